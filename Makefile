@@ -1,0 +1,46 @@
+# Everything a newcomer types. Each target sets up what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+
+.PHONY: demo test check bench lock clean .venv
+
+demo: .venv  ## the whole program with sample schools, on this machine alone
+	@$(BIN)/cartable demo
+
+test: .venv/dev.stamp  ## the whole test suite, with real sockets and a real browser
+	@sh tests/system-packages.sh
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: .venv/dev.stamp  ## format, lint, types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: .venv/dev.stamp  ## measures, beside peers installed into an environment of their own
+	@$(BIN)/python -m bench
+
+.venv: .venv/run.stamp  ## sets up only; the program is then .venv/bin/cartable
+
+.venv/run.stamp: requirements.lock pyproject.toml
+	@echo "Setting up .venv (once; about a minute)…"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Cartable needs Python 3.11 or newer; found: $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+	  || { rm -rf .venv; echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	@echo "Setting up what the tests need…"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+lock:  ## pins every dependency again, with hashes and without naming an index
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --extra build -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
