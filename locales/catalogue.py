@@ -1,0 +1,98 @@
+"""Reads the catalogues and gives words, dates and country names in a person's language."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("fr", "nl", "de", "en")
+"""The languages of every channel; the first is the one that a missing choice falls back to."""
+
+_FOLDER = Path(__file__).parent
+
+
+class Catalogue:
+    """The words of one language."""
+
+    def __init__(self, language: str, words: Mapping[str, str | tuple[str, ...]]) -> None:
+        self.language = language
+        self._words = words
+        self._locale = Locale.parse(language)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._words
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All keys that this catalogue has words for."""
+        return frozenset(self._words)
+
+    def text(self, key: str, /, **values: object) -> str:
+        """Give the words of ``key`` with ``values`` filled in.
+
+        A plural is chosen by the value ``n``. Raises ``KeyError`` for an unknown key; the test
+        suite keeps that from happening.
+        """
+        words = self._words[key]
+        if isinstance(words, tuple):
+            words = words[0 if self._locale.plural_form(values["n"]) == "one" else 1]
+        return words.format_map(values)
+
+    def html(self, key: str, /, **values: object) -> str:
+        """Give the words of ``key``, which may carry HTML, with every value escaped."""
+        return self.text(
+            key,
+            **{
+                name: html.escape(value, quote=False) if isinstance(value, str) else value
+                for name, value in values.items()
+            },
+        )
+
+    def date(self, day: date) -> str:
+        """Write a date in full: « 26 juin 2020 »."""
+        return format_date(day, format="long", locale=self._locale)
+
+    def moment(self, at: datetime) -> str:
+        """Write a date and time: « 26 juin 2020, 11:45 », in the zone that ``at`` carries."""
+        return format_datetime(at, format="d MMMM y, HH:mm", locale=self._locale)
+
+    def countries(self) -> dict[str, str]:
+        """Give the country names by ISO code, in this language."""
+        return {
+            code: name for code, name in self._locale.territories.items() if code.isalpha()
+        }
+
+
+class Catalogues:
+    """The catalogues of every language, read once at the start."""
+
+    def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
+        self._catalogues = catalogues
+
+    @classmethod
+    def load(cls, folder: Path = _FOLDER) -> Catalogues:
+        """Read ``<folder>/<language>/*.po``."""
+        return cls({language: _read(folder / language, language) for language in LANGUAGES})
+
+    def of(self, language: str) -> Catalogue:
+        """Give the catalogue of ``language``, or the French one where there is none."""
+        return self._catalogues.get(language) or self._catalogues[LANGUAGES[0]]
+
+
+def _read(folder: Path, language: str) -> Catalogue:
+    words: dict[str, str | tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    key = message.id[0] if isinstance(message.id, tuple) else message.id
+                    if key in words:
+                        raise ValueError(f"{path.name}: the key {key} stands in two catalogues")
+                    words[key] = message.string
+    return Catalogue(language, words)
