@@ -33,7 +33,7 @@ class Catalogue:
         """All keys that this catalogue has words for."""
         return frozenset(self._words)
 
-    def text(self, key: str, /, **values: object) -> str:
+    def text(self, key: str, /, n: int = 1, **values: object) -> str:
         """Give the words of ``key`` with ``values`` filled in.
 
         A plural is chosen by the value ``n``. Raises ``KeyError`` for an unknown key; the test
@@ -41,13 +41,14 @@ class Catalogue:
         """
         words = self._words[key]
         if isinstance(words, tuple):
-            words = words[0 if self._locale.plural_form(values["n"]) == "one" else 1]
-        return words.format_map(values)
+            words = words[0 if self._locale.plural_form(n) == "one" else 1]
+        return words.format_map({**values, "n": n})
 
-    def html(self, key: str, /, **values: object) -> str:
+    def html(self, key: str, /, n: int = 1, **values: object) -> str:
         """Give the words of ``key``, which may carry HTML, with every value escaped."""
         return self.text(
             key,
+            n,
             **{
                 name: html.escape(value, quote=False) if isinstance(value, str) else value
                 for name, value in values.items()
@@ -64,9 +65,7 @@ class Catalogue:
 
     def countries(self) -> dict[str, str]:
         """Give the country names by ISO code, in this language."""
-        return {
-            code: name for code, name in self._locale.territories.items() if code.isalpha()
-        }
+        return {code: name for code, name in self._locale.territories.items() if code.isalpha()}
 
 
 class Catalogues:
@@ -90,9 +89,11 @@ def _read(folder: Path, language: str) -> Catalogue:
     for path in sorted(folder.glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
-                if message.id:
-                    key = message.id[0] if isinstance(message.id, tuple) else message.id
-                    if key in words:
-                        raise ValueError(f"{path.name}: the key {key} stands in two catalogues")
-                    words[key] = message.string
+                key = message.id if isinstance(message.id, str) else message.id[0]
+                if not key:
+                    continue  # the header
+                if key in words:
+                    raise ValueError(f"{path}: the key {key} stands in two catalogues")
+                forms = message.string or ""
+                words[key] = forms if isinstance(forms, str) else tuple(forms)
     return Catalogue(language, words)
