@@ -1,0 +1,1 @@
+"""Keeps secrets: keys, seals, password hashes, strength, tokens; nothing here knows a person."""
