@@ -1,0 +1,1 @@
+"""What lasts: one transaction runner, repositories by topic, named SQL and migrations."""

@@ -1,0 +1,137 @@
+"""Accounts: one per person on an installation, opened once and reached from several chats."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from school.refusals import Refusal
+
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person: the name they go by, how they are spoken to, and the hash of their password."""
+
+    id: int
+    first_name: str
+    last_name: str
+    birth_date: date | None
+    language: str
+    password_hash: str
+    opened_at: datetime
+
+    @property
+    def name(self) -> str:
+        """The full name as it is written in a greeting."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A linked Telegram chat: where an account may be reached and used without a password."""
+
+    id: int
+    account: int
+    chat: int
+    linked_at: datetime
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A Telegram chat that has spoken to us, linked to an account or not yet."""
+
+    id: int
+    language: str
+    account: int | None
+    blocked_at: datetime | None
+
+
+class AccountRows(Protocol):
+    """Where accounts are kept."""
+
+    def add(self, account: Account) -> None:
+        """Keep a new account."""
+        ...
+
+    def get(self, account: int) -> Account | None:
+        """Find one by its id."""
+        ...
+
+    def rehash(self, account: int, password_hash: str) -> None:
+        """Replace the hash of an unchanged password, where its parameters have grown."""
+        ...
+
+    def speak(self, account: int, language: str) -> None:
+        """Change the language in which the person is spoken to."""
+        ...
+
+
+class DeviceRows(Protocol):
+    """Where chats and their links to accounts are kept."""
+
+    def chat(self, chat: int) -> Chat | None:
+        """Find a chat, with the account it is linked to."""
+        ...
+
+    def meet(self, chat: int, language: str, now: datetime) -> None:
+        """Record a chat that speaks for the first time; one that is known stays as it is."""
+        ...
+
+    def speak(self, chat: int, language: str) -> None:
+        """Change a chat's language."""
+        ...
+
+    def link(self, device: Device) -> None:
+        """Link a chat to an account; what it was linked to before is unlinked."""
+        ...
+
+    def unlink(self, chat: int, now: datetime) -> None:
+        """Take a chat's access away."""
+        ...
+
+    def of_account(self, account: int) -> list[Chat]:
+        """Give the linked chats of an account."""
+        ...
+
+    def block(self, chat: int, blocked_at: datetime | None) -> None:
+        """Record that a person has blocked the bot, or with ``None`` that it may write again."""
+        ...
+
+
+def person_name(text: str) -> str:
+    """Check a first or last name as typed; raises ``Refusal``.
+
+    Any script is welcome; what is refused is nothing at all, what cannot be printed, and what no
+    name needs (markup, digits alone, direction marks that could disguise it).
+    """
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not name:
+        raise Refusal("name.empty")
+    if len(name) > LONGEST_NAME:
+        raise Refusal("name.too_long", longest=LONGEST_NAME)
+    if not any(one.isalpha() for one in name) or any(
+        unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Cn") or one in "<>@/\\{}"
+        for one in name
+    ):
+        raise Refusal("name.malformed")
+    return name
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are the same to a reader: accents, case and word order apart."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(name: str) -> list[str]:
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    kept = "".join(one if one.isalnum() else " " for one in letters if not _mark(one))
+    return sorted(kept.split())
+
+
+def _mark(letter: str) -> bool:
+    return unicodedata.category(letter) == "Mn"

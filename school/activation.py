@@ -1,0 +1,107 @@
+"""Activation: from the link in a mail to the portfolio (scope A3 to A5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from school.accounts import Account
+from school.certificates import Certificate, Certificates
+from school.platforms import Platform
+from school.refusals import Refusal
+from school.tokens import Token, tidy_token
+
+if TYPE_CHECKING:
+    from school.notices import Notices
+    from school.store import Unit
+
+
+class Stage(Enum):
+    """How far an activation link has come."""
+
+    UNKNOWN = "unknown"
+    SIGN_UP = "sign_up"
+    READY = "ready"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What an open activation link is about; ``owner`` has proven the address already."""
+
+    certificate: Certificate
+    platform: Platform
+    owner: int | None
+
+    @property
+    def email(self) -> str:
+        """The mailbox that the link was sent to."""
+        return self.certificate.email
+
+
+class Activation:
+    """The use cases of activation links, within one transaction."""
+
+    def __init__(self, unit: Unit, certificates: Certificates, notices: Notices) -> None:
+        self._unit = unit
+        self._tx = unit.tx
+        self._certificates = certificates
+        self._notices = notices
+
+    def stage(self, token: str) -> tuple[Stage, Platform | None]:
+        """Say what a link would do, changing nothing; a foreign or invented one is unknown."""
+        try:
+            invitation = self.invitation(token)
+        except Refusal as refusal:
+            return (Stage.DONE if refusal.key == "activation.done" else Stage.UNKNOWN), None
+        return (Stage.READY if invitation.owner else Stage.SIGN_UP), invitation.platform
+
+    def invitation(self, token: str) -> Invitation:
+        """Give what a link is about.
+
+        Raises ``Refusal``: ``activation.done`` for a used link, ``activation.unknown`` for any
+        other that opens nothing.
+        """
+        found = self._token(token)
+        if found is None or found.certificate is None or found.withdrawn_at is not None:
+            raise Refusal("activation.unknown")
+        if found.used_at is not None:
+            raise Refusal("activation.done")
+        certificate = self._tx.certificates.get(found.certificate)
+        # A link is bound to one address: after a correction of the address it opens nothing.
+        if certificate is None or certificate.email != found.email or not certificate.waiting:
+            raise Refusal("activation.unknown")
+        platform = self._tx.platforms.get(certificate.platform)
+        if platform is None:
+            raise Refusal("activation.unknown")
+        address = self._tx.addresses.get(certificate.email)
+        return Invitation(certificate, platform, address.account if address else None)
+
+    def click(self, token: str) -> Stage:
+        """Treat a person's click as a reply to the mail: activate where there is an account."""
+        try:
+            invitation = self.invitation(token)
+        except Refusal:
+            return self.stage(token)[0]
+        if invitation.owner is None:
+            return Stage.SIGN_UP
+        activated = self._certificates.activate(invitation.certificate.id, invitation.owner)
+        self._notices.certificate_added(activated, invitation.owner)
+        return Stage.DONE
+
+    def accept(self, token: str, account: Account) -> Certificate:
+        """Activate for an account whose owner holds the link, which proves the mailbox.
+
+        Raises ``Refusal`` where the link opens nothing, or the mailbox is another account's.
+        """
+        invitation = self.invitation(token)
+        if invitation.owner not in (None, account.id):
+            raise Refusal("activation.other_account")
+        self._tx.addresses.prove(invitation.email, account.id, self._unit.clock.now())
+        return self._certificates.activate(invitation.certificate.id, account.id)
+
+    def _token(self, text: str) -> Token | None:
+        token = tidy_token(text)
+        found = self._tx.tokens.get(self._unit.tokens.digest(token)) if token else None
+        return found if found is not None and found.purpose == "activation" else None

@@ -1,0 +1,81 @@
+"""E-mail addresses: their one written form, their state, and who has proven them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from school.refusals import Refusal
+
+State = Literal["pending", "confirmed", "refused", "bad"]
+
+# RFC 5321 allows more than this (quoted local parts); no school's register has those, and every
+# mail client takes these. A label of the domain may be written in any script (IDN).
+_ADDRESS = re.compile(
+    r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox: ``account`` is whose it is, once proven; ``quiet_at`` is when notices stopped."""
+
+    email: str
+    state: State
+    account: int | None
+    proven_at: datetime | None
+    quiet_at: datetime | None
+
+
+class AddressRows(Protocol):
+    """Where addresses are kept."""
+
+    def get(self, email: str) -> Address | None:
+        """Find one by its normal form."""
+        ...
+
+    def note(self, email: str) -> None:
+        """Make sure that a row exists; a new one is pending."""
+        ...
+
+    def prove(self, email: str, account: int, now: datetime) -> None:
+        """Record that ``account`` has shown that this mailbox is theirs."""
+        ...
+
+    def of_account(self, account: int) -> list[Address]:
+        """Give the proven addresses of an account, the first proven first."""
+        ...
+
+    def quieten(self, email: str, now: datetime) -> None:
+        """Stop notices and reminders to this address."""
+        ...
+
+
+def normal_address(text: str) -> str:
+    """Give the one form in which an address is kept and compared.
+
+    Lowercase as a whole: RFC 5321 lets the local part matter, no mail service that families use
+    does, and what people type varies. Raises ``Refusal`` where it is no address.
+    """
+    email = text.strip().strip("<>").lower()
+    local, _, _ = email.partition("@")
+    if (
+        len(email) > 254
+        or not _ADDRESS.match(email)
+        or ".." in email
+        or local.startswith(".")
+        or local.endswith(".")
+    ):
+        raise Refusal("address.malformed")
+    return email
+
+
+def masked(email: str) -> str:
+    """Show an address to somebody who may not know it: ``s…t@ex…e.net`` (scope A8)."""
+    local, _, domain = email.partition("@")
+    name, dot, ending = domain.rpartition(".")
+    shown = f"{local[0]}…{local[-1]}" if len(local) > 2 else "…"
+    hidden = f"{name[:2]}…{name[-1]}" if len(name) > 4 else "…"
+    return f"{shown}@{hidden}{dot}{ending}"

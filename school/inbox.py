@@ -1,0 +1,57 @@
+"""The inbox: what came in, stored before it is acknowledged and treated once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+Source = Literal["telegram", "click", "mail"]
+
+TRIES = 3
+"""An input that fails this often is set aside and reported (safety)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing that came in.
+
+    ``key`` is unique within its source; inputs of one ``lane`` (a chat, a mailbox) are treated in
+    the order of ``key_order``; ``payload`` is sealed, and erased when the input is done.
+    """
+
+    source: Source
+    key: str
+    order: int
+    lane: str
+    payload: bytes
+    received_at: datetime
+    attempts: int = 0
+
+
+class InboxRows(Protocol):
+    """Where inputs are kept."""
+
+    def store(self, inputs: list[Input]) -> list[Input]:
+        """Keep inputs; gives those that were not known yet."""
+        ...
+
+    def waiting(self, source: Source, after: int, limit: int) -> list[Input]:
+        """Give inputs not yet done with an order above ``after``, in order."""
+        ...
+
+    def waiting_in(self, source: Source, lane: str, after: int, limit: int) -> list[Input]:
+        """Give the same of one lane."""
+        ...
+
+    def done(self, source: Source, key: str, now: datetime) -> bool:
+        """Mark an input done and erase its payload; ``False`` where it was done before."""
+        ...
+
+    def failed(self, source: Source, key: str, error: str, now: datetime) -> int:
+        """Count a failed try; the third sets the input aside. Gives the number of tries."""
+        ...
+
+    def is_open(self, source: Source, key: str) -> bool:
+        """Whether an input waits to be treated."""
+        ...

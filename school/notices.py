@@ -1,0 +1,107 @@
+"""Notices: decides who is owed which message, and on which channels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from school.accounts import Account
+from school.outbox import Lane, Notice
+
+if TYPE_CHECKING:
+    from school.certificates import Certificate
+    from school.store import Unit
+
+
+class Notices:
+    """Owes notices, within one transaction; each has a key, so that it is owed once."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._tx = unit.tx
+
+    def activation_mail(self, certificate: Certificate) -> None:
+        """Owe the mail that invites to activate a certificate (scope A2)."""
+        key = f"activation:{certificate.id}"
+        # A certificate whose address was corrected is invited again, there.
+        self._mail("activation", certificate.email, f"{key}:{certificate.email}", certificate)
+
+    def activation_reminder(self, waiting: list[Certificate], days: int) -> None:
+        """Owe one reminder for all certificates that wait at the same address."""
+        first = waiting[0]
+        self._mail(
+            "activation_reminder",
+            first.email,
+            f"reminder:{first.id}:{days}",
+            first,
+            others=[one.title for one in waiting[1:]],
+        )
+
+    def withdraw_mail(self, certificate: Certificate) -> None:
+        """Take back an invitation that has not left yet."""
+        self._tx.outbox.drop_key(
+            f"activation:{certificate.id}:{certificate.email}", self._unit.clock.now()
+        )
+
+    def certificate_added(self, certificate: Certificate, account: int) -> None:
+        """Announce a certificate that activated by itself, in the chat and by mail (A7)."""
+        self._both("certificate_added", certificate, account)
+
+    def certificate_revoked(self, certificate: Certificate, account: int) -> None:
+        """Tell the owner that a certificate was taken back, and why."""
+        self._both("certificate_revoked", certificate, account)
+
+    def welcome(self, account: Account, email: str, platform: str) -> None:
+        """Owe the mail that keeps what one signs in with ("Gardez bien en mémoire")."""
+        self._own("welcome", account, email, platform=platform)
+
+    def device_linked(self, account: Account) -> None:
+        """Tell the account's mailbox that another chat signed in (ASVS 6.3.7)."""
+        for address in self._tx.addresses.of_account(account.id)[:1]:
+            self._own("device_linked", account, address.email)
+
+    def _both(self, kind: str, certificate: Certificate, account: int) -> None:
+        now = self._unit.clock.now()
+        for chat in self._tx.devices.of_account(account):
+            if chat.blocked_at is None:
+                self._tx.outbox.add(
+                    Notice(
+                        id=self._unit.ids.next(),
+                        channel="telegram",
+                        to=str(chat.id),
+                        lane=Lane.PERSONAL,
+                        kind=kind,
+                        data={"certificate": certificate.id},
+                        due_at=now,
+                        key=f"{kind}:{certificate.id}:{chat.id}",
+                        account=account,
+                    )
+                )
+        address = self._tx.addresses.get(certificate.email)
+        if address is not None and address.quiet_at is None:
+            self._mail(kind, certificate.email, f"{kind}:{certificate.id}:mail", certificate)
+
+    def _own(self, kind: str, account: Account, email: str, **data: object) -> None:
+        self._add_mail(kind, email, None, account.id, data)
+
+    def _mail(
+        self, kind: str, email: str, key: str, certificate: Certificate, **data: object
+    ) -> None:
+        about = {"certificate": certificate.id, **data}
+        self._add_mail(kind, email, key, certificate.account, about)
+
+    def _add_mail(
+        self, kind: str, email: str, key: str | None, account: int | None, data: dict[str, object]
+    ) -> None:
+        self._tx.outbox.add(
+            Notice(
+                id=self._unit.ids.next(),
+                channel="mail",
+                to=email,
+                lane=Lane.PERSONAL,
+                kind=kind,
+                data=data,
+                due_at=self._unit.clock.now(),
+                key=key,
+                account=account,
+            )
+        )

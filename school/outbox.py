@@ -1,0 +1,94 @@
+"""The outbox: every message that the program owes somebody, until it is sent or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Literal, Protocol
+
+Channel = Literal["telegram", "mail"]
+
+
+class Lane(IntEnum):
+    """What goes first: answers to a person, then what concerns one person, then what all get."""
+
+    ANSWER = 0
+    PERSONAL = 1
+    BROADCAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message owed. ``data`` says what about; words are found when it is written.
+
+    ``to`` is a chat's id or an e-mail address; ``key`` is unique, so that a notice is owed once;
+    ``edits`` names the message that this one replaces in place, so that a newer edit drops it;
+    ``charged`` says whether the messenger's rate limit counts it.
+    """
+
+    id: int
+    channel: Channel
+    to: str
+    lane: Lane
+    kind: str
+    data: Mapping[str, object]
+    due_at: datetime
+    key: str | None = None
+    edits: int | None = None
+    charged: bool = True
+    account: int | None = None
+    attempts: int = field(default=0, compare=False)
+
+
+class OutboxRows(Protocol):
+    """Where notices wait and what became of them."""
+
+    def add(self, notice: Notice) -> bool:
+        """Owe a notice; ``False`` where one with its key is owed or was sent already."""
+        ...
+
+    def lease(self, channel: Channel, limit: int, now: datetime) -> list[Notice]:
+        """Take due notices for sending: by lane, in order within a chat, as the rate allows."""
+        ...
+
+    def next_due(self, channel: Channel, now: datetime) -> datetime | None:
+        """Give the moment at which ``lease`` may find something again, if nothing new comes."""
+        ...
+
+    def sent(self, notice: int, now: datetime) -> None:
+        """Record a sent notice and erase what it said."""
+        ...
+
+    def again(self, notice: int, error: str, due_at: datetime) -> None:
+        """Put a notice back, to be tried again at ``due_at``."""
+        ...
+
+    def held(self, notice: int, due_at: datetime) -> None:
+        """Put a notice back without counting a try: the messenger asked us to wait."""
+        ...
+
+    def failed(self, notice: int, error: str, now: datetime) -> None:
+        """Give a notice up: it is shown in ``status`` and can be sent again from there."""
+        ...
+
+    def drop(self, notice: int, why: str, now: datetime) -> None:
+        """Close a notice that nobody needs any more."""
+        ...
+
+    def drop_key(self, key: str, now: datetime) -> None:
+        """Close the notice with this key, if it still waits."""
+        ...
+
+    def drop_chat(self, chat: int, now: datetime) -> int:
+        """Close what waits for a chat that blocked us; gives how many."""
+        ...
+
+    def pause(self, until: datetime) -> None:
+        """Hold all sending to the messenger, which has asked us to wait."""
+        ...
+
+    def release(self) -> int:
+        """Take back what an earlier process held when it ended; gives how many."""
+        ...

@@ -1,0 +1,61 @@
+"""The school at work: every use case, bound to one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from school.activation import Activation
+from school.certificates import Certificates
+from school.notices import Notices
+from school.reminders import Reminders
+from school.sign_in import SignIn
+from school.sign_up import SignUp
+from school.store import Transaction, Unit
+from school.writing import Writing
+
+Opening = Callable[[Transaction], "School"]
+"""How a room opens the school in its transaction; the composition root provides it."""
+
+
+class School:
+    """The use cases by topic; each is made when it is first asked for."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.tx = unit.tx
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Who is owed which message."""
+        return Notices(self.unit)
+
+    @cached_property
+    def certificates(self) -> Certificates:
+        """Issuing, activating and opening certificates."""
+        return Certificates(self.unit, self.notices)
+
+    @cached_property
+    def activation(self) -> Activation:
+        """What activation links do."""
+        return Activation(self.unit, self.certificates, self.notices)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """Signing in with a password."""
+        return SignIn(self.unit, self.notices)
+
+    @cached_property
+    def sign_up(self) -> SignUp:
+        """Opening an account."""
+        return SignUp(self.unit, self.activation, self.sign_in, self.notices)
+
+    @cached_property
+    def writing(self) -> Writing:
+        """What a notice is made of when it leaves."""
+        return Writing(self.unit)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """Reminding of certificates that wait."""
+        return Reminders(self.unit, self.notices)

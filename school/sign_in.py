@@ -1,0 +1,148 @@
+"""Signing in with a password, and the waits that make guessing hopeless (safety, Accounts)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from school.accounts import Account, Device
+from school.refusals import Refusal
+
+if TYPE_CHECKING:
+    from school.notices import Notices
+    from school.store import Unit
+
+FREE = 5
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+STOP = 100
+"""NIST 800-63B-4, 5.2.2: no more than 100 failures in a row."""
+HOURLY = 20
+"""Failures an hour that all unknown sources together may make on one account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """What went wrong at one door: in a row from one source, and lately from unknown ones."""
+
+    in_a_row: int
+    last_at: datetime | None
+    unknown_lately: int
+
+
+class FailureRows(Protocol):
+    """Where failed sign-ins are kept."""
+
+    def of(self, subject: str, source: str, since: datetime) -> Failures:
+        """Count the failures at ``subject``, from ``source`` and from all unknown ones since."""
+        ...
+
+    def add(self, subject: str, source: str, known: bool, now: datetime) -> None:
+        """Record one."""
+        ...
+
+    def forget(self, subject: str, source: str) -> None:
+        """Forget those of one source, after a sign-in that went well."""
+        ...
+
+    def clear(self, before: datetime) -> int:
+        """Remove those that no rule looks at any more; gives how many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a password turned out to be; ``rehashed`` where its hash should be renewed."""
+
+    right: bool
+    rehashed: str | None = None
+
+
+class SignIn:
+    """The use cases of signing in, within one transaction."""
+
+    def __init__(self, unit: Unit, notices: Notices) -> None:
+        self._unit = unit
+        self._tx = unit.tx
+        self._notices = notices
+
+    def verifier(self, email: str) -> Callable[[str], Awaitable[Verdict]]:
+        """Give what judges a typed password, outside of any transaction.
+
+        It works as long for an address without an account as for one with.
+        """
+        account = self._account(email)
+        stored = account.password_hash if account else None
+        passwords = self._unit.passwords
+
+        async def verify(password: str) -> Verdict:
+            right = await passwords.verify(stored, password)
+            if right and stored is not None and passwords.needs_rehash(stored):
+                return Verdict(True, await passwords.hash(password))
+            return Verdict(right)
+
+        return verify
+
+    def enter(self, email: str, chat: int, verdict: Verdict) -> Account | Refusal:
+        """Let somebody in, or count the failure and say what to do.
+
+        The refusal is the same for an address that is unknown, a wrong password, and while
+        waiting; a password that comes during a wait is not looked at.
+        """
+        account = self._account(email)
+        subject, source = self._unit.tokens.digest(email), f"telegram:{chat}"
+        known = account is not None and self._is_known(account, chat)
+        wait = self._wait(self._failures(subject, source), known)
+        if wait:
+            return _told(wait)
+        if account is None or not verdict.right:
+            self._tx.failures.add(subject, source, known, self._unit.clock.now())
+            wait = self._wait(self._failures(subject, source), known)
+            return _told(wait) if wait else Refusal("sign_in.wrong")
+        self._tx.failures.forget(subject, source)
+        if verdict.rehashed:
+            self._tx.accounts.rehash(account.id, verdict.rehashed)
+        self.link(account, chat)
+        self._notices.device_linked(account)
+        return account
+
+    def link(self, account: Account, chat: int) -> None:
+        """Let a chat use an account."""
+        now = self._unit.clock.now()
+        self._tx.devices.link(Device(self._unit.ids.next(), account.id, chat, now, now))
+        self._tx.devices.speak(chat, account.language)
+
+    def _account(self, email: str) -> Account | None:
+        address = self._tx.addresses.get(email)
+        if address is None or address.account is None:
+            return None
+        return self._tx.accounts.get(address.account)
+
+    def _is_known(self, account: Account, chat: int) -> bool:
+        return any(one.id == chat for one in self._tx.devices.of_account(account.id))
+
+    def _failures(self, subject: str, source: str) -> Failures:
+        return self._tx.failures.of(subject, source, self._unit.clock.now() - timedelta(hours=1))
+
+    def _wait(self, failures: Failures, known: bool) -> timedelta:
+        now = self._unit.clock.now()
+        if failures.in_a_row >= STOP:
+            return timedelta.max
+        if not known and failures.unknown_lately >= HOURLY:
+            return LONGEST_WAIT
+        if failures.in_a_row < FREE or failures.last_at is None:
+            return timedelta(0)
+        doublings = min(failures.in_a_row - FREE, 20)
+        doubled = min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+        return max(failures.last_at + doubled - now, timedelta(0))
+
+
+def _told(wait: timedelta) -> Refusal:
+    if wait == timedelta.max:
+        return Refusal("sign_in.stopped")
+    seconds = max(1, int(wait.total_seconds()))
+    if seconds < 120:
+        return Refusal("sign_in.wait_seconds", n=seconds)
+    return Refusal("sign_in.wait_minutes", n=-(-seconds // 60))

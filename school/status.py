@@ -1,0 +1,27 @@
+"""The figures that ``cartable status`` and the metrics show: counts, never names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+
+class StatusRows(Protocol):
+    """Counts over everything that is kept."""
+
+    def queues(self, now: datetime) -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+        """Give ``inbox`` by source and ``outbox`` by channel, as contract.md names their fields."""
+        ...
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """Give ``addresses``, ``accounts``, ``certificates`` and ``telegram`` by state."""
+        ...
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a fact about this installation (the bot's name, the last fetch)."""
+        ...
+
+    def recall(self, name: str) -> str | None:
+        """Give a fact kept by ``remember``."""
+        ...

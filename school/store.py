@@ -1,0 +1,137 @@
+"""The one door to what lasts: a piece of work runs in a transaction, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from school.accounts import AccountRows, DeviceRows
+from school.addresses import AddressRows
+from school.certificates import CertificateRows
+from school.clock import Clock
+from school.conversations import ConversationRows
+from school.files import FileRows
+from school.hashing import Passwords
+from school.ids import Ids
+from school.inbox import InboxRows
+from school.jobs import JobRows
+from school.outbox import Channel, Notice, OutboxRows
+from school.platforms import PlatformRows
+from school.sign_in import FailureRows
+from school.signing import TokenMaker
+from school.status import StatusRows
+from school.terms import TermsRows
+from school.tokens import TokenRows
+
+T = TypeVar("T")
+
+
+class Transaction(Protocol):
+    """Everything that lasts, by topic, as one transaction sees it."""
+
+    @property
+    def accounts(self) -> AccountRows:
+        """Accounts."""
+        ...
+
+    @property
+    def addresses(self) -> AddressRows:
+        """E-mail addresses."""
+        ...
+
+    @property
+    def certificates(self) -> CertificateRows:
+        """Certificates."""
+        ...
+
+    @property
+    def conversations(self) -> ConversationRows:
+        """Open conversations."""
+        ...
+
+    @property
+    def devices(self) -> DeviceRows:
+        """Chats and their links to accounts."""
+        ...
+
+    @property
+    def failures(self) -> FailureRows:
+        """Failed sign-ins."""
+        ...
+
+    @property
+    def files(self) -> FileRows:
+        """Files handed in."""
+        ...
+
+    @property
+    def inbox(self) -> InboxRows:
+        """What came in."""
+        ...
+
+    @property
+    def jobs(self) -> JobRows:
+        """Runs of scheduled jobs."""
+        ...
+
+    @property
+    def outbox(self) -> OutboxRows:
+        """What is owed."""
+        ...
+
+    @property
+    def platforms(self) -> PlatformRows:
+        """The schools."""
+        ...
+
+    @property
+    def status(self) -> StatusRows:
+        """Figures and facts."""
+        ...
+
+    @property
+    def terms(self) -> TermsRows:
+        """Terms and answers."""
+        ...
+
+    @property
+    def tokens(self) -> TokenRows:
+        """Tokens, as digests."""
+        ...
+
+
+class Store(Protocol):
+    """Runs work in transactions."""
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """Run ``work`` in a transaction and give its result once that is committed.
+
+        ``work`` is plain and synchronous, does nothing slow, and may be run again from the start.
+        What it raises rolls it back and is raised here; ``StoreError`` where the database could
+        not take it.
+        """
+        ...
+
+    def listen(self, channel: Channel, listener: Callable[[Sequence[Notice]], None]) -> None:
+        """Call ``listener`` after every commit that owes notices to ``channel``.
+
+        It is handed those that are leased to this process already; with none of them it should
+        look for due ones itself.
+        """
+        ...
+
+
+class StoreError(Exception):
+    """The database could not commit: nothing of the work was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a use case works with: one transaction, the time, and the makers of ids and tokens."""
+
+    tx: Transaction
+    clock: Clock
+    ids: Ids
+    tokens: TokenMaker
+    passwords: Passwords

@@ -1,0 +1,91 @@
+"""Terms (conditions générales d'utilisation): published in versions, read page by page."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+Answer = Literal["accepted", "refused", "ignored"]
+
+PAGE_LENGTH = 2500
+"""Characters of a page: a phone's screen or three, well below Telegram's 4,096."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One version in one language; ``digest`` (SHA-256) is what an answer is kept with."""
+
+    platform: str
+    version: str
+    language: str
+    text: str
+    digest: str
+    published_at: datetime
+    ignore_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsAnswer:
+    """Who answered what to which text, when and through which channel."""
+
+    id: int
+    account: int
+    platform: str
+    version: str
+    language: str
+    digest: str
+    answer: Answer
+    channel: str
+    answered_at: datetime
+
+
+class TermsRows(Protocol):
+    """Where terms and answers to them are kept."""
+
+    def publish(self, text: Terms) -> bool:
+        """Keep a text; ``False`` where this version exists in this language already."""
+        ...
+
+    def digest(self, platform: str, version: str, language: str) -> str | None:
+        """Give the digest of a text that is kept."""
+        ...
+
+    def current(self, platform: str, language: str) -> Terms | None:
+        """Give the newest version, in this language or else in one that it exists in."""
+        ...
+
+    def answer(self, answer: TermsAnswer) -> None:
+        """Keep an answer; answers only grow."""
+        ...
+
+
+def digest_of(text: str) -> str:
+    """Give the digest by which a text is recognised."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def pages(text: str, length: int = PAGE_LENGTH) -> list[str]:
+    """Cut a text into pages at paragraphs, else at lines, else at words."""
+    whole: list[str] = []
+    page = ""
+    for part in _parts(text.strip(), length):
+        if page and len(page) + len(part) > length:
+            whole.append(page.strip())
+            page = ""
+        page += part
+    return [*whole, page.strip()] if page.strip() else whole
+
+
+def _parts(text: str, length: int, marks: tuple[str, ...] = ("\n\n", "\n", " ")) -> list[str]:
+    if len(text) <= length:
+        return [text]
+    if not marks:
+        return [text[start : start + length] for start in range(0, len(text), length)]
+    pieces = text.split(marks[0])
+    return [
+        part
+        for number, piece in enumerate(pieces)
+        for part in _parts(piece + marks[0] * (number < len(pieces) - 1), length, marks[1:])
+    ]

@@ -1,0 +1,58 @@
+"""Tokens: what a link or a reply carries to show that a mailbox was read (scope C3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+Purpose = Literal["activation", "unsubscribe"]
+
+# What a mail client, a server or a phone's keyboard may do to a token: change its case, put
+# spaces or a full stop around it.
+_TOKEN = re.compile(r"[a-z0-9]{26}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as it is kept: its digest, bound to one address and one purpose."""
+
+    digest: str
+    purpose: Purpose
+    email: str
+    certificate: int | None
+    made_at: datetime
+    used_at: datetime | None
+    withdrawn_at: datetime | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be used."""
+        return self.used_at is None and self.withdrawn_at is None
+
+
+class TokenRows(Protocol):
+    """Where tokens are kept, as digests only."""
+
+    def add(self, token: Token) -> None:
+        """Keep a token that is about to be mailed."""
+        ...
+
+    def get(self, digest: str) -> Token | None:
+        """Find one by its digest."""
+        ...
+
+    def use(self, certificate: int, now: datetime) -> None:
+        """Mark the activation tokens of a certificate used, whichever mail they came in."""
+        ...
+
+    def withdraw(self, certificate: int, now: datetime) -> None:
+        """Withdraw the activation tokens of a certificate that is taken back or readdressed."""
+        ...
+
+
+def tidy_token(text: str) -> str | None:
+    """Give the token in what arrived, or ``None`` where it cannot be one."""
+    token = text.strip().strip(".,;<>[]()").lower()
+    return token if _TOKEN.match(token) else None

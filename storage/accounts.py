@@ -1,0 +1,45 @@
+"""Accounts, as rows."""
+
+from __future__ import annotations
+
+from school.accounts import Account
+from storage.moments import from_day, from_ms, to_day, to_ms
+from storage.statements import Statements
+
+
+class Accounts:
+    """Keeps accounts; see ``school.accounts.AccountRows``."""
+
+    def __init__(self, tx: Statements) -> None:
+        self._tx = tx
+
+    def add(self, account: Account) -> None:
+        """Keep a new account."""
+        self._tx.change(
+            "add_account",
+            id=account.id,
+            first_name=account.first_name,
+            last_name=account.last_name,
+            birth_date=to_day(account.birth_date),
+            language=account.language,
+            password_hash=account.password_hash,
+            opened_at=to_ms(account.opened_at),
+        )
+
+    def get(self, account: int) -> Account | None:
+        """Find one by its id."""
+        row = self._tx.one("account", account=account)
+        if row is None:
+            return None
+        number, first, last, birth, language, password_hash, opened_at = row
+        return Account(
+            number, first, last, from_day(birth), language, password_hash, from_ms(opened_at)
+        )
+
+    def rehash(self, account: int, password_hash: str) -> None:
+        """Replace the hash of an unchanged password."""
+        self._tx.change("rehash_account", account=account, password_hash=password_hash)
+
+    def speak(self, account: int, language: str) -> None:
+        """Change the language in which the person is spoken to."""
+        self._tx.change("speak_to_account", account=account, language=language)

@@ -1,0 +1,44 @@
+"""E-mail addresses, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from school.addresses import Address
+from storage.moments import from_ms_or_none, to_ms
+from storage.statements import Statements
+
+
+class Addresses:
+    """Keeps addresses; see ``school.addresses.AddressRows``."""
+
+    def __init__(self, tx: Statements) -> None:
+        self._tx = tx
+
+    def get(self, email: str) -> Address | None:
+        """Find one by its normal form."""
+        row = self._tx.one("address", email=email)
+        return None if row is None else _address(row)
+
+    def note(self, email: str) -> None:
+        """Make sure that a row exists; a new one is pending."""
+        self._tx.change("note_address", email=email)
+
+    def prove(self, email: str, account: int, now: datetime) -> None:
+        """Record that ``account`` has shown that this mailbox is theirs."""
+        self._tx.change("prove_address", email=email, account=account, now=to_ms(now))
+
+    def of_account(self, account: int) -> list[Address]:
+        """Give the proven addresses of an account, the first proven first."""
+        return [_address(row) for row in self._tx.all("addresses_of_account", account=account)]
+
+    def quieten(self, email: str, now: datetime) -> None:
+        """Stop notices and reminders to this address."""
+        self._tx.change("quieten_address", email=email, now=to_ms(now))
+
+
+def _address(row: Sequence[Any]) -> Address:
+    email, state, account, proven_at, quiet_at = row
+    return Address(email, state, account, from_ms_or_none(proven_at), from_ms_or_none(quiet_at))

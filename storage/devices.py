@@ -1,0 +1,60 @@
+"""Chats and their links to accounts, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from school.accounts import Chat, Device
+from storage.moments import from_ms_or_none, to_ms, to_ms_or_none
+from storage.statements import Statements
+
+
+class Devices:
+    """Keeps chats and devices; see ``school.accounts.DeviceRows``."""
+
+    def __init__(self, tx: Statements) -> None:
+        self._tx = tx
+
+    def chat(self, chat: int) -> Chat | None:
+        """Find a chat, with the account it is linked to."""
+        row = self._tx.one("chat", chat=chat)
+        return None if row is None else _chat(row)
+
+    def meet(self, chat: int, language: str, now: datetime) -> None:
+        """Record a chat that speaks for the first time."""
+        self._tx.change("meet_chat", chat=chat, language=language, now=to_ms(now))
+
+    def speak(self, chat: int, language: str) -> None:
+        """Change a chat's language."""
+        self._tx.change("speak_to_chat", chat=chat, language=language)
+
+    def link(self, device: Device) -> None:
+        """Link a chat to an account; what it was linked to before is unlinked."""
+        self.unlink(device.chat, device.linked_at)
+        self._tx.change(
+            "link_device",
+            id=device.id,
+            account=device.account,
+            chat=device.chat,
+            linked_at=to_ms(device.linked_at),
+            used_at=to_ms(device.used_at),
+        )
+
+    def unlink(self, chat: int, now: datetime) -> None:
+        """Take a chat's access away."""
+        self._tx.change("unlink_chat", chat=chat, now=to_ms(now))
+
+    def of_account(self, account: int) -> list[Chat]:
+        """Give the linked chats of an account."""
+        return [_chat(row) for row in self._tx.all("chats_of_account", account=account)]
+
+    def block(self, chat: int, blocked_at: datetime | None) -> None:
+        """Record that a person has blocked the bot, or that it may write again."""
+        self._tx.change("block_chat", chat=chat, blocked_at=to_ms_or_none(blocked_at))
+
+
+def _chat(row: Sequence[Any]) -> Chat:
+    number, language, account, blocked_at = row
+    return Chat(number, language, account, from_ms_or_none(blocked_at))

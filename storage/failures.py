@@ -1,0 +1,36 @@
+"""Failed sign-ins, as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from school import sign_in
+from storage.moments import from_ms_or_none, to_ms
+from storage.statements import Statements
+
+
+class Failures:
+    """Keeps failed sign-ins; see ``school.sign_in.FailureRows``."""
+
+    def __init__(self, tx: Statements) -> None:
+        self._tx = tx
+
+    def of(self, subject: str, source: str, since: datetime) -> sign_in.Failures:
+        """Count the failures at ``subject``."""
+        row = self._tx.one("failures", subject=subject, source=source, since=to_ms(since))
+        in_a_row, last_at, unknown = row or (0, None, 0)
+        return sign_in.Failures(in_a_row, from_ms_or_none(last_at), unknown)
+
+    def add(self, subject: str, source: str, known: bool, now: datetime) -> None:
+        """Record one."""
+        self._tx.change(
+            "add_failure", subject=subject, source=source, known=int(known), now=to_ms(now)
+        )
+
+    def forget(self, subject: str, source: str) -> None:
+        """Forget those of one source."""
+        self._tx.change("forget_failures", subject=subject, source=source)
+
+    def clear(self, before: datetime) -> int:
+        """Remove those that no rule looks at any more; gives how many."""
+        return self._tx.change("clear_failures", before=to_ms(before))

@@ -1,0 +1,200 @@
+-- The first tables. Both engines read this file: BIGINT moments are milliseconds since 1970 in UTC,
+-- ids are made by the program, and tables that grow carry what they can be partitioned by.
+
+CREATE TABLE platforms (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    address TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    email TEXT NOT NULL,
+    fax TEXT NOT NULL,
+    web TEXT NOT NULL,
+    languages TEXT NOT NULL,
+    password_rule TEXT NOT NULL,
+    administrators TEXT NOT NULL
+);
+
+CREATE TABLE accounts (
+    id BIGINT PRIMARY KEY,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    birth_date TEXT,
+    language TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    opened_at BIGINT NOT NULL
+);
+
+CREATE TABLE addresses (
+    email TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    account BIGINT REFERENCES accounts (id),
+    proven_at BIGINT,
+    quiet_at BIGINT
+);
+CREATE INDEX addresses_of_account ON addresses (account) WHERE account IS NOT NULL;
+
+CREATE TABLE chats (
+    id BIGINT PRIMARY KEY,
+    language TEXT NOT NULL,
+    met_at BIGINT NOT NULL,
+    blocked_at BIGINT
+);
+
+CREATE TABLE devices (
+    id BIGINT PRIMARY KEY,
+    account BIGINT NOT NULL REFERENCES accounts (id),
+    chat BIGINT NOT NULL REFERENCES chats (id),
+    linked_at BIGINT NOT NULL,
+    used_at BIGINT NOT NULL,
+    unlinked_at BIGINT
+);
+CREATE UNIQUE INDEX devices_of_chat ON devices (chat) WHERE unlinked_at IS NULL;
+CREATE INDEX devices_of_account ON devices (account) WHERE unlinked_at IS NULL;
+
+CREATE TABLE files (
+    digest TEXT PRIMARY KEY,
+    content BYTEA NOT NULL,
+    kept_at BIGINT NOT NULL
+);
+
+CREATE TABLE certificates (
+    id BIGINT PRIMARY KEY,
+    platform TEXT NOT NULL REFERENCES platforms (id),
+    reference TEXT NOT NULL,
+    email TEXT NOT NULL REFERENCES addresses (email),
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    birth_date TEXT,
+    title TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    awarded_on TEXT NOT NULL,
+    file TEXT REFERENCES files (digest),
+    code TEXT NOT NULL UNIQUE,
+    issued_at BIGINT NOT NULL,
+    account BIGINT REFERENCES accounts (id),
+    activated_at BIGINT,
+    revoked_at BIGINT,
+    revoked_why TEXT,
+    reminded INTEGER NOT NULL,
+    UNIQUE (platform, reference)
+);
+CREATE INDEX certificates_of_account ON certificates (account) WHERE account IS NOT NULL;
+CREATE INDEX certificates_waiting ON certificates (email)
+    WHERE activated_at IS NULL AND revoked_at IS NULL;
+CREATE INDEX certificates_to_remind ON certificates (issued_at)
+    WHERE activated_at IS NULL AND revoked_at IS NULL AND reminded < 2;
+
+CREATE TABLE tokens (
+    digest TEXT PRIMARY KEY,
+    purpose TEXT NOT NULL,
+    email TEXT NOT NULL,
+    certificate BIGINT REFERENCES certificates (id),
+    made_at BIGINT NOT NULL,
+    used_at BIGINT,
+    withdrawn_at BIGINT
+);
+CREATE INDEX tokens_of_certificate ON tokens (certificate)
+    WHERE used_at IS NULL AND withdrawn_at IS NULL;
+
+CREATE TABLE terms (
+    platform TEXT NOT NULL REFERENCES platforms (id),
+    version TEXT NOT NULL,
+    language TEXT NOT NULL,
+    text TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    published_at BIGINT NOT NULL,
+    ignore_until TEXT,
+    PRIMARY KEY (platform, version, language)
+);
+
+CREATE TABLE terms_answers (
+    id BIGINT PRIMARY KEY,
+    account BIGINT NOT NULL REFERENCES accounts (id),
+    platform TEXT NOT NULL,
+    version TEXT NOT NULL,
+    language TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    answered_at BIGINT NOT NULL
+);
+CREATE INDEX terms_answers_of_account ON terms_answers (account, platform);
+
+CREATE TABLE sign_in_failures (
+    subject TEXT NOT NULL,
+    source TEXT NOT NULL,
+    known INTEGER NOT NULL,
+    failed_at BIGINT NOT NULL
+);
+CREATE INDEX sign_in_failures_of_subject ON sign_in_failures (subject, failed_at);
+
+CREATE TABLE conversations (
+    chat TEXT PRIMARY KEY,
+    records TEXT NOT NULL,
+    turn BIGINT NOT NULL,
+    message BIGINT,
+    deadline BIGINT NOT NULL
+);
+CREATE INDEX conversations_deadline ON conversations (deadline);
+
+CREATE TABLE inbox (
+    source TEXT NOT NULL,
+    input TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    lane TEXT NOT NULL,
+    payload BYTEA,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    error TEXT,
+    received_at BIGINT NOT NULL,
+    done_at BIGINT,
+    PRIMARY KEY (source, input)
+);
+CREATE INDEX inbox_waiting ON inbox (source, position) WHERE state = 'new';
+CREATE INDEX inbox_waiting_in_lane ON inbox (source, lane, position) WHERE state = 'new';
+
+CREATE TABLE outbox (
+    id BIGINT PRIMARY KEY,
+    channel TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    lane INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    data TEXT,
+    due_at BIGINT NOT NULL,
+    unique_key TEXT UNIQUE,
+    edits BIGINT,
+    charged INTEGER NOT NULL,
+    account BIGINT,
+    state TEXT NOT NULL,
+    holder TEXT,
+    lease_until BIGINT,
+    attempts INTEGER NOT NULL,
+    error TEXT,
+    made_at BIGINT NOT NULL,
+    closed_at BIGINT
+);
+CREATE INDEX outbox_due ON outbox (channel, lane, id) WHERE state = 'new';
+CREATE INDEX outbox_open ON outbox (channel, destination, lane, id)
+    WHERE state IN ('new', 'sending');
+CREATE INDEX outbox_leased ON outbox (channel, lease_until) WHERE state = 'sending';
+
+CREATE TABLE send_limits (
+    channel TEXT PRIMARY KEY,
+    recent BYTEA NOT NULL,
+    answered_at BIGINT NOT NULL,
+    paused_until BIGINT NOT NULL
+);
+
+CREATE TABLE job_runs (
+    job TEXT NOT NULL,
+    due TEXT NOT NULL,
+    done_at BIGINT NOT NULL,
+    PRIMARY KEY (job, due)
+);
+
+CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);

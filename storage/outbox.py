@@ -1,0 +1,158 @@
+"""The outbox, as rows: leased by who sends, in order within a chat, as fast as the limit allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from school.outbox import Channel, Lane, Notice
+from storage.limits import Limit
+from storage.moments import from_ms, to_ms
+from storage.statements import Statements
+
+_LEASE = timedelta(seconds=60)
+"""Longer than a send may take with its timeouts; what a dead process held is free after it."""
+
+
+class Outbox:
+    """Keeps notices; see ``school.outbox.OutboxRows``."""
+
+    def __init__(self, tx: Statements, limits: Mapping[Channel, Limit]) -> None:
+        self._tx = tx
+        self._limits = limits
+        self._leased_here: set[str] = set()
+
+    def add(self, notice: Notice) -> bool:
+        """Owe a notice; where its chat is idle and the limit allows, lease it in the same go."""
+        now = to_ms(self._tx.clock.now())
+        leased = self._goes_at_once(notice, now)
+        added = self._tx.change(
+            "add_notice",
+            id=notice.id,
+            channel=notice.channel,
+            destination=notice.to,
+            lane=int(notice.lane),
+            kind=notice.kind,
+            data=orjson.dumps(notice.data).decode(),
+            due_at=to_ms(notice.due_at),
+            unique_key=notice.key,
+            edits=notice.edits,
+            charged=int(notice.charged),
+            account=notice.account,
+            state="sending" if leased else "new",
+            holder=self._tx.holding.holder if leased else None,
+            lease_until=now + _LEASE // timedelta(milliseconds=1) if leased else None,
+            made_at=now,
+        )
+        if added and leased:
+            self._leased_here.add(notice.to)
+            self._tx.fresh.append(notice)
+        self._tx.owed.add(notice.channel)
+        return bool(added)
+
+    def _goes_at_once(self, notice: Notice, now: int) -> bool:
+        if notice.channel not in self._tx.holding.channels or to_ms(notice.due_at) > now:
+            return False
+        if notice.to not in self._leased_here and self._must_queue(notice, now):
+            return False
+        return self._may_leave(notice)
+
+    def _must_queue(self, notice: Notice, now: int) -> bool:
+        about = {"channel": notice.channel, "destination": notice.to}
+        if self._tx.one("something_waits", lane=int(notice.lane), **about) is None:
+            return False
+        if notice.edits is not None:
+            self._tx.change("drop_superseded_edits", edits=notice.edits, now=now, **about)
+        return True
+
+    def _may_leave(self, notice: Notice) -> bool:
+        limit = self._limits.get(notice.channel)
+        return limit is None or not notice.charged or limit.take(notice.lane)
+
+    def lease(self, channel: Channel, limit: int, now: datetime) -> list[Notice]:
+        """Take due notices for sending: by lane, in order within a chat, as the rate allows."""
+        at = to_ms(now)
+        self._tx.change("take_back_expired", channel=channel, now=at)
+        leased: list[Notice] = []
+        for row in self._tx.all("due_notices", channel=channel, now=at, limit=limit):
+            notice = _notice(row)
+            if not self._may_leave(notice):
+                break  # the rows come by lane: what follows may leave even less
+            self._tx.change(
+                "lease_notice",
+                id=notice.id,
+                holder=self._tx.holding.holder,
+                lease_until=at + _LEASE // timedelta(milliseconds=1),
+            )
+            leased.append(notice)
+        return leased
+
+    def next_due(self, channel: Channel, now: datetime) -> datetime | None:
+        """Give the moment at which ``lease`` may find something again, if nothing new comes."""
+        row = self._tx.one("next_due_at", channel=channel)
+        if row is None or row[0] is None:
+            return None
+        limit = self._limits.get(channel)
+        return from_ms(max(row[0], limit.free_at() if limit else row[0]))
+
+    def sent(self, notice: int, now: datetime) -> None:
+        """Record a sent notice and erase what it said."""
+        self._close(notice, "sent", None, now)
+
+    def again(self, notice: int, error: str, due_at: datetime) -> None:
+        """Put a notice back, to be tried again at ``due_at``."""
+        self._tx.change("notice_again", id=notice, error=error, due_at=to_ms(due_at), counted=1)
+
+    def held(self, notice: int, due_at: datetime) -> None:
+        """Put a notice back without counting a try."""
+        self._tx.change("notice_again", id=notice, error=None, due_at=to_ms(due_at), counted=0)
+
+    def failed(self, notice: int, error: str, now: datetime) -> None:
+        """Give a notice up."""
+        self._close(notice, "failed", error, now)
+
+    def drop(self, notice: int, why: str, now: datetime) -> None:
+        """Close a notice that nobody needs any more."""
+        self._close(notice, "dropped", why, now)
+
+    def drop_key(self, key: str, now: datetime) -> None:
+        """Close the notice with this key, if it still waits."""
+        self._tx.change("close_notice_by_key", unique_key=key, now=to_ms(now))
+
+    def drop_chat(self, chat: int, now: datetime) -> int:
+        """Close what waits for a chat that blocked us; gives how many."""
+        return self._tx.change("notices_of_chat", destination=str(chat), now=to_ms(now))
+
+    def pause(self, until: datetime) -> None:
+        """Hold all sending to the messenger, which has asked us to wait."""
+        limit = self._limits.get("telegram")
+        if limit is not None:
+            limit.pause(to_ms(until))
+
+    def release(self) -> int:
+        """Take back what an earlier process held when it ended; gives how many."""
+        return self._tx.change("take_back_all")
+
+    def _close(self, notice: int, state: str, error: str | None, now: datetime) -> None:
+        self._tx.change("close_notice", id=notice, state=state, error=error, now=to_ms(now))
+
+
+def _notice(row: Sequence[Any]) -> Notice:
+    number, channel, to, lane, kind, data, due_at, key, edits, charged, account, attempts = row
+    return Notice(
+        id=number,
+        channel=channel,
+        to=to,
+        lane=Lane(lane),
+        kind=kind,
+        data=orjson.loads(data),
+        due_at=from_ms(due_at),
+        key=key,
+        edits=edits,
+        charged=bool(charged),
+        account=account,
+        attempts=attempts,
+    )

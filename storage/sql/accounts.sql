@@ -1,0 +1,33 @@
+-- name: add_account
+INSERT INTO accounts (id, first_name, last_name, birth_date, language, password_hash, opened_at)
+VALUES (:id, :first_name, :last_name, :birth_date, :language, :password_hash, :opened_at)
+
+-- name: account
+SELECT id, first_name, last_name, birth_date, language, password_hash, opened_at
+FROM accounts WHERE id = :account
+
+-- name: rehash_account
+UPDATE accounts SET password_hash = :password_hash WHERE id = :account
+
+-- name: speak_to_account
+UPDATE accounts SET language = :language WHERE id = :account
+
+-- name: address
+SELECT email, state, account, proven_at, quiet_at FROM addresses WHERE email = :email
+
+-- name: note_address
+INSERT INTO addresses (email, state) VALUES (:email, 'pending') ON CONFLICT (email) DO NOTHING
+
+-- name: prove_address
+-- Proving again by the same account keeps the first moment.
+INSERT INTO addresses (email, state, account, proven_at)
+VALUES (:email, 'confirmed', :account, :now)
+ON CONFLICT (email) DO UPDATE SET
+    state = 'confirmed', account = :account, proven_at = COALESCE(addresses.proven_at, :now)
+
+-- name: addresses_of_account
+SELECT email, state, account, proven_at, quiet_at FROM addresses
+WHERE account = :account ORDER BY proven_at, email
+
+-- name: quieten_address
+UPDATE addresses SET quiet_at = COALESCE(quiet_at, :now) WHERE email = :email

@@ -1,0 +1,84 @@
+-- name: add_certificate
+INSERT INTO certificates (
+    id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on,
+    file, code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
+) VALUES (
+    :id, :platform, :reference, :email, :first_name, :last_name, :birth_date, :title, :kind,
+    :awarded_on, :file, :code, :issued_at, :account, :activated_at, :revoked_at, :revoked_why,
+    :reminded
+)
+
+-- name: update_certificate
+UPDATE certificates SET
+    email = :email, first_name = :first_name, last_name = :last_name, birth_date = :birth_date,
+    title = :title, kind = :kind, awarded_on = :awarded_on, file = :file, account = :account,
+    activated_at = :activated_at, revoked_at = :revoked_at, revoked_why = :revoked_why,
+    reminded = :reminded
+WHERE id = :id
+
+-- name: certificate
+SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
+    code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
+FROM certificates WHERE id = :certificate
+
+-- name: certificate_by_reference
+SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
+    code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
+FROM certificates WHERE platform = :platform AND reference = :reference
+
+-- name: certificate_by_code
+SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
+    code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
+FROM certificates WHERE code = :code
+
+-- name: portfolio
+SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
+    code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
+FROM certificates
+WHERE account = :account AND activated_at IS NOT NULL AND revoked_at IS NULL
+ORDER BY awarded_on DESC, id DESC
+
+-- name: waiting_certificates
+-- What was sent to any address that the account has proven.
+SELECT
+    certificates.id, certificates.platform, certificates.reference, certificates.email,
+    certificates.first_name, certificates.last_name, certificates.birth_date,
+    certificates.title, certificates.kind, certificates.awarded_on, certificates.file,
+    certificates.code, certificates.issued_at, certificates.account, certificates.activated_at,
+    certificates.revoked_at, certificates.revoked_why, certificates.reminded
+FROM certificates
+JOIN addresses ON addresses.email = certificates.email
+WHERE addresses.account = :account
+    AND certificates.activated_at IS NULL AND certificates.revoked_at IS NULL
+ORDER BY certificates.awarded_on DESC, certificates.id DESC
+
+-- name: certificates_to_remind
+SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
+    code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
+FROM certificates
+WHERE activated_at IS NULL AND revoked_at IS NULL AND reminded < 2
+    AND reminded < :level AND issued_at <= :before
+ORDER BY issued_at, id LIMIT :limit
+
+-- name: add_token
+INSERT INTO tokens (digest, purpose, email, certificate, made_at)
+VALUES (:digest, :purpose, :email, :certificate, :made_at)
+
+-- name: token
+SELECT digest, purpose, email, certificate, made_at, used_at, withdrawn_at
+FROM tokens WHERE digest = :digest
+
+-- name: use_tokens
+UPDATE tokens SET used_at = :now
+WHERE certificate = :certificate AND used_at IS NULL AND withdrawn_at IS NULL
+
+-- name: withdraw_tokens
+UPDATE tokens SET withdrawn_at = :now
+WHERE certificate = :certificate AND used_at IS NULL AND withdrawn_at IS NULL
+
+-- name: put_file
+INSERT INTO files (digest, content, kept_at) VALUES (:digest, :content, :now)
+ON CONFLICT (digest) DO NOTHING
+
+-- name: file
+SELECT content FROM files WHERE digest = :digest

@@ -1,0 +1,21 @@
+-- name: conversation
+SELECT records, turn, message FROM conversations WHERE chat = :chat
+
+-- name: put_conversation
+INSERT INTO conversations (chat, records, turn, message, deadline)
+VALUES (:chat, :records, :turn, :message, :deadline)
+ON CONFLICT (chat) DO UPDATE SET
+    records = excluded.records, turn = excluded.turn, message = excluded.message,
+    deadline = excluded.deadline
+
+-- name: remove_conversation
+DELETE FROM conversations WHERE chat = :chat
+
+-- name: shown
+-- An answer may have moved the conversation on before its question was reported as sent.
+UPDATE conversations SET message = :message WHERE chat = :chat AND turn = :turn
+
+-- name: clear_conversations
+DELETE FROM conversations WHERE chat IN (
+    SELECT chat FROM conversations WHERE deadline < :before LIMIT :limit
+)

@@ -1,0 +1,43 @@
+-- name: chat
+SELECT chats.id, chats.language, devices.account, chats.blocked_at
+FROM chats LEFT JOIN devices ON devices.chat = chats.id AND devices.unlinked_at IS NULL
+WHERE chats.id = :chat
+
+-- name: meet_chat
+INSERT INTO chats (id, language, met_at) VALUES (:chat, :language, :now)
+ON CONFLICT (id) DO NOTHING
+
+-- name: speak_to_chat
+UPDATE chats SET language = :language WHERE id = :chat
+
+-- name: block_chat
+UPDATE chats SET blocked_at = :blocked_at WHERE id = :chat
+
+-- name: link_device
+INSERT INTO devices (id, account, chat, linked_at, used_at)
+VALUES (:id, :account, :chat, :linked_at, :used_at)
+
+-- name: unlink_chat
+UPDATE devices SET unlinked_at = :now WHERE chat = :chat AND unlinked_at IS NULL
+
+-- name: chats_of_account
+SELECT chats.id, chats.language, devices.account, chats.blocked_at
+FROM devices JOIN chats ON chats.id = devices.chat
+WHERE devices.account = :account AND devices.unlinked_at IS NULL ORDER BY devices.linked_at
+
+-- name: add_failure
+INSERT INTO sign_in_failures (subject, source, known, failed_at)
+VALUES (:subject, :source, :known, :now)
+
+-- name: failures
+SELECT
+    COUNT(CASE WHEN source = :source THEN 1 END),
+    MAX(CASE WHEN source = :source THEN failed_at END),
+    COUNT(CASE WHEN known = 0 AND failed_at > :since THEN 1 END)
+FROM sign_in_failures WHERE subject = :subject
+
+-- name: forget_failures
+DELETE FROM sign_in_failures WHERE subject = :subject AND source = :source
+
+-- name: clear_failures
+DELETE FROM sign_in_failures WHERE failed_at < :before

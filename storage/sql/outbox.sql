@@ -1,0 +1,75 @@
+-- name: add_notice
+INSERT INTO outbox (
+    id, channel, destination, lane, kind, data, due_at, unique_key, edits, charged, account, state,
+    holder, lease_until, attempts, made_at
+) VALUES (
+    :id, :channel, :destination, :lane, :kind, :data, :due_at, :unique_key, :edits, :charged,
+    :account, :state, :holder, :lease_until, 0, :made_at
+) ON CONFLICT (unique_key) DO NOTHING
+
+-- name: something_waits
+-- Whether a notice must queue behind others of its chat.
+SELECT 1 FROM outbox
+WHERE state IN ('new', 'sending') AND channel = :channel AND destination = :destination
+    AND lane <= :lane
+LIMIT 1
+
+-- name: drop_superseded_edits
+UPDATE outbox SET state = 'dropped', data = NULL, error = 'superseded', closed_at = :now
+WHERE state = 'new' AND channel = :channel AND destination = :destination AND edits = :edits
+
+-- name: due_notices
+-- First by lane, and of each chat only what no earlier notice of its lane or a faster one precedes.
+SELECT id, channel, destination, lane, kind, data, due_at, unique_key, edits, charged, account,
+    attempts
+FROM outbox AS due
+WHERE state = 'new' AND channel = :channel AND due_at <= :now
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox AS earlier
+        WHERE earlier.state IN ('new', 'sending') AND earlier.channel = due.channel
+            AND earlier.destination = due.destination AND earlier.lane <= due.lane
+            AND (earlier.id < due.id OR earlier.state = 'sending') AND earlier.id <> due.id
+    )
+ORDER BY lane, id LIMIT :limit
+
+-- name: lease_notice
+UPDATE outbox SET state = 'sending', holder = :holder, lease_until = :lease_until
+WHERE id = :id
+
+-- name: take_back_expired
+UPDATE outbox SET state = 'new', holder = NULL, attempts = attempts + 1
+WHERE state = 'sending' AND channel = :channel AND lease_until < :now
+
+-- name: take_back_all
+UPDATE outbox SET state = 'new', holder = NULL WHERE state = 'sending'
+
+-- name: next_due_at
+SELECT MIN(due_at) FROM outbox WHERE state = 'new' AND channel = :channel
+
+-- name: close_notice
+UPDATE outbox SET state = :state, data = CASE WHEN :state = 'failed' THEN data END,
+    error = :error, closed_at = :now, attempts = attempts + 1
+WHERE id = :id
+
+-- name: close_notice_by_key
+UPDATE outbox SET state = 'dropped', data = NULL, error = 'withdrawn', closed_at = :now
+WHERE unique_key = :unique_key AND state = 'new'
+
+-- name: notice_again
+UPDATE outbox SET state = 'new', holder = NULL, error = :error, due_at = :due_at,
+    attempts = attempts + :counted
+WHERE id = :id
+
+-- name: notices_of_chat
+UPDATE outbox SET state = 'dropped', error = 'blocked', data = NULL, closed_at = :now
+WHERE state IN ('new', 'sending') AND channel = 'telegram' AND destination = :destination
+
+-- name: limit_of
+SELECT recent, answered_at, paused_until FROM send_limits WHERE channel = :channel
+
+-- name: put_limit
+INSERT INTO send_limits (channel, recent, answered_at, paused_until)
+VALUES (:channel, :recent, :answered_at, :paused_until)
+ON CONFLICT (channel) DO UPDATE SET
+    recent = excluded.recent, answered_at = excluded.answered_at,
+    paused_until = excluded.paused_until

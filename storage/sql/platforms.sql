@@ -1,0 +1,49 @@
+-- name: add_platform
+INSERT INTO platforms (
+    id, name, kind, domain, address, phone, email, fax, web, languages, password_rule,
+    administrators
+) VALUES (
+    :id, :name, :kind, :domain, :address, :phone, :email, :fax, :web, :languages, :password_rule,
+    :administrators
+) ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, kind = excluded.kind, domain = excluded.domain,
+    address = excluded.address, phone = excluded.phone, email = excluded.email,
+    fax = excluded.fax, web = excluded.web, languages = excluded.languages,
+    password_rule = excluded.password_rule, administrators = excluded.administrators
+
+-- name: platform
+SELECT id, name, kind, domain, address, phone, email, fax, web, languages, password_rule,
+    administrators
+FROM platforms WHERE id = :platform
+
+-- name: platforms
+SELECT id, name, kind, domain, address, phone, email, fax, web, languages, password_rule,
+    administrators
+FROM platforms ORDER BY name, id
+
+-- name: publish_terms
+INSERT INTO terms (platform, version, language, text, digest, published_at, ignore_until)
+VALUES (:platform, :version, :language, :text, :digest, :published_at, :ignore_until)
+ON CONFLICT (platform, version, language) DO NOTHING
+
+-- name: same_terms
+SELECT digest FROM terms
+WHERE platform = :platform AND version = :version AND language = :language
+
+-- name: current_terms
+-- The newest version as a whole; within it the wanted language, then French, then any.
+SELECT platform, version, language, text, digest, published_at, ignore_until FROM terms
+WHERE platform = :platform AND version = (
+    SELECT version FROM terms WHERE platform = :platform
+    GROUP BY version ORDER BY MIN(published_at) DESC, version DESC LIMIT 1
+)
+ORDER BY
+    CASE WHEN language = :language THEN 0 WHEN language = 'fr' THEN 1 ELSE 2 END, language
+LIMIT 1
+
+-- name: answer_terms
+INSERT INTO terms_answers (
+    id, account, platform, version, language, digest, answer, channel, answered_at
+) VALUES (
+    :id, :account, :platform, :version, :language, :digest, :answer, :channel, :answered_at
+)

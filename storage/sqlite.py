@@ -1,0 +1,200 @@
+"""SQLite: all work that waits is done in one hop to the connection's thread and committed once."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from school.clock import Clock
+from school.outbox import Channel, Notice
+from school.store import StoreError, Transaction
+from storage.migrate import migrate
+from storage.queries import load_queries
+from storage.statements import Holding
+from storage.transaction import Tx
+
+T = TypeVar("T")
+Listener = Callable[[Sequence[Notice]], None]
+
+_LARGEST_BATCH = 256
+_LOOK_FOR_OTHERS = 0.5  # seconds between looks at whether another process has written
+_BUSY_MS = 20_000
+
+_SAFE_WAL = (3, 51, 3)
+"""Below it, two connections can corrupt a write-ahead log as it is reset (safety)."""
+
+
+def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """Give the journal that is safe with this SQLite, beside commands in other processes."""
+    return "WAL" if version >= _SAFE_WAL else "TRUNCATE"
+
+
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's connection, able to run a function of ours in its thread in one hop."""
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work`` in the connection's thread."""
+        done: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        return done
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A piece of work that waits, and afterwards what came of it."""
+
+    work: Callable[[Transaction], Any]
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+    fresh: Sequence[Notice] = ()
+    owed: frozenset[Channel] = frozenset()
+
+
+class SqliteStore:
+    """The one connection of a process to its SQLite file; see ``school.store.Store``."""
+
+    def __init__(
+        self, connection: _Connection, queries: Mapping[str, str], clock: Clock, holding: Holding
+    ) -> None:
+        self._connection = connection
+        self._queries = queries
+        self._clock = clock
+        self._holding = holding
+        self._waiting: list[_Piece] = []
+        self._worker: asyncio.Task[None] | None = None
+        self._watcher: asyncio.Task[None] | None = None
+        self._listeners: dict[Channel, Listener] = {}
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock, holding: Holding) -> SqliteStore:
+        """Bring the file up to date and open it; it is made where there is none."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(migrate, f"sqlite:///{path}")
+        connection = _Connection(partial(_connect, path), iter_chunk_size=64)
+        await connection
+        store = cls(connection, load_queries(), clock, holding)
+        if holding.channels:
+            store._watcher = asyncio.create_task(store._watch())
+        return store
+
+    async def close(self) -> None:
+        """Finish what waits and close the file."""
+        if self._watcher is not None:
+            self._watcher.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watcher
+        if self._worker is not None:
+            await self._worker
+        await self._connection.close()
+
+    def listen(self, channel: Channel, listener: Listener) -> None:
+        """Call ``listener`` after every commit that owes notices to ``channel``."""
+        self._listeners[channel] = listener
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """Run ``work`` in a transaction, together with whatever else waits just now."""
+        piece = _Piece(work, asyncio.get_running_loop().create_future())
+        self._waiting.append(piece)
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work_off())
+        result: T = await piece.future
+        return result
+
+    async def _work_off(self) -> None:
+        while self._waiting:
+            batch = self._waiting[:_LARGEST_BATCH]
+            del self._waiting[:_LARGEST_BATCH]
+            try:
+                await self._connection.run(partial(self._do, batch=batch))
+            except Exception as error:  # the commit itself failed: nothing of the batch is kept
+                for piece in batch:
+                    piece.error = piece.error or StoreError(str(error))
+                    piece.fresh, piece.owed = (), frozenset()
+            for piece in batch:
+                self._report(piece)
+
+    def _do(self, connection: sqlite3.Connection, batch: list[_Piece]) -> None:
+        """Do a batch in the connection's thread: one transaction, a savepoint for each of many."""
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for piece in batch:
+                self._do_piece(connection, piece, alone=len(batch) == 1)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def _do_piece(self, connection: sqlite3.Connection, piece: _Piece, alone: bool) -> None:
+        tx = Tx(connection.execute, self._queries, self._clock, self._holding)
+        if not alone:
+            connection.execute("SAVEPOINT piece")
+        try:
+            piece.result = piece.work(tx)
+            piece.fresh, piece.owed = tx.fresh, frozenset(tx.owed)
+        except Exception as error:
+            # After a full disk or an I/O error SQLite has rolled everything back by itself.
+            if not connection.in_transaction:
+                raise
+            connection.execute("ROLLBACK" if alone else "ROLLBACK TO piece")
+            piece.error = error
+            if alone:
+                connection.execute("BEGIN IMMEDIATE")
+        if not alone:
+            connection.execute("RELEASE piece")
+
+    def _report(self, piece: _Piece) -> None:
+        for channel in piece.owed:
+            self._tell(channel, [one for one in piece.fresh if one.channel == channel])
+        if piece.future.cancelled():
+            return
+        if piece.error is not None:
+            piece.future.set_exception(piece.error)
+        else:
+            piece.future.set_result(piece.result)
+
+    def _tell(self, channel: Channel, fresh: Sequence[Notice]) -> None:
+        listener = self._listeners.get(channel)
+        if listener is not None:
+            listener(fresh)
+
+    async def _watch(self) -> None:
+        """Notice what commands in other processes have written."""
+        seen = None
+        while True:
+            version = await self._connection.run(_data_version)
+            if seen is not None and version != seen:
+                for channel in self._listeners:
+                    self._tell(channel, ())
+            seen = version
+            await asyncio.sleep(_LOOK_FOR_OTHERS)
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=512
+    )
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    connection.execute(f"PRAGMA journal_mode = {journal_mode()}")
+    for setting in (
+        "synchronous = FULL",
+        "fullfsync = ON",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+        "cache_size = -32768",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+    return connection

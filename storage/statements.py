@@ -1,0 +1,43 @@
+"""How a repository runs named SQL, whichever engine is under it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from school.clock import Clock
+from school.outbox import Channel, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How this process sends: the channels it leases notices of, and how fast it may.
+
+    ``holder`` names the process in the rows that it holds; ``rates`` are messages a second.
+    """
+
+    holder: str
+    channels: frozenset[Channel] = frozenset()
+    rates: Mapping[Channel, float] = field(default_factory=dict)
+
+
+class Statements(Protocol):
+    """Runs named statements within one transaction."""
+
+    clock: Clock
+    fresh: list[Notice]
+    owed: set[Channel]
+    holding: Holding
+
+    def change(self, query: str, **values: object) -> int:
+        """Run a named statement; gives how many rows it changed."""
+        ...
+
+    def one(self, query: str, **values: object) -> Sequence[Any] | None:
+        """Run a named query; gives its first row."""
+        ...
+
+    def all(self, query: str, **values: object) -> list[Sequence[Any]]:
+        """Run a named query; gives its rows."""
+        ...

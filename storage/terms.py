@@ -1,0 +1,65 @@
+"""Terms and the answers to them, as rows."""
+
+from __future__ import annotations
+
+from school import terms
+from storage.moments import from_day, from_ms, to_day, to_ms
+from storage.statements import Statements
+
+
+class Terms:
+    """Keeps terms; see ``school.terms.TermsRows``."""
+
+    def __init__(self, tx: Statements) -> None:
+        self._tx = tx
+
+    def publish(self, text: terms.Terms) -> bool:
+        """Keep a text; ``False`` where this version exists in this language already."""
+        return bool(
+            self._tx.change(
+                "publish_terms",
+                platform=text.platform,
+                version=text.version,
+                language=text.language,
+                text=text.text,
+                digest=text.digest,
+                published_at=to_ms(text.published_at),
+                ignore_until=to_day(text.ignore_until),
+            )
+        )
+
+    def digest(self, platform: str, version: str, language: str) -> str | None:
+        """Give the digest of a text that is kept."""
+        row = self._tx.one("same_terms", platform=platform, version=version, language=language)
+        return None if row is None else str(row[0])
+
+    def current(self, platform: str, language: str) -> terms.Terms | None:
+        """Give the newest version, in this language or else in one that it exists in."""
+        row = self._tx.one("current_terms", platform=platform, language=language)
+        if row is None:
+            return None
+        kept_for, version, written_in, text, digest, published_at, ignore_until = row
+        return terms.Terms(
+            kept_for,
+            version,
+            written_in,
+            text,
+            digest,
+            from_ms(published_at),
+            from_day(ignore_until),
+        )
+
+    def answer(self, answer: terms.TermsAnswer) -> None:
+        """Keep an answer; answers only grow."""
+        self._tx.change(
+            "answer_terms",
+            id=answer.id,
+            account=answer.account,
+            platform=answer.platform,
+            version=answer.version,
+            language=answer.language,
+            digest=answer.digest,
+            answer=answer.answer,
+            channel=answer.channel,
+            answered_at=to_ms(answer.answered_at),
+        )

@@ -1,0 +1,51 @@
+"""Tokens, as rows: digests only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from school.tokens import Token
+from storage.moments import from_ms, from_ms_or_none, to_ms
+from storage.statements import Statements
+
+
+class Tokens:
+    """Keeps tokens; see ``school.tokens.TokenRows``."""
+
+    def __init__(self, tx: Statements) -> None:
+        self._tx = tx
+
+    def add(self, token: Token) -> None:
+        """Keep a token that is about to be mailed."""
+        self._tx.change(
+            "add_token",
+            digest=token.digest,
+            purpose=token.purpose,
+            email=token.email,
+            certificate=token.certificate,
+            made_at=to_ms(token.made_at),
+        )
+
+    def get(self, digest: str) -> Token | None:
+        """Find one by its digest."""
+        row = self._tx.one("token", digest=digest)
+        if row is None:
+            return None
+        known, purpose, email, certificate, made_at, used_at, withdrawn_at = row
+        return Token(
+            known,
+            purpose,
+            email,
+            certificate,
+            from_ms(made_at),
+            from_ms_or_none(used_at),
+            from_ms_or_none(withdrawn_at),
+        )
+
+    def use(self, certificate: int, now: datetime) -> None:
+        """Mark the activation tokens of a certificate used."""
+        self._tx.change("use_tokens", certificate=certificate, now=to_ms(now))
+
+    def withdraw(self, certificate: int, now: datetime) -> None:
+        """Withdraw the activation tokens of a certificate."""
+        self._tx.change("withdraw_tokens", certificate=certificate, now=to_ms(now))

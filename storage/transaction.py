@@ -1,0 +1,147 @@
+"""A transaction as the school sees it: the repositories of every topic over one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+from school.clock import Clock
+from school.outbox import Channel, Notice
+from storage.accounts import Accounts
+from storage.addresses import Addresses
+from storage.certificates import Certificates
+from storage.conversations import Conversations
+from storage.devices import Devices
+from storage.failures import Failures
+from storage.files import Files
+from storage.inbox import Inbox
+from storage.jobs import Jobs
+from storage.limits import Limit
+from storage.outbox import Outbox
+from storage.platforms import Platforms
+from storage.statements import Holding
+from storage.status import Status
+from storage.terms import Terms
+from storage.tokens import Tokens
+
+
+class Cursor(Protocol):
+    """What both engines' cursors have in common."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
+        ...
+
+    def fetchone(self) -> Any:
+        """Give the next row, or ``None``."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """Give the rows that are left."""
+        ...
+
+
+class Tx:
+    """One transaction; ``fresh`` are the notices that it leased to this process as it made them."""
+
+    def __init__(
+        self,
+        execute: Callable[[str, Mapping[str, object]], Cursor],
+        queries: Mapping[str, str],
+        clock: Clock,
+        holding: Holding,
+    ) -> None:
+        self._execute = execute
+        self._queries = queries
+        self.clock = clock
+        self.holding = holding
+        self.fresh: list[Notice] = []
+        self.owed: set[Channel] = set()
+
+    def change(self, query: str, **values: object) -> int:
+        """Run a named statement; gives how many rows it changed."""
+        return self._execute(self._queries[query], values).rowcount
+
+    def one(self, query: str, **values: object) -> Sequence[Any] | None:
+        """Run a named query; gives its first row."""
+        row: Sequence[Any] | None = self._execute(self._queries[query], values).fetchone()
+        return row
+
+    def all(self, query: str, **values: object) -> list[Sequence[Any]]:
+        """Run a named query; gives its rows."""
+        return self._execute(self._queries[query], values).fetchall()
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Accounts."""
+        return Accounts(self)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """E-mail addresses."""
+        return Addresses(self)
+
+    @cached_property
+    def certificates(self) -> Certificates:
+        """Certificates."""
+        return Certificates(self)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Open conversations."""
+        return Conversations(self)
+
+    @cached_property
+    def devices(self) -> Devices:
+        """Chats and their links to accounts."""
+        return Devices(self)
+
+    @cached_property
+    def failures(self) -> Failures:
+        """Failed sign-ins."""
+        return Failures(self)
+
+    @cached_property
+    def files(self) -> Files:
+        """Files handed in."""
+        return Files(self)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What came in."""
+        return Inbox(self)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Runs of scheduled jobs."""
+        return Jobs(self)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is owed."""
+        return Outbox(
+            self,
+            {channel: Limit(self, channel, rate) for channel, rate in self.holding.rates.items()},
+        )
+
+    @cached_property
+    def platforms(self) -> Platforms:
+        """The schools."""
+        return Platforms(self)
+
+    @cached_property
+    def status(self) -> Status:
+        """Figures and facts."""
+        return Status(self)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """Terms and answers to them."""
+        return Terms(self)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens, as digests."""
+        return Tokens(self)
