@@ -173,6 +173,11 @@ def test_a_decoy_is_unlike_any_hash_and_like_it_in_form() -> None:
     assert not hasher.needs_rehash(decoy)
 
 
+def test_what_is_too_long_is_nobodys_password() -> None:
+    hasher = quick_hasher()
+    assert not hasher.verify(hasher.hash(""), "x" * 257)
+
+
 async def test_hashing_what_is_too_long_is_refused(pool: PasswordPool) -> None:
     with pytest.raises(ValueError, match="too long"):
         await pool.hash("x" * 257)
