@@ -6,20 +6,9 @@ is the business of whoever fills these ports.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
-
-CAPTCHA_ALPHABET = "3679ACEFHJKPRTXY"
-"""Letters and digits that nobody takes for one another, however they are tilted."""
-
-CAPTCHA_LENGTH = 5
-
-
-def captcha_code() -> str:
-    """Give a fresh code for a CAPTCHA picture."""
-    return "".join(secrets.choice(CAPTCHA_ALPHABET) for _ in range(CAPTCHA_LENGTH))
 
 
 @dataclass(frozen=True, slots=True)

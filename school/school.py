@@ -21,9 +21,10 @@ Opening = Callable[[Transaction], "School"]
 class School:
     """The use cases by topic; each is made when it is first asked for."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, captcha_wanted: bool = True) -> None:
         self.unit = unit
         self.tx = unit.tx
+        self.captcha_wanted = captcha_wanted
 
     @cached_property
     def notices(self) -> Notices:

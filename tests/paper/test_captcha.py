@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from paper import CaptchaPictures
-from school.papers import CAPTCHA_ALPHABET, CAPTCHA_LENGTH, CaptchaPainter, captcha_code
+from school import captcha
+from school.papers import CaptchaPainter
 
 PAINTER: CaptchaPainter = CaptchaPictures()
 
@@ -19,7 +20,7 @@ def drawn(code: str) -> Image.Image:
 
 
 def test_a_picture_is_a_png_of_the_size_that_pages_and_chats_expect() -> None:
-    picture = drawn(captcha_code())
+    picture = drawn(captcha.code())
     assert picture.format == "PNG"
     assert picture.size == (280, 100)
 
@@ -29,9 +30,9 @@ def test_pictures_differ_by_code_and_each_time() -> None:
     assert PAINTER.picture("ACE37") != PAINTER.picture("ACE37")
 
 
-@pytest.mark.parametrize("character", CAPTCHA_ALPHABET)
+@pytest.mark.parametrize("character", captcha.ALPHABET)
 def test_every_character_is_dark_on_white_and_large(character: str) -> None:
-    picture = drawn(character * CAPTCHA_LENGTH).convert("L")
+    picture = drawn(character * captcha.LENGTH).convert("L")
     shades = picture.histogram()
     dark, light = sum(shades[:64]), sum(shades[224:])
     assert dark > 0.06 * sum(shades)  # thick strokes
@@ -50,8 +51,8 @@ def test_many_threads_may_draw() -> None:
 
 
 def test_codes_are_five_characters_without_look_alikes() -> None:
-    codes = {captcha_code() for _ in range(500)}
+    codes = {captcha.code() for _ in range(500)}
     assert len(codes) > 490
-    assert all(len(code) == CAPTCHA_LENGTH == 5 for code in codes)
-    assert set("".join(codes)) == set(CAPTCHA_ALPHABET)
-    assert not set(CAPTCHA_ALPHABET) & set("0OQD1IL2Z5S8BUVMWN")
+    assert all(len(code) == captcha.LENGTH == 5 for code in codes)
+    assert set("".join(codes)) == set(captcha.ALPHABET)
+    assert not set(captcha.ALPHABET) & set("0OQD1IL2Z5S8BUVMWN")

@@ -1,0 +1,226 @@
+"""What a script says and asks: replayed from the record, stopped at the first open step."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from bot.conversations.steps import AnswerKind, Choice, Page, Step, Words
+from school.refusals import Refusal
+
+T = TypeVar("T")
+
+Check = Callable[[str], object]
+Judge = Callable[[str], Awaitable[object]]
+Settle = Callable[[Any], object]
+Recognise = Callable[[Step, str], str | None]
+
+ASKED, DRAWN, DONE = "?", "=", "!"
+"""How an entry of the trail came about: answered, drawn by us, or an effect that stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is talking: ``recognise`` reads a choice out of typed words, in their language."""
+
+    chat: int
+    language: str
+    account: int | None
+    recognise: Recognise
+
+
+@dataclass(slots=True)
+class Open:
+    """A step that waits for its answer, and what to do with one."""
+
+    key: str
+    step: Step
+    check: Check | None = None
+    judge: Judge | None = None
+    settle: Settle | None = None
+    pages: Sequence[str] = ()
+
+    def __await__(self) -> Generator[Open, object, object]:
+        """Hand the step to the engine, and take the answer back from it."""
+        return (yield self)
+
+
+class Talk:
+    """One run of a script over what was recorded."""
+
+    def __init__(
+        self,
+        script: str,
+        person: Person,
+        start: Mapping[str, object],
+        answers: Mapping[str, object],
+        trail: Sequence[str],
+    ) -> None:
+        self.person = person
+        self.start = start
+        self.answers = dict(answers)
+        self.trail = list(trail)
+        self._script = script
+        self._stages: tuple[str, ...] = ()
+        self._note: Words | None = None
+
+    @property
+    def language(self) -> str:
+        """The language that the person is spoken to in."""
+        return self.person.language
+
+    def given(self, name: str) -> str:
+        """Give a text that the conversation was started with; empty where it was not."""
+        return str(self.start.get(name, ""))
+
+    def stages(self, *names: str) -> None:
+        """Name the steps that count in « Étape 3 sur 6 »."""
+        self._stages = names
+
+    def note(self, key: str, **values: object) -> None:
+        """Say something above the next step that is shown."""
+        self._note = Words(f"{self._script}.{key}", values)
+
+    async def ask(
+        self,
+        name: str,
+        /,
+        check: Check,
+        *,
+        choices: Sequence[str] = (),
+        key: str = "",
+        stage: str = "",
+        picture: str | None = None,
+        **values: object,
+    ) -> str:
+        """Ask for a text; ``check`` gives what is recorded or raises ``Refusal``.
+
+        A choice offered beside it is recorded by its name, with an underscore in front. ``key``
+        is what it is recorded as, where that is not the name: ``captcha#2`` at a second attempt.
+        """
+        step = self._step(name, "text", stage, values, tuple(f"_{one}" for one in choices))
+        step = replace(step, picture=picture)
+        return str(await self._answer(Open(key or name, step, check=check)))
+
+    async def choose(
+        self, name: str, /, choices: Sequence[str], *, stage: str = "", **values: object
+    ) -> str:
+        """Ask for one of several choices; gives its name."""
+        step = self._step(name, "choice", stage, values, choices)
+        return str(await self._answer(Open(name, step)))
+
+    async def confirm(self, name: str, /, *, stage: str = "", **values: object) -> None:
+        """Ask for consent; going on is the one button, « Annuler » is always there."""
+        await self.choose(name, ("yes",), stage=stage, **values)
+
+    async def read(
+        self,
+        name: str,
+        /,
+        pages: Sequence[str],
+        choices: Sequence[str],
+        *,
+        key: str = "",
+        **values: object,
+    ) -> str:
+        """Have a text read page by page; the choices appear on the last page only."""
+        step = self._step(name, "pages", "", values, choices)
+        return str(await self._answer(Open(key or name, step, pages=pages)))
+
+    async def secret(
+        self, name: str, /, judge: Judge, settle: Settle | None = None, **values: object
+    ) -> object:
+        """Ask for a secret, which is never recorded.
+
+        ``judge`` works on it outside of any transaction and gives a conclusion or a ``Refusal``;
+        ``settle`` turns the conclusion, once, into what is recorded, or into a ``Refusal``, whose
+        effects stay (a failure counted).
+        """
+        step = self._step(name, "secret", "", values, ())
+        return await self._answer(Open(name, step, judge=judge, settle=settle))
+
+    async def draw(self, name: str, make: Callable[[], T]) -> T:
+        """Make a value once and keep it; going back makes it anew."""
+        if name not in self.answers:
+            self.answers[name] = make()
+            self.trail.append(DRAWN + name)
+        value: T = self.answers[name]  # type: ignore[assignment]
+        return value
+
+    async def once(self, name: str, effect: Callable[[], T]) -> T:
+        """Do something once; it stays done, so that one cannot go back before it."""
+        if name not in self.answers:
+            self.answers[name] = effect()
+            self.trail.append(DONE + name)
+        value: T = self.answers[name]  # type: ignore[assignment]
+        return value
+
+    def record(self, key: str, value: object) -> None:
+        """Keep an answer."""
+        self.answers[key] = value
+        self.trail.append(ASKED + key)
+
+    async def _answer(self, waiting: Open) -> object:
+        if waiting.key in self.answers:
+            self._note = None
+            return self.answers[waiting.key]
+        answer = await waiting
+        self._note = None
+        return answer
+
+    def _step(
+        self,
+        name: str,
+        kind: AnswerKind,
+        stage: str,
+        values: Mapping[str, object],
+        choices: Sequence[str],
+    ) -> Step:
+        key = f"{self._script}.{name}"
+        named = stage or name
+        return Step(
+            script=self._script,
+            name=name,
+            kind=kind,
+            question=Words(key, values),
+            choices=tuple(
+                Choice(one, Words(f"{key}.{one.removeprefix('_')}", values)) for one in choices
+            ),
+            stage=(self._stages.index(named) + 1, len(self._stages))
+            if named in self._stages
+            else None,
+            note=self._note,
+            can_go_back=can_go_back(self.trail),
+        )
+
+
+def base(key: str) -> str:
+    """Give the name that all attempts at an answer share: what stands before ``#``."""
+    return key.partition("#")[0]
+
+
+def can_go_back(trail: Sequence[str]) -> bool:
+    """Whether an answer was given that no lasting effect has followed."""
+    for entry in reversed(trail):
+        if entry.startswith(DONE):
+            return False
+        if entry.startswith(ASKED):
+            return True
+    return False
+
+
+def page_of(step: Step, pages: Sequence[str], number: int) -> Step:
+    """Show one page of a text; its choices stand on the last page only."""
+    index = max(0, min(number, len(pages) - 1))
+    last = index == len(pages) - 1
+    return replace(
+        step,
+        page=Page(pages[index], index + 1, len(pages)),
+        choices=step.choices if last else (),
+    )
+
+
+def refused(refusal: Refusal) -> Words:
+    """Give the words of a refusal."""
+    return Words(refusal.key, refusal.values)
