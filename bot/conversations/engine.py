@@ -22,6 +22,7 @@ from bot.conversations.steps import (
 )
 from bot.conversations.talk import (
     ASKED,
+    DRAWN,
     Check,
     Judge,
     Open,
