@@ -1,11 +1,11 @@
 """Lets pages and tests hear at once what happens in the sandbox."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
+import orjson
 from aiohttp import web
 
 Event = TypeVar("Event")
@@ -49,8 +49,8 @@ async def server_sent_events(
     try:
         await response.write(b"retry: 500\n\n")
         async for event in events:
-            line = ": still here" if event is None else "data: " + json.dumps(event)
-            await response.write(line.encode() + b"\n\n")
+            line = b": still here" if event is None else b"data: " + orjson.dumps(event)
+            await response.write(line + b"\n\n")
     except ConnectionResetError:
         pass  # the browser closed the page
     return response

@@ -11,6 +11,8 @@ from email.utils import format_datetime
 from functools import cached_property
 from typing import Any, Literal
 
+SNIPPET_LENGTH = 140  # characters of the text that a list shows beneath the subject
+
 Folder = Literal["inbox", "sent"]
 
 
@@ -88,12 +90,14 @@ class Mail:
         """What a list of mails shows."""
         return {
             "id": self.id,
+            "mailbox": self.mailbox,
             "folder": self.folder,
             "date": format_datetime(self.at),
             "at": self.at.timestamp(),
             "from": self.header("From"),
             "to": self.header("To"),
             "subject": self.subject,
+            "snippet": " ".join(self.text.split())[:SNIPPET_LENGTH],
             "attachments": len(self.attachments),
         }
 

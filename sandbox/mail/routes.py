@@ -7,8 +7,9 @@ GET  /mail/{address}/{id}/raw               exactly as it was delivered
 GET  /mail/{address}/{id}/html              its HTML part, made harmless, links in new tabs
 GET  /mail/{address}/{id}/attachments/{n}   one file
 POST /mail/{address}                        form: to, subject, text, file…; answers the sent mail
-POST /mail/{address}/{id}/reply             form: text, attribution, file…; answers the sent mail
-The fields `name` (the sender's, for the From header) and `file` are optional.
+POST /mail/{address}/{id}/reply             form: text, language, file…; answers the sent mail
+The fields `name` (the sender's, for the From header), `language` (of the line above the quoted
+text) and `file` are optional.
 """
 
 import re
@@ -20,6 +21,7 @@ from urllib.parse import quote
 from aiohttp import web
 from multidict import MultiDictProxy
 
+from locales import Catalogues
 from sandbox.live import next_or_none, server_sent_events
 from sandbox.mail.mailbox import Attachment, Mail, mailbox_of
 from sandbox.mail.server import MailServer
@@ -35,10 +37,11 @@ _CID = re.compile(r"cid:([^\"'()\s>]+)")
 
 
 class MailRoutes:
-    """The HTTP face of one mail server."""
+    """The HTTP face of one mail server; `words` has what a mail program adds to a reply."""
 
-    def __init__(self, server: MailServer) -> None:
+    def __init__(self, server: MailServer, words: Catalogues) -> None:
         self._server = server
+        self._words = words
 
     def definitions(self) -> list[web.RouteDef]:
         """The routes, to be added to an aiohttp application."""
@@ -109,7 +112,7 @@ class MailRoutes:
             _sender(request, form),
             original.id,
             str(form.get("text", "")),
-            attribution=str(form.get("attribution", "")),
+            attribution=self._attribution(original, str(form.get("language", ""))),
             attachments=await uploads(form),
         )
         return web.json_response(sent.view())
@@ -127,6 +130,15 @@ class MailRoutes:
                     yield None
                 elif mail.mailbox == mailbox_of(address):
                     yield mail.summary()
+
+    def _attribution(self, mail: Mail, language: str) -> str:
+        """The line that says who wrote what is quoted below it."""
+        catalogue = self._words.of(language)
+        return catalogue.text(
+            "sandbox.mail.attribution",
+            date=catalogue.moment(mail.at.astimezone()),
+            sender=mail.header("From"),
+        )
 
     def _mail(self, request: web.Request) -> Mail:
         try:

@@ -1,0 +1,50 @@
+"""The people of both guides, and invented ones, whom the demonstration lets one play."""
+
+from sandbox.page.persona import Persona, Try
+
+PERSONAS = (
+    Persona(
+        "absence", "ICC", "Absence", "fr", ("absence@iccbxl.be",), "sandbox.persona.absence",
+        username="icc_absence",
+    ),
+    Persona(
+        "sophie", "Sophie", "Lambert", "fr",
+        ("sophie.lambert@example.org", "s.lambert@example.net"), "sandbox.persona.sophie",
+        username="sophie_lambert",
+    ),
+    Persona(
+        "karim", "Karim", "Benali", "fr", ("karim.benali@example.org",), "sandbox.persona.karim",
+    ),
+    Persona(
+        "antoinette", "Antoinette", "Dupond", "fr", ("antoinette.dupond@example.org",),
+        "sandbox.persona.antoinette", username="antoinette_dupond",
+    ),
+    Persona(
+        "philippe", "Philippe", "Durant", "fr", ("philippe.durant@example.org",),
+        "sandbox.persona.philippe",
+    ),
+    Persona(
+        "katrien", "Katrien", "D’Hondt", "nl", ("katrien.dhondt@example.org",),
+        "sandbox.persona.katrien",
+    ),
+    Persona(
+        "sabine", "Sabine", "Müller", "de", ("sabine.mueller@example.org",),
+        "sandbox.persona.sabine",
+    ),
+    Persona(
+        "declan", "Declan", "O’Brien", "en", ("declan.obrien@example.org",),
+        "sandbox.persona.declan",
+    ),
+)  # fmt: skip
+"""Names and addresses as in the sample certificates and in the two guides."""
+
+TRIES = (
+    Try("mail", "sandbox.try.mail", "absence", "mail"),
+    Try("sign_up", "sandbox.try.sign_up", "absence"),
+    Try("help", "sandbox.try.help", "absence"),
+    Try("portfolio", "sandbox.try.portfolio", "absence"),
+    Try("link_again", "sandbox.try.link_again", "absence", "mail"),
+    Try("language", "sandbox.try.language", "katrien"),
+    Try("block", "sandbox.try.block", "sophie"),
+)
+"""The first journey: from the secretariat's file to the portfolio."""

@@ -1,0 +1,63 @@
+// The list of people, and the short list of things to try with them.
+
+import { $, avatar, h, icon, unseen } from "./dom.js";
+import { choose, isTicked, onChange, personOf, show, state, tick, unreadMails, unreadMessages } from "./store.js";
+import { t } from "./words.js";
+
+export function openPeople() {
+  onChange((what) => {
+    if (["all", "person", "message", "phone", "mail", "read"].includes(what)) drawPeople();
+    if (["all", "person", "tick"].includes(what)) drawTries();
+  });
+}
+
+function drawPeople() {
+  const list = $(".people-list");
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.person : null;
+  list.replaceChildren(...state.people.map((person) => h("li", {}, card(person))));
+  if (focused) $(`[data-person="${CSS.escape(focused)}"]`, list)?.focus();
+}
+
+function card(person) {
+  const here = person === state.person;
+  const open = () => {
+    choose(person);
+    show("chat");
+  };
+  return h("button", { class: "person", type: "button", "data-person": person.id, "aria-current": here ? "true" : null, onclick: open },
+    avatar(person),
+    h("span", { class: "person-words" },
+      h("b", {}, person.name),
+      h("span", { class: "about" }, person.about),
+      here ? h("span", { class: "addresses" }, person.addresses.join(", ")) : null),
+    h("span", { class: "badges" },
+      badge(unreadMessages(person), "chat", t("sandbox.page.unread.messages")),
+      badge(unreadMails(person), "mail", t("sandbox.page.unread.mails"))));
+}
+
+function badge(count, name, label) {
+  if (!count) return null;
+  return h("span", { class: `badge badge-${name}` }, icon(name), String(count), unseen(` ${label}`));
+}
+
+function drawTries() {
+  const done = state.tries.filter((one) => isTicked(one.id)).length;
+  $(".tries-count").textContent = `${done} / ${state.tries.length}`;
+  const list = $(".tries-list");
+  const focused = document.activeElement?.id;
+  list.replaceChildren(...state.tries.map(entry));
+  if (focused?.startsWith("try-")) document.getElementById(focused)?.focus();
+}
+
+function entry(one) {
+  const person = personOf(one.person);
+  const box = h("input", { type: "checkbox", id: `try-${one.id}`, onchange: (event) => tick(one.id, event.target.checked) });
+  box.checked = isTicked(one.id);
+  const go = () => {
+    choose(person);
+    show(one.pane);
+  };
+  return h("li", { class: box.checked ? "done" : "" }, box,
+    h("div", {}, h("label", { for: box.id }, one.words),
+      person ? h("button", { class: "try-person", type: "button", onclick: go }, avatar(person), person.name) : null));
+}
