@@ -52,6 +52,10 @@ class AddressRows(Protocol):
         """Stop notices and reminders to this address."""
         ...
 
+    def resume(self, email: str) -> None:
+        """Send notices and reminders to this address again."""
+        ...
+
 
 def normal_address(text: str) -> str:
     """Give the one form in which an address is kept and compared.

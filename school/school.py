@@ -12,6 +12,7 @@ from school.reminders import Reminders
 from school.sign_in import SignIn
 from school.sign_up import SignUp
 from school.store import Transaction, Unit
+from school.unsubscribing import Unsubscribing
 from school.writing import Writing
 
 Opening = Callable[[Transaction], "School"]
@@ -50,6 +51,11 @@ class School:
     def sign_up(self) -> SignUp:
         """Opening an account."""
         return SignUp(self.unit, self.activation, self.sign_in, self.notices)
+
+    @cached_property
+    def unsubscribing(self) -> Unsubscribing:
+        """What the link under every mail does."""
+        return Unsubscribing(self.unit)
 
     @cached_property
     def writing(self) -> Writing:

@@ -38,6 +38,10 @@ class Addresses:
         """Stop notices and reminders to this address."""
         self._tx.change("quieten_address", email=email, now=to_ms(now))
 
+    def resume(self, email: str) -> None:
+        """Send notices and reminders to this address again."""
+        self._tx.change("resume_address", email=email)
+
 
 def _address(row: Sequence[Any]) -> Address:
     email, state, account, proven_at, quiet_at = row

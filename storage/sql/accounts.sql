@@ -31,3 +31,6 @@ WHERE account = :account ORDER BY proven_at, email
 
 -- name: quieten_address
 UPDATE addresses SET quiet_at = COALESCE(quiet_at, :now) WHERE email = :email
+
+-- name: resume_address
+UPDATE addresses SET quiet_at = NULL WHERE email = :email
