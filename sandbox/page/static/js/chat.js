@@ -41,6 +41,7 @@ export function openChat() {
     if (what === "toast") drawToast(details.toast);
   });
   document.addEventListener("visibilitychange", noteRead);
+  followGrowth();
 }
 
 function drawChat() {
@@ -169,6 +170,17 @@ function chatMenu() {
   return blocked
     ? [{ label: t("sandbox.page.unblock"), act: () => attempt(unblock(state.person)) }]
     : [{ label: t("sandbox.page.block"), act: () => attempt(block(state.person)), class: "danger" }];
+}
+
+/** Keeps the newest message in view while pictures load and the foot or the window changes. */
+function followGrowth() {
+  let following = true;
+  scroll.addEventListener("scroll", () => (following = nearBottom()));
+  const sizes = new ResizeObserver(() => {
+    if (following) toBottom();
+  });
+  sizes.observe(scroll);
+  sizes.observe(list);
 }
 
 const nearBottom = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_BOTTOM;

@@ -9,6 +9,7 @@ import { t } from "./words.js";
 
 const STICKERS = ["👍", "😀", "🎉", "❤️", "🙏", "🎓", "🤔", "😢"];
 const LONGEST_SUGGESTIONS = 8;
+const TALLEST_FIELD = 140; // pixels
 const drafts = new Map(); // what each person has begun to write
 
 let shown = "";
@@ -109,8 +110,8 @@ function choose(field, box, text) {
 }
 
 function grow(field) {
-  field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, 140)}px`;
+  field.style.height = ""; // an empty field is one line high, also while it is not shown
+  if (field.value) field.style.height = `${Math.min(field.scrollHeight, TALLEST_FIELD)}px`;
 }
 
 /** A round button with a menu of its own above it. */

@@ -7,11 +7,14 @@ import { t, when } from "./words.js";
 import { writer } from "./write.js";
 
 let view = { name: "list", mail: null }; // list, letter or write
+let language = "";
 
 export function openMail() {
   onChange((what, details) => {
     if (what === "person") view = { name: "list", mail: null };
-    if (what === "all" || what === "person") draw();
+    const respoken = language !== state.language; // or else what somebody writes here would be lost
+    language = state.language;
+    if (what === "person" || (what === "all" && (respoken || view.name === "list"))) draw();
     if (what === "mail" && details.person === state.person && view.name === "list") draw();
     if (what === "read" && view.name === "list") draw();
   });

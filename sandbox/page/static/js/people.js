@@ -20,16 +20,17 @@ function drawPeople() {
 
 function card(person) {
   const here = person === state.person;
-  const open = () => {
+  const open = (event) => {
     choose(person);
     show("chat");
+    if (!event.detail) $("textarea, .wide", $(".chat-foot"))?.focus(); // chosen by keyboard
   };
   return h("button", { class: "person", type: "button", "data-person": person.id, "aria-current": here ? "true" : null, onclick: open },
     avatar(person),
     h("span", { class: "person-words" },
       h("b", {}, person.name),
       h("span", { class: "about" }, person.about),
-      here ? h("span", { class: "addresses" }, person.addresses.join(", ")) : null),
+      here ? person.addresses.map((address) => h("span", { class: "address" }, address)) : null),
     h("span", { class: "badges" },
       badge(unreadMessages(person), "chat", t("sandbox.page.unread.messages")),
       badge(unreadMails(person), "mail", t("sandbox.page.unread.mails"))));
