@@ -15,15 +15,15 @@
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Literal
 
 import orjson
 from aiohttp import web
 
-from .errors import BotApiError, bad_request, too_many_requests
-from .limiter import Limiter, Limits
+from .errors import BotApiError, too_many_requests
+from .limiter import Limiter
 from .loopback import asked_from_here
 from .messages import Json
 from .world import World
@@ -159,9 +159,9 @@ class ControlDesk:
             case "drop":
                 self._faults.drop(**wish)
             case "limits":
-                self._limiter.set(Limits(**wish))
+                self._limiter.set(replace(self._limiter.limits, **wish))
             case _:
-                raise bad_request(f"{what} cannot be set")
+                raise ValueError(f"{what} cannot be set")
 
     async def _clear(self, request: web.Request) -> web.Response:
         self._check(request)

@@ -117,7 +117,7 @@ def _given(text: str, entities: Sequence[Any]) -> list[Entity]:
             raise bad_request("can't parse MessageEntity: Can't find field \"type\"")
         if entity["type"] not in _GIVEN:
             continue
-        offset, size = int(entity.get("offset", 0)), int(entity.get("length", 0))
+        offset, size = _count(entity.get("offset")), _count(entity.get("length"))
         if offset < 0 or size < 0 or offset + size > length:
             raise bad_request(
                 f"entity beginning at UTF-16 offset {offset} ends after the end of the text "
@@ -126,6 +126,11 @@ def _given(text: str, entities: Sequence[Any]) -> list[Entity]:
         if size:
             kept.append(entity | {"offset": offset, "length": size} | _given_link(entity))
     return sorted(kept, key=lambda entity: (entity["offset"], -entity["length"]))
+
+
+def _count(value: Any) -> int:
+    """Gives an offset or a length; -1, which is refused, for what is none."""
+    return value if isinstance(value, int) else -1
 
 
 def _given_link(entity: Entity) -> Entity:

@@ -44,11 +44,7 @@ class Params:
 
     def integer(self, name: str, default: int = 0) -> int:
         """Gives a whole number; what is none counts as `default`, as Telegram does."""
-        value = self._values.get(name)
-        try:
-            return default if value is None else int(value)
-        except (TypeError, ValueError):
-            return default
+        return whole(self._values.get(name), default)
 
     def flag(self, name: str) -> bool:
         """Gives a boolean: true, yes and 1 are true."""
@@ -80,6 +76,14 @@ class Params:
             return int(value)
         except (TypeError, ValueError):
             raise bad_request("chat not found") from None
+
+
+def whole(value: Any, default: int = 0) -> int:
+    """Gives a whole number that came as such or as text; `default` for anything else."""
+    try:
+        return default if value is None else int(value)
+    except (TypeError, ValueError):
+        return default
 
 
 async def read_params(request: web.Request) -> Params:

@@ -89,6 +89,8 @@ class _Desk:
                 return _json({"error": "only pages of this machine may ask"}, 403)
             try:
                 return await handler(request)
+            except KeyError as error:
+                return _json({"error": f"{error} is missing or unknown"}, 400)
             except LookupError as error:
                 return _json({"error": f"not found: {error}"}, 404)
             except (ValueError, TypeError) as error:
@@ -142,10 +144,7 @@ class _Desk:
         person, wish = self._of(request), await _wish(request)
         if group := wish.pop("group", None):
             wish["group"] = self._world.chats[int(group)]
-        try:
-            return _json(act_on(person, request.match_info["act"], wish))
-        except KeyError as error:
-            raise ImpossibleError(f"{error} is missing") from error
+        return _json(act_on(person, request.match_info["act"], wish))
 
     async def group(self, request: web.Request) -> web.Response:
         wish = await _wish(request)
@@ -165,11 +164,13 @@ class _Desk:
                     async with asyncio.timeout(KEEP_ALIVE_SECONDS):
                         name, subject = await events.get()
                 except TimeoutError:
-                    await stream.write(b": still here\n\n")
-                    continue
+                    name, subject = "", None
                 if name == "closed":
                     break
-                await stream.write(_event(name, subject))
+                try:
+                    await stream.write(_event(name, subject) if name else b": still here\n\n")
+                except ConnectionError:
+                    break
         return stream
 
     def _of(self, request: web.Request) -> Person:

@@ -35,8 +35,9 @@ class UpdateQueue:
     """The updates of one bot: in order, handed over again until acknowledged.
 
     `acknowledged` holds the update ids that the bot confirmed, in the order of confirmation;
-    `handed_over` counts every handing over, repeats included; `lost` those that nobody fetched
-    in time, that a webhook never took, or that were dropped on demand.
+    `polling` is set while a getUpdates waits; `handed_over` counts every handing over, repeats
+    included; `lost` those that nobody fetched in time, that a webhook never took, or that were
+    dropped on demand.
     """
 
     def __init__(self, clock: Callable[[], float], first_update_id: int = 1_000_001) -> None:
@@ -44,6 +45,7 @@ class UpdateQueue:
         self.acknowledged = array("q")
         self.handed_over = 0
         self.lost = 0
+        self.polling = asyncio.Event()
         self.listener: Callable[[Update], None] | None = None
         self._clock = clock
         self._next_id = first_update_id
@@ -127,6 +129,7 @@ class UpdateQueue:
     async def _something(self, seconds: float) -> None:
         fetch = asyncio.get_running_loop().create_future()
         self._fetch = fetch
+        self.polling.set()
         try:
             async with asyncio.timeout(seconds):
                 await fetch
@@ -135,6 +138,7 @@ class UpdateQueue:
         finally:
             if self._fetch is fetch:
                 self._fetch = None
+                self.polling.clear()
 
     def _acknowledge(self, offset: int) -> None:
         pending = self._pending

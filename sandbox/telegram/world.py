@@ -148,8 +148,7 @@ class World:
         self.groups[chat.chat_id] = {one.user_id: one for one in members}
         owner = members[0].as_bot_api()
         self.membership_changed(chat, owner, "left", "member")
-        added = {"new_chat_members": [self.bot], "new_chat_member": self.bot}
-        self.write(chat, owner, content=added, tell_bot=True)
+        self.write(chat, owner, content={"new_chat_members": [self.bot]}, tell_bot=True)
         return chat
 
     def membership_changed(self, chat: Chat, who: Json, before: str, after: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from ..errors import bad_request
 from ..links import WrongLinkError, checked_link
 from ..messages import Json
-from ..params import Params
+from ..params import Params, whole
 from ..scopes import commands_for, scope_key
 from ..world import World
 
@@ -83,7 +83,7 @@ def _place(world: World, params: Params) -> tuple[str, str]:
     for field in _SCOPES[scope["type"]]:
         if field not in scope:
             raise bad_request(f"can't parse BotCommandScope: Can't find field \"{field}\"")
-    if "chat_id" in scope and int(scope["chat_id"]) not in world.chats:
+    if "chat_id" in scope and whole(scope["chat_id"]) not in world.chats:
         raise bad_request("chat not found")
     language = params.text("language_code")
     if language and not _LANGUAGE.fullmatch(language):
@@ -97,10 +97,14 @@ def _menu_button(button: Any) -> Json:
     if button["type"] != "web_app":
         return {"type": button["type"]}
     try:
-        url = checked_link(str(button.get("web_app", {}).get("url", "")), https_only=True)
+        url = checked_link(_address(button.get("web_app")), https_only=True)
     except WrongLinkError as error:
         raise bad_request(f"menu button Web App {error}") from error
     return {"type": "web_app", "text": str(button.get("text", "")), "web_app": {"url": url}}
+
+
+def _address(web_app: Any) -> str:
+    return str(web_app.get("url", "")) if isinstance(web_app, dict) else ""
 
 
 def _tell(world: World) -> None:

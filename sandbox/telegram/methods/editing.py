@@ -4,7 +4,7 @@ from ..entities import formatted
 from ..errors import bad_request
 from ..keyboards import inline_keyboard
 from ..messages import Json, Message
-from ..params import Params
+from ..params import Params, whole
 from ..world import World
 from .files import file_content
 from .sending import Body, caption_text, link_preview, message_text
@@ -79,7 +79,7 @@ def delete_messages(world: World, params: Params) -> bool:
     if not isinstance(wanted, list) or not 1 <= len(wanted) <= 100:
         raise bad_request("message_ids must be 1-100 identifiers")
     for message_id in wanted:
-        message = chat.present(int(message_id))
+        message = chat.present(whole(message_id))
         if message is not None:
             _delete(world, message)
     return True

@@ -7,7 +7,7 @@ from ..errors import bad_request
 from ..keyboards import reply_markup
 from ..markup import Entity
 from ..messages import Chat, Json, Message
-from ..params import Params
+from ..params import Params, whole
 from ..world import World
 from .files import file_content
 
@@ -121,7 +121,7 @@ def _answered(chat: Chat, params: Params) -> Message | None:
         return None
     if not isinstance(reply, dict):
         raise bad_request("object expected as reply parameters")
-    message = chat.present(int(reply.get("message_id", 0)))
+    message = chat.present(whole(reply.get("message_id")))
     if message is None and not reply.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")
     return message
