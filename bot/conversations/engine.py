@@ -49,8 +49,8 @@ class Outcome:
     """What came of an entry.
 
     ``conversation`` is what to keep, or ``None`` where nothing changed; ``judge`` asks for the
-    typed secret to be judged and given again as ``Judged``; ``stale`` says that the button
-    belonged to an earlier turn.
+    typed secret to be judged and given again as ``Judged``; ``erase`` says that what was typed is,
+    or may be, a secret; ``stale`` that the button belonged to an earlier turn.
     """
 
     conversation: Conversation | None = None
@@ -58,6 +58,7 @@ class Outcome:
     ending: Ending | None = None
     step: Step | None = None
     judge: Judge | None = None
+    erase: bool = False
     stale: bool = False
 
 
@@ -70,6 +71,7 @@ class _Run:
     step: Step | None = None
     ending: Ending | None = None
     judge: Judge | None = None
+    erase: bool = False
 
 
 class Engine:
@@ -153,7 +155,7 @@ class Engine:
     ) -> Outcome:
         run = self._replay(record, entry, person, school)
         if run.judge is not None:
-            return Outcome(judge=run.judge, step=run.step)
+            return Outcome(judge=run.judge, step=run.step, erase=True)
         if run.ending is not None:
             return self._close(conversation, run.record, run.ending, person, school)
         moved = replace(
@@ -161,9 +163,10 @@ class Engine:
             turn=record.turn + 1,
             deadline=school.unit.clock.now() + PATIENCE,
         )
-        step = replace(run.step, turn=moved.turn) if run.step else None
         return Outcome(
-            Conversation(conversation.key, (moved, *conversation.records[1:])), step=step
+            Conversation(conversation.key, (moved, *conversation.records[1:])),
+            step=replace(run.step, turn=moved.turn) if run.step else None,
+            erase=run.erase,
         )
 
     def _close(
@@ -205,7 +208,14 @@ class Engine:
                 taken = _take(waiting, step, entry, person)
                 if taken.judge is not None or taken.note is not None or entry is None:
                     shown = replace(step, note=taken.note or step.note)
-                    return _Run(_kept(record, talk, page), waiting.key, shown, judge=taken.judge)
+                    erase = isinstance(entry, Typed) and waiting.judge is not None
+                    return _Run(
+                        _kept(record, talk, page),
+                        waiting.key,
+                        shown,
+                        judge=taken.judge,
+                        erase=erase,
+                    )
                 talk.record(waiting.key, taken.value)
                 answer, entry, page = taken.value, None, 0
         finally:

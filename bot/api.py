@@ -1,0 +1,129 @@
+"""The Bot API as delivery uses it: parameters out, and what came of it, told apart for a sender."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import orjson
+from telegram.error import NetworkError, TelegramError
+
+from bot.transport import AiohttpRequest, form
+
+_JSON = {"Content-Type": "application/json"}
+
+
+class SendError(Exception):
+    """A call that did not go through."""
+
+
+class NotSent(SendError):
+    """The messenger was not reached: safe to send again at once."""
+
+
+class Ambiguous(SendError):
+    """No answer came, or a server's fault: it may have been sent."""
+
+
+class Blocked(SendError):
+    """The person has blocked the bot, or never spoke to it."""
+
+
+class AskedToWait(SendError):
+    """The messenger wants fewer messages; ``seconds`` is how long to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
+class Refused(SendError):
+    """The messenger will never take this."""
+
+
+class NotModified(SendError):
+    """The message looks like this already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that goes with a call: the parameter it stands for, its name, content and type."""
+
+    parameter: str
+    filename: str
+    content: bytes
+    media_type: str
+
+
+class BotApi:
+    """Posts calls and reads of the answers only what is needed."""
+
+    def __init__(self, request: AiohttpRequest, address: str, token: str) -> None:
+        self._request = request
+        self._base = f"{address.rstrip('/')}/bot{token}/"
+
+    async def call(
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        upload: Upload | None = None,
+        read: float = 20.0,
+    ) -> Any:
+        """Make one call; gives its ``result``, raises a ``SendError``.
+
+        ``read`` is how many seconds the answer may take.
+        """
+        try:
+            if upload is None:
+                status, body = await self._request.exchange(
+                    "POST",
+                    self._base + method,
+                    data=orjson.dumps(parameters),
+                    headers=_JSON,
+                    read=read,
+                )
+            else:
+                status, body = await self._request.exchange(
+                    "POST", self._base + method, data=_form(parameters, upload), read=read
+                )
+        except NetworkError as error:
+            raise _network_fault(error) from error
+        return _result(status, body)
+
+
+def _form(parameters: Mapping[str, Any], upload: Upload) -> aiohttp.FormData:
+    texts = {
+        name: value if isinstance(value, str) else orjson.dumps(value).decode()
+        for name, value in parameters.items()
+    }
+    file = (upload.filename, upload.content, upload.media_type)
+    return form(texts, {upload.parameter: file})
+
+
+def _network_fault(error: NetworkError) -> SendError:
+    """Tell a connection that was never made from an answer that never came."""
+    cause = error.__cause__
+    if isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+        return NotSent(type(cause).__name__)
+    return Ambiguous(type(cause).__name__)
+
+
+def _result(status: int, body: bytes) -> Any:
+    try:
+        answer = AiohttpRequest.parse_json_payload(body)
+    except TelegramError as error:
+        raise Ambiguous(f"HTTP {status}") from error
+    if answer.get("ok"):
+        return answer["result"]
+    said = str(answer.get("description", ""))
+    if status == 429:
+        raise AskedToWait(float(answer.get("parameters", {}).get("retry_after", 1)))
+    if status == 403:
+        raise Blocked(said)
+    if status >= 500:
+        raise Ambiguous(f"HTTP {status}")
+    if "message is not modified" in said:
+        raise NotModified(said)
+    raise Refused(f"HTTP {status}: {said}")

@@ -1,0 +1,266 @@
+"""Delivery: leases what is owed in chats, sends it in order, records what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.api import (
+    Ambiguous,
+    AskedToWait,
+    Blocked,
+    BotApi,
+    NotModified,
+    NotSent,
+    Refused,
+    SendError,
+    Upload,
+)
+from bot.notices import notice_call
+from bot.pace import ChatPace
+from locales import Catalogues
+from school.clock import Clock
+from school.outbox import Lane, Notice
+from school.school import Opening
+from school.store import Store, StoreError, Transaction
+
+_log = logging.getLogger(__name__)
+
+SLOTS = 64
+"""Sends in flight at once; also the most that a kill can make leave twice."""
+_ANSWER_SLOTS = 10  # of them kept for answers, so that bulk never delays them
+_TRIES = 5
+_IDLE = 5.0  # seconds after which due notices are looked for, whatever was told
+
+Draw = Callable[[str], bytes]
+Document = Callable[[int], Awaitable[tuple[str, bytes]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What goes with messages: ``captcha`` draws a code, ``document`` gives a PDF and its name."""
+
+    captcha: Draw
+    document: Document
+
+
+class Delivery:
+    """Sends to chats; a slot is held until its ``sent`` is committed."""
+
+    def __init__(
+        self,
+        store: Store,
+        open_school: Opening,
+        api: BotApi,
+        catalogues: Catalogues,
+        pictures: Pictures,
+        pace: ChatPace,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._open_school = open_school
+        self._api = api
+        self._catalogues = catalogues
+        self._pictures = pictures
+        self._pace = pace
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._behind = False
+        self._chats: dict[str, deque[Notice]] = {}
+        self._sending: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(SLOTS)
+        self._bulk_slots = asyncio.Semaphore(SLOTS - _ANSWER_SLOTS)
+        self._waiting_chats: dict[str, float] = {}
+        store.listen("telegram", self.owed)
+
+    def owed(self, fresh: Sequence[Notice]) -> None:
+        """Take notices that are leased to us already; with none, look for due ones."""
+        for notice in fresh:
+            self._queue(notice)
+        if not fresh:
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Lease and send until cancelled; what is in flight then is finished by ``drain``."""
+        while True:
+            self._wake.clear()
+            try:
+                wait = await self._lease()
+            except StoreError as error:
+                _log.error("leasing failed: %s", error)
+                wait = 1.0
+            try:
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+
+    async def drain(self) -> None:
+        """Finish what is in flight."""
+        while self._sending:
+            await asyncio.wait(self._sending)
+
+    async def _lease(self) -> float:
+        """Lease what is due; gives the seconds until it is worth looking again."""
+        free = SLOTS - len(self._chats)
+        if free <= 0:
+            self._behind = True
+            return _IDLE
+
+        def piece(tx: Transaction) -> tuple[list[Notice], float]:
+            now = self._clock.now()
+            leased = tx.outbox.lease("telegram", free, now)
+            due = tx.outbox.next_due("telegram", now)
+            return leased, _IDLE if due is None else (due - now).total_seconds()
+
+        leased, wait = await self._store.run(piece)
+        for notice in leased:
+            self._queue(notice)
+        if wait <= 0:
+            # Something is due and waits behind a message of its chat: look when one is done.
+            self._behind = True
+            return 0.0 if leased and len(self._chats) < SLOTS else 1.0
+        return min(wait, _IDLE)
+
+    def _queue(self, notice: Notice) -> None:
+        waiting = self._chats.get(notice.to)
+        if waiting is not None:
+            waiting.append(notice)
+            return
+        self._chats[notice.to] = deque([notice])
+        task = asyncio.create_task(self._send_to(notice.to))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _send_to(self, chat: str) -> None:
+        """Send what waits for a chat, one after the other."""
+        waiting = self._chats[chat]
+        while waiting:
+            notice = waiting.popleft()
+            try:
+                await self._send_in_slot(notice)
+            except Exception:
+                # The lease runs out and the notice is taken again; others of the chat go on.
+                _log.exception("notice %d was not recorded", notice.id)
+        del self._chats[chat]
+        if self._behind:
+            self._behind = False
+            self._wake.set()
+
+    async def _send_in_slot(self, notice: Notice) -> None:
+        if notice.charged and (wait := self._pace.wait(notice.to)) > 0:
+            await asyncio.sleep(wait)
+        if notice.lane > Lane.ANSWER:
+            async with self._bulk_slots, self._slots:
+                await self._send(notice)
+        else:
+            async with self._slots:
+                await self._send(notice)
+
+    async def _send(self, notice: Notice) -> None:
+        try:
+            message = await self._deliver(notice)
+        except SendError as error:
+            await self._record_failure(notice, error)
+        else:
+            await self._store.run(lambda tx: _record_sent(tx, notice, message, self._clock))
+
+    async def _deliver(self, notice: Notice) -> int | None:
+        """Send one notice; gives the id of the message, where there is one."""
+        if notice.kind != "call":
+            return await self._tell(notice)
+        method = str(notice.data["method"])
+        parameters = notice.data["parameters"]
+        assert isinstance(parameters, Mapping)
+        try:
+            return _message_id(await self._api.call(method, parameters, await self._file(notice)))
+        except NotModified:
+            return _as_message(parameters.get("message_id"))
+        except Refused as error:
+            if method == "editMessageText" and _is_gone(error):
+                anew = {name: one for name, one in parameters.items() if name != "message_id"}
+                return _message_id(await self._api.call("sendMessage", anew))
+            if method == "deleteMessage":
+                return None  # it is gone already, or older than 48 hours
+            raise
+
+    async def _tell(self, notice: Notice) -> int | None:
+        letter = await self._store.run(lambda tx: self._open_school(tx).writing.letter(notice))
+        if letter is None:
+            return None
+        parameters = notice_call(self._catalogues, notice, letter)
+        return _message_id(await self._api.call("sendMessage", parameters))
+
+    async def _file(self, notice: Notice) -> Upload | None:
+        picture, certificate = notice.data.get("picture"), notice.data.get("certificate")
+        if isinstance(picture, str):
+            content = await asyncio.to_thread(self._pictures.captcha, picture)
+            return Upload("photo", "code.png", content, "image/png")
+        if isinstance(certificate, int):
+            name, content = await self._pictures.document(certificate)
+            return Upload("document", name, content, "application/pdf")
+        return None
+
+    async def _record_failure(self, notice: Notice, error: SendError) -> None:
+        now = self._clock.now()
+        _log.info("notice %d: %s", notice.id, type(error).__name__)
+
+        def piece(tx: Transaction) -> None:
+            outbox = tx.outbox
+            if isinstance(error, AskedToWait):
+                outbox.held(notice.id, now + timedelta(seconds=error.seconds))
+                if self._many_wait(notice.to, error.seconds):
+                    outbox.pause(now + timedelta(seconds=error.seconds))
+            elif isinstance(error, Blocked):
+                tx.devices.block(int(notice.to), now)
+                outbox.drop(notice.id, "blocked", now)
+                outbox.drop_chat(int(notice.to), now)
+            elif isinstance(error, NotSent):
+                outbox.held(notice.id, now + timedelta(seconds=random.uniform(1, 3)))
+            elif isinstance(error, Ambiguous) and notice.attempts + 1 < _TRIES:
+                outbox.again(notice.id, str(error), now + _back_off(notice.attempts))
+            else:
+                outbox.failed(notice.id, str(error), now)
+
+        await self._store.run(piece)
+        self._wake.set()
+
+    def _many_wait(self, chat: str, seconds: float) -> bool:
+        """Whether a 429 means us as a whole: it does not say, but another chat has got one too."""
+        time = asyncio.get_running_loop().time()
+        self._waiting_chats = {
+            one: until for one, until in self._waiting_chats.items() if until > time
+        }
+        others = any(one != chat for one in self._waiting_chats)
+        self._waiting_chats[chat] = time + seconds
+        return others
+
+
+def _record_sent(tx: Transaction, notice: Notice, message: int | None, clock: Clock) -> None:
+    tx.outbox.sent(notice.id, clock.now())
+    turn = notice.data.get("turn")
+    if isinstance(turn, int) and message is not None:
+        tx.conversations.shown(f"telegram:{notice.to}", turn, message)
+
+
+def _back_off(attempts: int) -> timedelta:
+    return timedelta(seconds=min(2.0 * 4**attempts, 300) * random.uniform(0.8, 1.2))
+
+
+def _message_id(result: Any) -> int | None:
+    return _as_message(result.get("message_id")) if isinstance(result, dict) else None
+
+
+def _as_message(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _is_gone(error: Refused) -> bool:
+    said = str(error)
+    return "message to edit not found" in said or "message can't be edited" in said

@@ -1,0 +1,130 @@
+"""The desk: takes an update in one transaction, with its answer, its effects and its being done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from telegram import Update
+
+from bot.api import BotApi, SendError
+from bot.conversations.engine import Engine
+from bot.conversations.steps import Judged, Typed
+from bot.visit import Visit
+from locales import LANGUAGES, Catalogues
+from school.accounts import Chat
+from school.clock import Clock
+from school.school import Opening
+from school.store import Store, Transaction
+
+_log = logging.getLogger(__name__)
+
+
+class Handled(Exception):
+    """The update was treated before: what it did just now is rolled back."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What handlers work with; ``taken`` are the updates whose transaction was committed."""
+
+    store: Store
+    open_school: Opening
+    engine: Engine
+    catalogues: Catalogues
+    clock: Clock
+    api: BotApi
+    taken: set[int] = field(default_factory=set)
+    _answers: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def take(self, update: Update, work: Callable[[Visit], None]) -> None:
+        """Do ``work`` for this update and commit it as done; nothing, where it was done before."""
+        visit = await self._run(update, work)
+        self.taken.add(update.update_id)
+        self._answer_tap(update, visit)
+
+    async def take_text(
+        self, update: Update, entry: Typed, otherwise: Callable[[Visit], None]
+    ) -> None:
+        """Give a text to the open conversation, or do ``otherwise`` where none is open.
+
+        A secret takes two transactions: the first commits the deletion of its message, the
+        second what was concluded from it (safety, Secrets in a chat).
+        """
+
+        def first(visit: Visit) -> None:
+            if not visit.take(entry):
+                otherwise(visit)
+            elif visit.erase and update.effective_message is not None:
+                visit.delete(update.effective_message.message_id)
+
+        visit = await self._run(update, first)
+        if visit is not None and visit.judge is not None:
+            judged = Judged(visit.judged_turn, await visit.judge(entry.text))
+
+            def second(visit: Visit) -> None:
+                # The person's message is gone: what is asked stands last again.
+                visit.show_in_place_of(visit.message_of_open_step())
+                visit.take(judged)
+
+            await self._run(update, second)
+        self.taken.add(update.update_id)
+
+    async def _run(self, update: Update, work: Callable[[Visit], None]) -> Visit | None:
+        def piece(tx: Transaction) -> Visit:
+            visit = self._visit(update, tx)
+            work(visit)
+            if visit.judge is None:
+                done = tx.inbox.done("telegram", str(update.update_id), self.clock.now())
+                if not done:
+                    raise Handled
+            return visit
+
+        try:
+            return await self.store.run(piece)
+        except Handled:
+            return None
+
+    def _visit(self, update: Update, tx: Transaction) -> Visit:
+        chat = update.effective_chat
+        assert chat is not None
+        query = update.callback_query
+        tapped = query.message if query else None
+        return Visit(
+            self.open_school(tx),
+            self._chat(update, tx, chat.id),
+            self.catalogues,
+            self.engine,
+            tapped=tapped.message_id if tapped else None,
+            tapped_photo=bool(getattr(tapped, "photo", None)),
+        )
+
+    def _chat(self, update: Update, tx: Transaction, chat: int) -> Chat:
+        known = tx.devices.chat(chat)
+        if known is None:
+            user = update.effective_user
+            wanted = (user.language_code or "").partition("-")[0] if user else ""
+            language = wanted if wanted in LANGUAGES else LANGUAGES[0]
+            tx.devices.meet(chat, language, self.clock.now())
+            return Chat(chat, language, None, None)
+        return known
+
+    def _answer_tap(self, update: Update, visit: Visit | None) -> None:
+        """Stop the button's clock; not worth keeping: a lost one only spins a little longer."""
+        query = update.callback_query
+        if query is None:
+            return
+        parameters = {"callback_query_id": query.id}
+        if visit is not None and visit.toast:
+            parameters["text"] = visit.toast
+        task = asyncio.create_task(self._stop_clock(parameters))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _stop_clock(self, parameters: dict[str, str]) -> None:
+        try:
+            await self.api.call("answerCallbackQuery", parameters)
+        except SendError as error:
+            _log.info("a tap was not answered: %s", error)

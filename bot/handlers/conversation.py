@@ -1,0 +1,60 @@
+"""What somebody types, taps or sends while something is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
+
+from bot.conversations.steps import Pressed, Typed, Unfit
+from bot.desk import Desk
+from bot.handlers.home import show_home
+from bot.visit import Visit
+
+
+def conversation_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
+    """Give the handlers of texts, of steps' buttons, and of what no step asks for."""
+
+    async def tapped(update: Update, _: object) -> None:
+        query = update.callback_query
+        assert query is not None
+        entry = pressed(str(query.data))
+        await desk.take(update, lambda visit: _take_tap(visit, entry))
+
+    async def typed(update: Update, _: object) -> None:
+        message = update.effective_message
+        assert message is not None
+        entry = Typed(message.text or "", forwarded=_is_secondhand(message))
+        await desk.take_text(update, entry, lambda visit: show_home(visit, "home.not_understood"))
+
+    async def other(update: Update, _: object) -> None:
+        await desk.take(update, _take_other)
+
+    return (
+        CallbackQueryHandler(tapped, pattern=r"^t:\d+:"),
+        MessageHandler(filters.TEXT & ~filters.COMMAND, typed),
+        MessageHandler(filters.ALL & ~filters.COMMAND & ~filters.StatusUpdate.ALL, other),
+    )
+
+
+def pressed(data: str) -> Pressed:
+    """Read a step's button: ``t:<turn>:<choice>``."""
+    _, turn, choice = data.split(":", 2)
+    return Pressed(int(turn), choice)
+
+
+def _take_tap(visit: Visit, entry: Pressed) -> None:
+    if not visit.take(entry):
+        visit.toast = visit.words.text("conversation.over")
+        show_home(visit)
+
+
+def _take_other(visit: Visit) -> None:
+    if not visit.take(Unfit()):
+        show_home(visit, "home.not_understood")
+
+
+def _is_secondhand(message: Message) -> bool:
+    return message.forward_origin is not None or message.via_bot is not None

@@ -1,0 +1,63 @@
+"""``/start``: somebody opens the bot, with or without a link that fills something in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler, CommandHandler, ContextTypes
+
+from bot.conversations.steps import Words
+from bot.desk import Desk
+from bot.handlers.certificates import show_portfolio
+from bot.handlers.home import CERTIFICATES, HELP, HOME, show_home
+from bot.visit import Visit
+from school.refusals import Refusal
+
+ACTIVATION = "a_"
+"""What the payload of an activation link begins with; the token follows."""
+
+
+def start_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
+    """Give the handler of ``/start``."""
+
+    async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        payload = context.args[0] if context.args else ""
+        await desk.take(update, lambda visit: _enter(visit, payload))
+
+    return (CommandHandler("start", start),)
+
+
+def _enter(visit: Visit, payload: str) -> None:
+    if payload.startswith(ACTIVATION):
+        _enter_by_activation(visit, payload.removeprefix(ACTIVATION))
+    elif payload == "portfolio":
+        show_portfolio(visit)
+    elif not visit.show_open_step():
+        show_home(visit)
+
+
+def _enter_by_activation(visit: Visit, token: str) -> None:
+    """Begin what an activation link leads to; a link alone never signs anybody in (safety)."""
+    try:
+        invitation = visit.school.activation.invitation(token)
+    except Refusal as refusal:
+        doors = (CERTIFICATES, HOME) if visit.account else (HELP, HOME)
+        visit.say(Words(refusal.key, refusal.values), *doors)
+        visit.show_open_step()
+        return
+    if visit.account is None and invitation.owner is None:
+        _speak_like_the_school(visit, invitation.platform.languages)
+    if visit.chat.account is not None and invitation.owner in (None, visit.chat.account):
+        visit.begin("activate", token=token)
+    elif invitation.owner is not None:
+        visit.begin("sign_in", token=token)
+    else:
+        visit.begin("sign_up", token=token)
+
+
+def _speak_like_the_school(visit: Visit, languages: Sequence[str]) -> None:
+    """Speak a language of the school's: the person's if it has it, else its first."""
+    if visit.chat.language not in languages:
+        visit.speak(languages[0])

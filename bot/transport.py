@@ -1,0 +1,117 @@
+"""HTTP to the Bot API on aiohttp: python-telegram-bot's default client is slow under load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import orjson
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+_READ, _CONNECT = 15.0, 10.0  # seconds
+
+
+class AiohttpRequest(BaseRequest):
+    """python-telegram-bot's requests over one pool of connections; files and proxy included.
+
+    ``proxy`` is a URL; without it the environment's ``HTTPS_PROXY`` counts, as elsewhere.
+    """
+
+    def __init__(self, connections: int = 256, proxy: str | None = None) -> None:
+        self._connections = connections
+        self._proxy = proxy
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds that an answer may take."""
+        return _READ
+
+    async def initialize(self) -> None:
+        """Open the pool of connections."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60),
+                trust_env=True,
+            )
+
+    async def shutdown(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer; raises ``TelegramError`` where it is no JSON."""
+        try:
+            answer: dict[str, Any] = orjson.loads(payload)
+        except orjson.JSONDecodeError as error:
+            raise TelegramError("The answer is no JSON") from error
+        return answer
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Make one request; gives the status and the body."""
+        body: aiohttp.FormData | dict[str, str] | None = None
+        if request_data is not None:
+            body = request_data.json_parameters
+            if request_data.contains_files:
+                body = form(body, request_data.multipart_data)
+        return await self.exchange(
+            method,
+            url,
+            data=body,
+            read=_seconds(read_timeout, _READ),
+            connect=_seconds(connect_timeout, _CONNECT),
+        )
+
+    async def exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        data: object = None,
+        headers: Mapping[str, str] | None = None,
+        read: float = _READ,
+        connect: float = _CONNECT,
+    ) -> tuple[int, bytes]:
+        """Make one request and keep the cause of a failure under the library's exception."""
+        if self._session is None:
+            await self.initialize()
+        assert self._session is not None
+        timeout = aiohttp.ClientTimeout(sock_connect=connect, sock_read=read)
+        try:
+            async with self._session.request(
+                method, url, data=data, headers=headers, timeout=timeout, proxy=self._proxy
+            ) as answer:
+                return answer.status, await answer.read()
+        except TimeoutError as error:
+            raise TimedOut from error
+        except aiohttp.ClientError as error:
+            raise NetworkError(type(error).__name__) from error
+
+
+def form(parameters: Mapping[str, str], files: Mapping[str, Any]) -> aiohttp.FormData:
+    """Give a multipart form of parameters and files: ``{name: (filename, content, type)}``."""
+    whole = aiohttp.FormData()
+    for name, value in parameters.items():
+        whole.add_field(name, value)
+    for name, (filename, content, media_type) in files.items():
+        whole.add_field(name, content, filename=filename, content_type=media_type)
+    return whole
+
+
+def _seconds(given: object, usual: float) -> float:
+    if not isinstance(given, int | float):
+        return usual
+    return float(given)

@@ -1,0 +1,237 @@
+"""A visit: one input of a chat within its transaction, and what is said in answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot.conversations.engine import Engine, Outcome
+from bot.conversations.steps import Door, Entry, Step, Words
+from bot.conversations.talk import Judge, Person
+from bot.presenting import Message, doors, present_ending, present_step, recognise, words
+from locales import Catalogue, Catalogues
+from school.accounts import Account, Chat
+from school.conversations import Conversation
+from school.outbox import Lane, Notice
+from school.school import School
+
+
+class Visit:
+    """Lets a handler talk to one chat; all it says is owed by the outbox when it commits.
+
+    ``tapped`` is the message whose button was tapped: it is edited in place, so that the chat
+    stays one message long where it can; ``tapped_photo`` says that it is a photo, which no text
+    can replace.
+    """
+
+    def __init__(
+        self,
+        school: School,
+        chat: Chat,
+        catalogues: Catalogues,
+        engine: Engine,
+        tapped: int | None = None,
+        tapped_photo: bool = False,
+    ) -> None:
+        self.school = school
+        self.tx = school.tx
+        self.chat = chat
+        self._catalogues = catalogues
+        self._engine = engine
+        self._tapped = tapped
+        self._tapped_photo = tapped_photo
+        self.judge: Judge | None = None
+        """Set where a typed secret must be judged before the input is taken again."""
+        self.judged_turn = 0
+        self.erase = False
+        """Set where what was typed is, or may be, a secret: its message must go."""
+        self.toast: str | None = None
+        """What the tapped button answers for a moment."""
+
+    @property
+    def words(self) -> Catalogue:
+        """The catalogue of this chat's language."""
+        return self._catalogues.of(self.chat.language)
+
+    @property
+    def account(self) -> Account | None:
+        """The account that this chat is linked to."""
+        return self.tx.accounts.get(self.chat.account) if self.chat.account is not None else None
+
+    @property
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.school.unit.clock.now()
+
+    @property
+    def key(self) -> str:
+        """The key of this chat's conversation."""
+        return f"telegram:{self.chat.id}"
+
+    @property
+    def person(self) -> Person:
+        """Who is talking, as the scripts know them."""
+        reads = partial(recognise, self.words)
+        return Person(self.chat.id, self.chat.language, self.chat.account, reads)
+
+    @property
+    def conversation(self) -> Conversation:
+        """What is open in this chat."""
+        return self.tx.conversations.get(self.key) or Conversation(self.key, ())
+
+    def speak(self, language: str) -> None:
+        """Speak another language to this chat, and to the account it is linked to."""
+        self.tx.devices.speak(self.chat.id, language)
+        if self.chat.account is not None:
+            self.tx.accounts.speak(self.chat.account, language)
+        self._refresh_chat()
+
+    def leave(self) -> None:
+        """Take this chat's access to its account away."""
+        self.tx.devices.unlink(self.chat.id, self.now)
+        self._refresh_chat()
+
+    # -- conversations ------------------------------------------------------------------------
+
+    def begin(self, script: str, **start: object) -> None:
+        """Begin a conversation."""
+        self._tell(self._engine.begin(self.conversation, script, start, self.person, self.school))
+
+    def take(self, entry: Entry) -> bool:
+        """Give an entry to the open conversation; ``False`` where none is open."""
+        conversation = self.conversation
+        if not conversation.records:
+            return False
+        outcome = self._engine.take(conversation, entry, self.person, self.school)
+        self.erase = outcome.erase
+        if outcome.judge is not None and outcome.step is not None:
+            self.judge, self.judged_turn = outcome.judge, outcome.step.turn
+        elif outcome.stale:
+            self._old_button(outcome, conversation.records[0].message)
+        else:
+            self._tell(outcome)
+        return True
+
+    def cancel(self) -> bool:
+        """Give the open conversation up; ``False`` where none is open."""
+        if not self.conversation.records:
+            return False
+        self._tell(self._engine.cancel(self.conversation, self.person, self.school))
+        return True
+
+    def show_open_step(self) -> bool:
+        """Show what is asked just now once more, below everything else."""
+        step = self._engine.show(self.conversation, self.person, self.school).step
+        if step is not None:
+            self._tapped = None
+            self._show_step(step)
+        return step is not None
+
+    def message_of_open_step(self) -> int | None:
+        """Give the message that shows the open step, where it is known."""
+        records = self.conversation.records
+        return records[0].message if records else None
+
+    def _old_button(self, outcome: Outcome, shown: int | None) -> None:
+        """Answer a double tap with a word, an old button by showing the open step again."""
+        self.toast = self.words.text("conversation.old_button")
+        if outcome.step is not None and shown != self._tapped:
+            self._tapped = None
+            self._show_step(outcome.step)
+
+    def _tell(self, outcome: Outcome) -> None:
+        if outcome.conversation is not None:
+            self.tx.conversations.put(outcome.conversation)
+        if outcome.ending is not None:
+            self._refresh_chat()
+            self.show(present_ending(self.words, outcome.ending))
+        for said in outcome.said:
+            self.say(said)
+        if outcome.step is not None:
+            self._show_step(outcome.step)
+
+    def _refresh_chat(self) -> None:
+        """Read the chat again: a conversation may have linked it or changed its language."""
+        self.chat = self.tx.devices.chat(self.chat.id) or self.chat
+
+    def _show_step(self, step: Step) -> None:
+        self.show(present_step(self.words, step), turn=step.turn)
+
+    # -- messages -----------------------------------------------------------------------------
+
+    def say(self, said: Words, *targets: Door) -> None:
+        """Say something, with doors to go on from."""
+        self.show(Message(words(self.words, said), doors(self.words, targets)))
+
+    def show(self, message: Message, turn: int | None = None) -> None:
+        """Show a message: in place of the tapped one, else below."""
+        place, self._tapped = self._tapped, None
+        if place is not None and (self._tapped_photo or message.picture):
+            self.delete(place)
+            place = None
+        parameters: dict[str, Any] = {
+            "chat_id": self.chat.id,
+            "parse_mode": "HTML",
+            "protect_content": False,
+            "reply_markup": {"inline_keyboard": message.keyboard},
+        }
+        if message.picture is not None:
+            data = {"caption": message.text, **parameters}
+            self._owe("sendPhoto", data, turn=turn, picture=message.picture)
+        elif place is None:
+            data = {"text": message.text, **parameters, **_NO_PREVIEW}
+            self._owe("sendMessage", data, turn=turn)
+        else:
+            del parameters["protect_content"]
+            data = {"text": message.text, "message_id": place, **parameters, **_NO_PREVIEW}
+            self._owe("editMessageText", data, turn=turn, edits=place)
+
+    def show_in_place_of(self, message: int | None) -> None:
+        """Have the next message edit this one: the person's own answer below it was deleted."""
+        self._tapped = message
+
+    def send_certificate(self, certificate: int) -> None:
+        """Send a certificate's PDF; the student may save and forward it (safety)."""
+        self._owe("sendDocument", {"chat_id": self.chat.id}, certificate=certificate)
+
+    def delete(self, message: int) -> None:
+        """Delete a message, ours or the person's, for both sides."""
+        self._owe(
+            "deleteMessage",
+            {"chat_id": self.chat.id, "message_id": message},
+            key=f"delete:{self.chat.id}:{message}",
+            charged=False,
+        )
+
+    def _owe(
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        *,
+        key: str | None = None,
+        edits: int | None = None,
+        charged: bool = True,
+        **about: object,
+    ) -> None:
+        data: dict[str, object] = {"method": method, "parameters": parameters}
+        data |= {name: value for name, value in about.items() if value is not None}
+        self.tx.outbox.add(
+            Notice(
+                id=self.school.unit.ids.next(),
+                channel="telegram",
+                to=str(self.chat.id),
+                lane=Lane.ANSWER,
+                kind="call",
+                data=data,
+                due_at=self.now,
+                key=key,
+                edits=edits,
+                charged=charged,
+                account=self.chat.account,
+            )
+        )
+
+
+_NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
