@@ -7,7 +7,7 @@ import sys
 
 import orjson
 
-from . import BotApiServer, Limits
+from sandbox.telegram import BotApiServer, Limits
 
 
 def _rate(text: str) -> float | None:

@@ -8,6 +8,7 @@
     DELETE /control/faults                                     no fault any more
     POST   /control/limits   {per_second?, chat_per_second?, chat_burst?}; null lifts one
     GET    /control/counters {calls, statuses, updates, sent, refused}
+    GET    /control/acknowledged?after=N  the update ids that the bot confirmed, in that order
     GET    /control/sends?after=N  the log of the bot's messages: [{at, chat_id, message_id,
                                    kind, text}], the last 100,000 of them
 
@@ -22,11 +23,11 @@ from typing import Any, Literal
 import orjson
 from aiohttp import web
 
-from .errors import BotApiError, too_many_requests
-from .limiter import Limiter
-from .loopback import asked_from_here
-from .messages import Json
-from .world import World
+from sandbox.telegram.errors import BotApiError, too_many_requests
+from sandbox.telegram.limiter import Limiter
+from sandbox.telegram.loopback import asked_from_here
+from sandbox.telegram.messages import Json
+from sandbox.telegram.world import World
 
 Kind = Literal["fail", "delay", "silence", "drop_before", "drop_after"]
 
@@ -117,6 +118,7 @@ class ControlDesk:
             web.post("/control/{wish}", self._set),
             web.delete("/control/faults", self._clear),
             web.get("/control/counters", self._count),
+            web.get("/control/acknowledged", self._acknowledged),
             web.get("/control/sends", self._sends),
         ]
 
@@ -171,6 +173,11 @@ class ControlDesk:
     async def _count(self, request: web.Request) -> web.Response:
         self._check(request)
         return _json(self.view())
+
+    async def _acknowledged(self, request: web.Request) -> web.Response:
+        self._check(request)
+        after = int(request.query.get("after", "0"))
+        return _json(self._world.updates.acknowledged[after:].tolist())
 
     async def _sends(self, request: web.Request) -> web.Response:
         self._check(request)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
-from .errors import bad_request
-from .links import WrongLinkError, checked_link
-from .markup import Entity, parse_html, utf16_length
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.links import WrongLinkError, checked_link
+from sandbox.telegram.markup import Entity, parse_html, utf16_length
 
 _STYLES = {"bold", "italic", "underline", "strikethrough", "spoiler"}
 _CODE = {"code", "pre"}

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .errors import bad_request
-from .loopback import is_loopback
-from .messages import Json
-from .params import Params
-from .updates import terminated_by_webhook
-from .webhook import Webhook, WebhookSender
-from .world import World
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.loopback import is_loopback
+from sandbox.telegram.messages import Json
+from sandbox.telegram.params import Params
+from sandbox.telegram.updates import terminated_by_webhook
+from sandbox.telegram.webhook import Webhook, WebhookSender
+from sandbox.telegram.world import World
 
 LONGEST_POLL = 50
 """Seconds; Telegram cuts longer timeouts off."""

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from .errors import bad_request
-from .links import WrongLinkError, checked_link
-from .messages import Json
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.links import WrongLinkError, checked_link
+from sandbox.telegram.messages import Json
 
 CALLBACK_DATA_LIMIT = 64  # bytes
 COPY_LIMIT = 256

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .errors import too_many_requests
+from sandbox.telegram.errors import too_many_requests
 
 
 @dataclass(frozen=True, slots=True)

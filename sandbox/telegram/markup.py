@@ -7,8 +7,8 @@ https://core.telegram.org/bots/api#html-style and of the official server.
 import re
 from typing import Any
 
-from .errors import bad_request
-from .links import WrongLinkError, checked_link, linked_user
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.links import WrongLinkError, checked_link, linked_user
 
 Entity = dict[str, Any]
 """A MessageEntity as the Bot API gives it; offsets and lengths in UTF-16 code units."""

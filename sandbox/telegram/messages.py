@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .markup import Entity
+from sandbox.telegram.markup import Entity
 
 Json = dict[str, Any]
 

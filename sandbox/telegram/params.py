@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import orjson
 from aiohttp import web
 
-from .errors import BotApiError, bad_request
+from sandbox.telegram.errors import BotApiError, bad_request
 
 _TRUE = frozenset({"true", "yes", "1"})
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from .entities import detected
-from .messages import Chat, Json, Message
-from .phone import Phone
-from .world import World
+from sandbox.telegram.entities import detected
+from sandbox.telegram.messages import Chat, Json, Message
+from sandbox.telegram.phone import Phone
+from sandbox.telegram.world import World
 
 TEXT_LIMIT = 4096
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from .messages import Json
-from .person import Person
+from sandbox.telegram.messages import Json
+from sandbox.telegram.person import Person
 
 
 def act_on(person: Person, act: str, wish: Json) -> Json:

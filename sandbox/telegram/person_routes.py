@@ -45,13 +45,13 @@ from urllib.parse import quote
 import orjson
 from aiohttp import web
 
-from .loopback import asked_from_here
-from .messages import Json
-from .person import ImpossibleError, Person
-from .person_acts import act_on
-from .phone_view import person_view, phone_view
-from .shown import shown_file
-from .world import World
+from sandbox.telegram.loopback import asked_from_here
+from sandbox.telegram.messages import Json
+from sandbox.telegram.person import ImpossibleError, Person
+from sandbox.telegram.person_acts import act_on
+from sandbox.telegram.phone_view import person_view, phone_view
+from sandbox.telegram.shown import shown_file
+from sandbox.telegram.world import World
 
 KEEP_ALIVE_SECONDS = 15.0
 

@@ -5,11 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from .files import StoredFile
-from .messages import Chat, Json, Message
-from .scopes import commands_for
-from .shown import ShownButton, ShownMessage, find_button, shown_buttons, shown_message
-from .world import Toast, User, World
+from sandbox.telegram.files import StoredFile
+from sandbox.telegram.messages import Chat, Json, Message
+from sandbox.telegram.scopes import commands_for
+from sandbox.telegram.shown import (
+    ShownButton,
+    ShownMessage,
+    find_button,
+    shown_buttons,
+    shown_message,
+)
+from sandbox.telegram.world import Toast, User, World
 
 Found = TypeVar("Found")
 Wanted = str | Callable[[ShownMessage], bool]

@@ -1,8 +1,8 @@
 """What a phone shows, as one JSON document for the page."""
 
-from .messages import Json
-from .person import Person
-from .world import User
+from sandbox.telegram.messages import Json
+from sandbox.telegram.person import Person
+from sandbox.telegram.world import User
 
 
 def person_view(user: User) -> Json:

@@ -5,8 +5,8 @@ https://core.telegram.org/bots/api#determining-list-of-commands
 
 from collections.abc import Mapping
 
-from .messages import Chat, Json
-from .world import User
+from sandbox.telegram.messages import Chat, Json
+from sandbox.telegram.world import User
 
 Lists = Mapping[tuple[str, str], list[Json]]
 """Lists of commands by scope key (see `scope_key`) and language code ("" for all others)."""

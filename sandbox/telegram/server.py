@@ -10,18 +10,18 @@ from typing import Self
 import orjson
 from aiohttp import web
 
-from .control import ControlDesk, Counters, Fault, Faults
-from .errors import BotApiError
-from .files import UPLOAD_LIMIT
-from .intake import Done, Intake, Ready
-from .limiter import Limiter, Limits
-from .loopback import is_loopback
-from .messages import Chat, Json
-from .methods import METHODS, SENDS
-from .params import Params, read_params
-from .person import Person
-from .person_routes import person_routes
-from .world import World
+from sandbox.telegram.control import ControlDesk, Counters, Fault, Faults
+from sandbox.telegram.errors import BotApiError
+from sandbox.telegram.files import UPLOAD_LIMIT
+from sandbox.telegram.intake import Done, Intake, Ready
+from sandbox.telegram.limiter import Limiter, Limits
+from sandbox.telegram.loopback import is_loopback
+from sandbox.telegram.messages import Chat, Json
+from sandbox.telegram.methods import METHODS, SENDS
+from sandbox.telegram.params import Params, read_params
+from sandbox.telegram.person import Person
+from sandbox.telegram.person_routes import person_routes
+from sandbox.telegram.world import World
 
 BOT_ID = 7_000_000_000
 _BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024

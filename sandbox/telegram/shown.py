@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .entities import rendered
-from .files import StoredFile
-from .messages import Json, Message
+from sandbox.telegram.entities import rendered
+from sandbox.telegram.files import StoredFile
+from sandbox.telegram.messages import Json, Message
 
 Sender = Literal["me", "bot", "other"]
 _BUTTON_VALUES = {

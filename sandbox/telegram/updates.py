@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import orjson
 
-from .errors import BotApiError, conflict
-from .messages import Json
+from sandbox.telegram.errors import BotApiError, conflict
+from sandbox.telegram.messages import Json
 
 KEPT_SECONDS = 24 * 3600
 """Telegram keeps an update no longer (https://core.telegram.org/bots/api#getting-updates)."""

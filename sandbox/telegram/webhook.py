@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import aiohttp
 import orjson
 
-from .messages import Json
-from .updates import KEPT_SECONDS, Update, UpdateQueue
+from sandbox.telegram.messages import Json
+from sandbox.telegram.updates import KEPT_SECONDS, Update, UpdateQueue
 
 READ_TIMEOUT = 30.0
 LONGEST_PAUSE = 60.0

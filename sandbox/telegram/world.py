@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from .errors import bad_request, forbidden
-from .files import FileStore, StoredFile
-from .markup import Entity
-from .messages import Chat, Json, Message
-from .updates import UpdateQueue
+from sandbox.telegram.errors import bad_request, forbidden
+from sandbox.telegram.files import FileStore, StoredFile
+from sandbox.telegram.markup import Entity
+from sandbox.telegram.messages import Chat, Json, Message
+from sandbox.telegram.updates import UpdateQueue
 
 SENDS_KEPT = 100_000
 

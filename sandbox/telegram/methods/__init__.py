@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from ..params import Params
-from ..world import World
-from . import answering, commands, editing, files, profile, sending
+from sandbox.telegram.methods import answering, commands, editing, files, profile, sending
+from sandbox.telegram.params import Params
+from sandbox.telegram.world import World
 
 Method = Callable[[World, Params], object]
 """Does one method at once and gives its result; raises `BotApiError`."""

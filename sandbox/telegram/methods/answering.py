@@ -1,8 +1,8 @@
 """The small signs of life: answers to taps, "typing…"."""
 
-from ..errors import bad_request
-from ..params import Params
-from ..world import Toast, World
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.params import Params
+from sandbox.telegram.world import Toast, World
 
 ANSWER_LIMIT = 200
 ACTION_SECONDS = 5.0

@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from ..errors import bad_request
-from ..links import WrongLinkError, checked_link
-from ..messages import Json
-from ..params import Params, whole
-from ..scopes import commands_for, scope_key
-from ..world import World
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.links import WrongLinkError, checked_link
+from sandbox.telegram.messages import Json
+from sandbox.telegram.params import Params, whole
+from sandbox.telegram.scopes import commands_for, scope_key
+from sandbox.telegram.world import World
 
 _COMMAND = re.compile("[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile("[a-z]{2}")

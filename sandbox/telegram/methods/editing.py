@@ -1,13 +1,13 @@
 """The methods that change or delete what was sent."""
 
-from ..entities import formatted
-from ..errors import bad_request
-from ..keyboards import inline_keyboard
-from ..messages import Json, Message
-from ..params import Params, whole
-from ..world import World
-from .files import file_content
-from .sending import Body, caption_text, link_preview, message_text
+from sandbox.telegram.entities import formatted
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.keyboards import inline_keyboard
+from sandbox.telegram.messages import Json, Message
+from sandbox.telegram.methods.files import file_content
+from sandbox.telegram.methods.sending import Body, caption_text, link_preview, message_text
+from sandbox.telegram.params import Params, whole
+from sandbox.telegram.world import World
 
 DELETABLE_SECONDS = 48 * 3600
 """https://core.telegram.org/bots/api#deletemessage."""

@@ -1,10 +1,10 @@
 """Files: uploaded, sent again by identifier, asked for by getFile."""
 
-from ..errors import BotApiError, bad_request
-from ..files import DOWNLOAD_LIMIT, UPLOAD_LIMIT
-from ..messages import Json
-from ..params import Params
-from ..world import World
+from sandbox.telegram.errors import BotApiError, bad_request
+from sandbox.telegram.files import DOWNLOAD_LIMIT, UPLOAD_LIMIT
+from sandbox.telegram.messages import Json
+from sandbox.telegram.params import Params
+from sandbox.telegram.world import World
 
 
 def file_content(world: World, params: Params, kind: str, given: str) -> Json:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from ..errors import bad_request
-from ..messages import Json
-from ..params import Params
-from ..world import World
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.messages import Json
+from sandbox.telegram.params import Params
+from sandbox.telegram.world import World
 
 
 def get_me(world: World, _params: Params) -> Json:

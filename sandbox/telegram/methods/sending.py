@@ -2,14 +2,14 @@
 
 from typing import Any, NamedTuple
 
-from ..entities import formatted
-from ..errors import bad_request
-from ..keyboards import reply_markup
-from ..markup import Entity
-from ..messages import Chat, Json, Message
-from ..params import Params, whole
-from ..world import World
-from .files import file_content
+from sandbox.telegram.entities import formatted
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.keyboards import reply_markup
+from sandbox.telegram.markup import Entity
+from sandbox.telegram.messages import Chat, Json, Message
+from sandbox.telegram.methods.files import file_content
+from sandbox.telegram.params import Params, whole
+from sandbox.telegram.world import World
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024

@@ -103,6 +103,8 @@ async def test_everything_is_counted(
             "sent": 2,
             "refused": 0,
         }  # fmt: skip
+    async with session.get(f"{server.url}/control/acknowledged") as response:
+        assert await response.json() == [start["update_id"]]
     async with session.get(f"{server.url}/control/sends?after=1") as response:
         (sent,) = await response.json()
         assert (sent["chat_id"], sent["text"], sent["kind"]) == (

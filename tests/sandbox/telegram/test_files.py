@@ -1,5 +1,6 @@
 import struct
 from io import BytesIO
+from typing import Any
 
 import aiohttp
 import pytest
@@ -68,7 +69,7 @@ async def test_photos_and_sounds(bot: Bot, anna: Person) -> None:
 
 async def test_captions_and_files_are_edited(bot: Bot, anna: Person, api: Api) -> None:
     message = await bot.send_document(anna.person_id, b"one", filename="one.txt", caption="un")
-    place = {"chat_id": anna.person_id, "message_id": message.message_id}
+    place: dict[str, Any] = {"chat_id": anna.person_id, "message_id": message.message_id}
     await bot.edit_message_caption(**place, caption="deux")
     assert anna.last().text == "deux"
     refusal = await api.refusal("editMessageText", **place, text="x")
