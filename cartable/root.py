@@ -1,0 +1,104 @@
+"""The composition root: the one place where the parts of the program are put together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from cartable.clock import WallClock
+from cartable.settings import Settings
+from locales import Catalogues
+from school.clock import Clock
+from school.ids import Ids
+from school.outbox import Channel
+from school.refusals import Refusal
+from school.school import Opening, School
+from school.store import Transaction, Unit
+from storage.sqlite import SqliteStore
+from storage.statements import Holding
+from vault.keys import SecretKey, installation_key
+from vault.passwords import Argon2Hasher, PasswordPool
+from vault.seal import AesGcmSealer
+from vault.signing import KeyedTokens
+from vault.strength import ZxcvbnMeter
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """What every command and every part of the running program stands on."""
+
+    settings: Settings
+    clock: Clock
+    ids: Ids
+    key: SecretKey
+    sealer: AesGcmSealer
+    tokens: KeyedTokens
+    passwords: PasswordPool
+    catalogues: Catalogues
+    store: SqliteStore
+
+    def open_school(self, tx: Transaction) -> School:
+        """Open the school in a transaction."""
+        unit = Unit(tx, self.clock, self.ids, self.tokens, self.passwords)
+        return School(unit, captcha_wanted=self.settings.captcha == "on")
+
+    async def at_school(self, work: Callable[[School], T]) -> T:
+        """Run ``work`` with the school, in a transaction of its own."""
+        return await self.store.run(lambda tx: work(self.open_school(tx)))
+
+    @property
+    def opening(self) -> Opening:
+        """How a room opens the school."""
+        return self.open_school
+
+
+@asynccontextmanager
+async def foundation(
+    settings: Settings, channels: frozenset[Channel] = frozenset(), clock: Clock | None = None
+) -> AsyncIterator[Foundation]:
+    """Open the database and the keys; ``channels`` are those that this process delivers to.
+
+    Raises ``Refusal`` where the secret key is missing, exposed or another one than the
+    database's: with a wrong key no password would fit and no seal open.
+    """
+    clock = clock or WallClock()
+    given = settings.secret_key.get_secret_value() if settings.secret_key else None
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = installation_key(given, settings.data)
+    holding = Holding(
+        holder=f"{os.uname().nodename}:{os.getpid()}",
+        channels=channels,
+        rates={"telegram": settings.telegram_rate},
+    )
+    store = await SqliteStore.open(settings.database_file, clock, holding)
+    passwords = PasswordPool(Argon2Hasher(key), ZxcvbnMeter.load())
+    try:
+        await store.run(partial(_same_key, key.fingerprint))
+        yield Foundation(
+            settings=settings,
+            clock=clock,
+            ids=Ids(clock),
+            key=key,
+            sealer=AesGcmSealer(key),
+            tokens=KeyedTokens(key),
+            passwords=passwords,
+            catalogues=Catalogues.load(),
+            store=store,
+        )
+    finally:
+        await passwords.close()
+        await store.close()
+
+
+def _same_key(fingerprint: str, tx: Transaction) -> None:
+    known = tx.status.recall("secret_key")
+    if known is None:
+        tx.status.remember("secret_key", fingerprint)
+    elif known != fingerprint:
+        raise Refusal("secret_key.other", fingerprint=known)
