@@ -160,6 +160,7 @@ class Certificates:
             awarded_on=row.awarded_on,
             file=row.file,
         )
+        self._unit.tx.addresses.note(certificate.email)
         self._rows.add(certificate)
         self._address(certificate)
 
@@ -167,6 +168,7 @@ class Certificates:
         moved = wanted.email != known.email
         if moved and not known.waiting:
             raise Refusal("import.certificate.already_activated")
+        self._unit.tx.addresses.note(wanted.email)
         self._rows.update(wanted)
         if moved:
             self._unit.tx.tokens.withdraw(wanted.id, self._unit.clock.now())
@@ -175,11 +177,10 @@ class Certificates:
 
     def _address(self, certificate: Certificate) -> None:
         """Activate it for the account that has proven its address, or owe the activation mail."""
-        self._unit.tx.addresses.note(certificate.email)
         address = self._unit.tx.addresses.get(certificate.email)
         if address is not None and address.account is not None:
-            self._into_portfolio(certificate, address.account)
-            self._notices.certificate_added(certificate, address.account)
+            activated = self._into_portfolio(certificate, address.account)
+            self._notices.certificate_added(activated, address.account)
         else:
             self._notices.activation_mail(certificate)
 

@@ -78,7 +78,7 @@ class OutboxRows(Protocol):
         ...
 
     def drop_key(self, key: str, now: datetime) -> None:
-        """Close the notice with this key, if it still waits."""
+        """Close the notice with this key, if it still waits, and let the key be owed again."""
         ...
 
     def drop_chat(self, chat: int, now: datetime) -> int:
