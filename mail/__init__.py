@@ -1,0 +1,1 @@
+"""E-mail: what leaves by SMTP, laid out and in four languages."""

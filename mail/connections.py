@@ -1,0 +1,139 @@
+"""A few connections to the SMTP server, kept while there is work and opened again with back-off."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass
+
+import aiosmtplib
+
+from mail.server import SmtpServer
+from mail.transport import (
+    Envelope,
+    TransportError,
+    UnreachableError,
+    connect,
+    leave,
+    still_there,
+    transmit,
+)
+
+_MAILS_EACH = 100
+"""Mails over one connection; many servers close one that brings more."""
+_FRESH = 1.0  # seconds of rest after which a connection is asked whether it still stands
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Connection:
+    """An open connection: what it has carried, and since when it rests."""
+
+    smtp: aiosmtplib.SMTP
+    carried: int = 0
+    rests_since: float = 0.0
+
+
+class Connections:
+    """Sends over at most ``most`` connections at a time.
+
+    When none can be opened, the next try waits ``first_wait`` seconds, then twice as long each
+    time up to ``longest_wait``, a little less by chance so that processes do not come in step.
+    Connections that stand go on being used meanwhile.
+    """
+
+    def __init__(
+        self,
+        server: SmtpServer,
+        hello: str,
+        *,
+        most: int = 4,
+        first_wait: float = 1.0,
+        longest_wait: float = 300.0,
+    ) -> None:
+        self._server = server
+        self._hello = hello
+        self._most = most
+        self._waits = (first_wait, longest_wait)
+        self._resting: list[_Connection] = []
+        self._busy = 0
+        self._failures = 0
+        self._opens_at = 0.0
+
+    def limit(self) -> int:
+        """How many mails may be under way at once, as things stand."""
+        if not self._failures:
+            return self._most
+        standing = self._busy + len(self._resting)
+        return standing if self.wait() else max(1, standing)
+
+    def wait(self) -> float:
+        """Give the seconds until a connection may be opened again; 0 where it may now."""
+        return max(0.0, self._opens_at - asyncio.get_running_loop().time())
+
+    @property
+    def are_resting(self) -> bool:
+        """Whether any connection is open without being used."""
+        return bool(self._resting)
+
+    async def send(self, mail: Envelope) -> None:
+        """Send one mail; raises ``TransportError``."""
+        connection = await self._take()
+        self._busy += 1
+        try:
+            await transmit(connection.smtp, mail)
+        except UnreachableError as error:
+            connection.smtp.close()
+            self._failed(error)
+            raise
+        finally:
+            self._busy -= 1
+            await self._give_back(connection)
+
+    async def rest(self) -> None:
+        """Close what nobody uses."""
+        while self._resting:
+            await leave(self._resting.pop().smtp)
+
+    async def try_out(self) -> None:
+        """Connect and sign in once, for ``cartable check``; raises ``TransportError``."""
+        await leave(await connect(self._server, self._hello))
+
+    async def _take(self) -> _Connection:
+        while self._resting:
+            connection = self._resting.pop()
+            now = asyncio.get_running_loop().time()
+            if connection.smtp.is_connected and (
+                now - connection.rests_since < _FRESH or await still_there(connection.smtp)
+            ):
+                return connection
+            connection.smtp.close()
+        try:
+            smtp = await connect(self._server, self._hello)
+        except UnreachableError as error:
+            self._failed(error)
+            raise
+        self._failures = 0
+        return _Connection(smtp)
+
+    async def _give_back(self, connection: _Connection) -> None:
+        connection.carried += 1
+        connection.rests_since = asyncio.get_running_loop().time()
+        if not connection.smtp.is_connected:
+            return
+        if connection.carried < _MAILS_EACH:
+            self._resting.append(connection)
+        else:
+            await leave(connection.smtp)
+
+    def _failed(self, error: TransportError) -> None:
+        if self.wait():
+            return  # others that were under way fail with it: counted once
+        self._failures += 1
+        first, longest = self._waits
+        wait = min(first * 2.0 ** min(self._failures - 1, 30), longest)
+        wait *= 0.5 + secrets.randbelow(500) / 1000
+        self._opens_at = asyncio.get_running_loop().time() + wait
+        _log.warning("The SMTP server cannot be used: %s; next try in %.1f s", error, wait)

@@ -1,0 +1,35 @@
+"""Where the links of a mail lead: our own pages, where they are public, and the chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes the links; ``None`` where there is no public page, or the bot's name is not known.
+
+    ``public_url`` is ``CARTABLE_PUBLIC_URL``; ``telegram`` is where Telegram's deep links begin.
+    """
+
+    public_url: str | None = None
+    telegram: str = "https://t.me"
+
+    def activation(self, token: str) -> str | None:
+        """The page that shows what an activation link is about."""
+        return self._page(f"a/{token}")
+
+    def portfolio(self) -> str | None:
+        """The page that leads to one's portfolio, whatever device one sits at."""
+        return self._page("portfolio")
+
+    def stop(self, token: str) -> str | None:
+        """The page that stops further notices; its one-click POST is RFC 8058's."""
+        return self._page(f"u/{token}")
+
+    def chat(self, bot: str | None, payload: str) -> str | None:
+        """The chat with the bot, which is told ``payload`` when the person begins."""
+        return f"{self.telegram.rstrip('/')}/{bot}?start={payload}" if bot else None
+
+    def _page(self, path: str) -> str | None:
+        return f"{self.public_url.rstrip('/')}/{path}" if self.public_url else None
