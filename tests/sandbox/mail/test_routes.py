@@ -8,6 +8,7 @@ import pytest
 from aiohttp import ClientSession, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from locales import Catalogues
 from sandbox.mail.routes import MailRoutes
 from sandbox.mail.server import MailServer
 
@@ -38,7 +39,7 @@ iVBORw0KGgo=\r
 @pytest.fixture
 async def client(server: MailServer) -> AsyncIterator[Client]:
     app = web.Application()
-    app.add_routes(MailRoutes(server).definitions())
+    app.add_routes(MailRoutes(server, Catalogues.load()).definitions())
     async with TestClient(TestServer(app)) as running:
         host, port = server.smtp
         await aiosmtplib.send(
@@ -75,12 +76,13 @@ async def test_the_html_part_is_harmless_and_shows_its_own_pictures(client: Clie
 
 async def test_reply_and_new_mail_reach_the_bot(client: Client, server: MailServer) -> None:
     (line,) = await (await client.get(f"/mail/{SOPHIE}")).json()
-    form = FormData({"text": "Oui", "name": "Sophie Lambert", "attribution": "Le 3 mars :"})
+    form = FormData({"text": "Oui", "name": "Sophie Lambert", "language": "nl"})
     form.add_field("file", b"%PDF-", filename="preuve.pdf", content_type="application/pdf")
     sent = await (await client.post(f"/mail/{SOPHIE}/{line['id']}/reply", data=form)).json()
     assert sent["subject"] == "Re: Attestation délivrée"
     arrived = await server.wait_for(BOT)
     assert arrived.header("From") == f"Sophie Lambert <{SOPHIE}>"
+    assert "schreef Institut <cartable@sandbox.example>:" in arrived.text
     assert arrived.attachments[0].name == "preuve.pdf"
     new = {"to": BOT, "subject": "stop", "text": ""}
     assert (await client.post(f"/mail/{SOPHIE}", data=new)).status == 200

@@ -31,5 +31,6 @@ export function writer(person, done) {
 }
 
 function line(key, field) {
-  return h("label", {}, h("span", {}, t(key)), field);
+  field.id = `write-${field.name}`;
+  return h("div", { class: "line" }, h("label", { for: field.id }, t(key)), field);
 }
