@@ -1,0 +1,106 @@
+"""Publishing: the terms that a school wants accepted, one file for each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from cartable.plain_text import plain_text
+from cartable.platforms import chosen_platform
+from cartable.reports import Outcome, Report
+from school.platforms import LANGUAGES
+from school.refusals import Refusal
+from school.school import Opening
+from school.store import Store, Transaction
+from school.terms import Terms, digest_of
+
+_LANGUAGE = re.compile(rf"[._-]({'|'.join(LANGUAGES)})\.[a-z]+\Z", re.IGNORECASE)
+_VERSION = re.compile(r"[\w][\w.\- ]{0,38}[\w]\Z|[\w]\Z")
+_LARGEST = 1 << 20  # bytes of a file; the longest terms that anybody reads have a tenth of it
+
+
+async def publish_terms(
+    store: Store,
+    open_school: Opening,
+    paths: Sequence[Path],
+    *,
+    platform: str | None,
+    version: str,
+    ignore_until: date | None,
+) -> Report:
+    """Publish one version of a school's terms, one Markdown file for each language.
+
+    The language is in the file's name (``terms.fr.md``). The same text again changes nothing;
+    another text under a version and language that people may have accepted is refused. Raises
+    ``Refusal`` where the platform or the version is none.
+    """
+    if not _VERSION.match(version):
+        raise Refusal("import.terms.version", value=version)
+    chosen = await store.run(lambda tx: chosen_platform(tx, platform, kind="school"))
+    report = Report(place="file", platform=chosen.id)
+    for path in paths:
+        try:
+            language, text = _language(path), _text(path)
+            publish = partial(
+                _publish, open_school, chosen.id, version, language, text, ignore_until
+            )
+            report.counts[await store.run(publish)] += 1
+        except Refusal as refusal:
+            report.refuse(path.name, [refusal])
+    return report
+
+
+def _language(path: Path) -> str:
+    found = _LANGUAGE.search(path.name)
+    if found is None:
+        raise Refusal("import.terms.language", value=path.name)
+    return found[1].lower()
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise Refusal("import.table.too_large")
+        text = plain_text(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise Refusal("import.table.unreadable", reason=error.strerror or "") from error
+    except UnicodeDecodeError as error:
+        raise Refusal("import.schools.not_utf8") from error
+    if not text.strip():
+        raise Refusal("import.table.empty")
+    return text
+
+
+def _publish(
+    open_school: Opening,
+    platform: str,
+    version: str,
+    language: str,
+    text: str,
+    ignore_until: date | None,
+    tx: Transaction,
+) -> Outcome:
+    terms = Terms(
+        platform=platform,
+        version=version,
+        language=language,
+        text=text,
+        digest=digest_of(text),
+        published_at=open_school(tx).unit.clock.now(),
+        ignore_until=ignore_until,
+    )
+    if tx.terms.publish(terms):
+        return "new"
+    if tx.terms.digest(platform, version, language) != terms.digest:
+        raise Refusal("import.terms.other_text", version=version, language=language)
+    current = tx.terms.current(platform, language)
+    if (
+        current is not None
+        and (current.version, current.language) == (version, language)
+        and current.ignore_until != ignore_until
+    ):
+        raise Refusal("import.terms.other_date", version=version, language=language)
+    return "unchanged"
