@@ -27,7 +27,7 @@ class Message:
 
 def words(catalogue: Catalogue, said: Words) -> str:
     """Give words as HTML, their values escaped; a value may be words or several of them."""
-    return catalogue.html(said.key, **_plain(catalogue, said.values))
+    return catalogue.html(said.key, **_plain(catalogue, said.values)).strip()
 
 
 def label(catalogue: Catalogue, said: Words) -> str:

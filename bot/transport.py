@@ -103,7 +103,7 @@ class AiohttpRequest(BaseRequest):
 
 def form(parameters: Mapping[str, str], files: Mapping[str, Any]) -> aiohttp.FormData:
     """Give a multipart form of parameters and files: ``{name: (filename, content, type)}``."""
-    whole = aiohttp.FormData()
+    whole = aiohttp.FormData(quote_fields=False)  # file names stay as people write them
     for name, value in parameters.items():
         whole.add_field(name, value)
     for name, (filename, content, media_type) in files.items():

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
 import typer
-from rich.console import Console
 
 from cartable.root import Foundation, foundation
 from cartable.settings import Settings, SettingsFault
@@ -23,20 +22,33 @@ def run_with_store(body: Body) -> NoReturn:
 
     The status is the body's, or 1 with an explanation where settings or keys are at fault.
     """
-    raise typer.Exit(asyncio.run(_run(body)))
-
-
-async def _run(body: Body) -> int:
-    console = Console(stderr=True)
+    settings = read_settings()
     try:
-        async with foundation(Settings.read()) as opened:
-            return await body(opened)
+        status = asyncio.run(_run(settings, body))
+    except Refusal as refusal:
+        explain(refusal)
+        status = 1
+    raise typer.Exit(status)
+
+
+async def _run(settings: Settings, body: Body) -> int:
+    async with foundation(settings) as opened:
+        return await body(opened)
+
+
+def read_settings() -> Settings:
+    """Read the settings, or name every fault in them and exit with status 1."""
+    try:
+        return Settings.read()
     except SettingsFault as fault:
         for name, why in fault.faults:
-            console.print(f"{name}: {why}", markup=False)
-    except Refusal as refusal:
-        console.print(operator_words().text(refusal.key, **refusal.values), markup=False)
-    return 1
+            typer.echo(f"{name}: {why}", err=True)
+        raise typer.Exit(1) from None
+
+
+def explain(refusal: Refusal) -> None:
+    """Tell whoever typed a command why it was refused."""
+    typer.echo(operator_words().text(refusal.key, **refusal.values), err=True)
 
 
 def operator_words() -> Catalogue:

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_api: Annotated[str, AfterValidator(_http_url)] = "https://api.telegram.org"
     telegram_updates: Literal["polling"] = "polling"
-    telegram_rate: float = Field(30, gt=0)
+    telegram_rate: Annotated[float, Field(gt=0)] = 30
     telegram_links: Annotated[str, AfterValidator(_http_url)] = "https://t.me"
     mail_address: Annotated[str, AfterValidator(_address)] | None = None
     imap: SecretStr | None = None

@@ -8,13 +8,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("fr", "nl", "de", "en")
 """The languages of every channel; the first is the one that a missing choice falls back to."""
 
 _FOLDER = Path(__file__).parent
+_WRITTEN_AS = {"en": "en_GB"}
+"""Where dates are written otherwise than in the language's first country."""
 
 
 class Catalogue:
@@ -23,7 +25,7 @@ class Catalogue:
     def __init__(self, language: str, words: Mapping[str, str | tuple[str, ...]]) -> None:
         self.language = language
         self._words = words
-        self._locale = Locale.parse(language)
+        self._locale = Locale.parse(_WRITTEN_AS.get(language, language))
 
     def __contains__(self, key: str) -> bool:
         return key in self._words
@@ -33,7 +35,7 @@ class Catalogue:
         """All keys that this catalogue has words for."""
         return frozenset(self._words)
 
-    def text(self, key: str, /, n: int = 1, **values: object) -> str:
+    def text(self, key: str, /, **values: object) -> str:
         """Give the words of ``key`` with ``values`` filled in.
 
         A plural is chosen by the value ``n``. Raises ``KeyError`` for an unknown key; the test
@@ -41,14 +43,15 @@ class Catalogue:
         """
         words = self._words[key]
         if isinstance(words, tuple):
-            words = words[0 if self._locale.plural_form(n) == "one" else 1]
-        return words.format_map({**values, "n": n})
+            n = values.get("n")
+            one = isinstance(n, int) and self._locale.plural_form(n) == "one"
+            words = words[0 if one else 1]
+        return words.format_map(values)
 
-    def html(self, key: str, /, n: int = 1, **values: object) -> str:
+    def html(self, key: str, /, **values: object) -> str:
         """Give the words of ``key``, which may carry HTML, with every value escaped."""
         return self.text(
             key,
-            n,
             **{
                 name: html.escape(value, quote=False) if isinstance(value, str) else value
                 for name, value in values.items()
@@ -61,7 +64,7 @@ class Catalogue:
 
     def moment(self, at: datetime) -> str:
         """Write a date and time: « 26 juin 2020, 11:45 », in the zone that ``at`` carries."""
-        return format_datetime(at, format="d MMMM y, HH:mm", locale=self._locale)
+        return f"{self.date(at)}, {format_time(at, 'HH:mm', locale=self._locale)}"
 
     def countries(self) -> dict[str, str]:
         """Give the country names by ISO code, in this language."""

@@ -1,0 +1,186 @@
+"""The chat side of the running program: intake, processing and delivery, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from telegram.error import TelegramError
+
+from bot.api import BotApi
+from bot.application import Server, add_handlers, make_application, register_commands
+from bot.conversations.engine import Engine
+from bot.conversations.scripts import SCRIPTS
+from bot.delivery import Delivery, Pictures
+from bot.desk import Desk
+from bot.dispatch import Dispatcher
+from bot.intake import Poller
+from bot.pace import ChatPace
+from bot.processing import Processor
+from bot.transport import AiohttpRequest
+from cartable.papers import CertificatePapers
+from cartable.root import Foundation
+from paper import CaptchaPictures, TypstCertificates
+from school.inbox import Input
+from school.store import StoreError, Transaction
+
+_log = logging.getLogger(__name__)
+
+BOT_NAME = "bot_name"
+"""The fact under which the bot's user name is kept, for links in mails and pages."""
+
+LAST_FETCH = "last_fetch"
+"""The fact that holds the moment of the last successful fetch of updates."""
+
+_GREETING_PAUSE = 5.0  # seconds
+_FETCH_NOTED = 10.0  # seconds
+_PAGE = 1000
+
+
+class ChatSide:
+    """What one process does in Telegram: ``takes`` updates in, ``sends`` what is owed, or both."""
+
+    def __init__(
+        self,
+        opened: Foundation,
+        server: Server,
+        died: Callable[[BaseException], None],
+        *,
+        takes: bool,
+        sends: bool,
+    ) -> None:
+        """Put the parts together; ``died`` is called where one of them ends by a fault."""
+        self._opened = opened
+        self._died = died
+        self.takes = takes
+        self._request = AiohttpRequest()
+        self._poll_requests: list[AiohttpRequest] = []
+        self._server = server
+        api = BotApi(self._request, server.address, server.token)
+        self._application = make_application(server, self._request)
+        desk = Desk(
+            store=opened.store,
+            open_school=opened.opening,
+            engine=Engine(SCRIPTS),
+            catalogues=opened.catalogues,
+            clock=opened.clock,
+            api=api,
+        )
+        add_handlers(self._application, desk)
+        processor = Processor(self._application, desk, opened.sealer)
+        self._dispatcher = Dispatcher(processor.treat, processor.waiting_in)
+        self._poller = Poller(
+            self._connect, opened.store, opened.sealer, opened.clock, self._dispatcher.offer
+        )
+        self._delivery = self._make_delivery(api) if sends else None
+        self._intake: list[asyncio.Task[None]] = []
+        self._others: list[asyncio.Task[None]] = []
+
+    @property
+    def fetched_at(self) -> datetime | None:
+        """The last successful fetch of updates."""
+        return self._poller.fetched_at
+
+    async def start(self) -> None:
+        """Begin; what waits in the outbox goes at once, the rest once Telegram has answered."""
+        await self._request.initialize()
+        if self._delivery is not None:
+            self._begin_task(self._others, self._delivery.run())
+        self._begin_task(self._intake, self._begin())
+
+    async def stop(self) -> None:
+        """Take nothing more in, finish what was taken, and what is being sent."""
+        await _end(self._intake)
+        await self._dispatcher.drained()
+        if self._delivery is not None:
+            await self._delivery.drain()
+        await _end(self._others)
+        for request in (*self._poll_requests, self._request):
+            await request.shutdown()
+
+    def _begin_task(self, tasks: list[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._died(error)
+
+    async def _note_fetches(self) -> None:
+        """Keep the moment of the last fetch for ``cartable status``, which runs beside us."""
+        while True:
+            if self.fetched_at is not None:
+                moment = self.fetched_at.isoformat()
+                with suppress(StoreError):
+                    await self._opened.store.run(partial(_note_fetch, moment))
+            await asyncio.sleep(_FETCH_NOTED)
+
+    async def _begin(self) -> None:
+        """Learn our own name, as often as it takes, then take in what waits and what comes."""
+        while True:
+            try:
+                await self._application.initialize()
+                break
+            except TelegramError as error:
+                _log.warning("Telegram does not answer: %s", type(error).__name__)
+                await asyncio.sleep(_GREETING_PAUSE)
+        name = self._application.bot.username
+        await self._opened.store.run(lambda tx: tx.status.remember(BOT_NAME, name))
+        if self.takes:
+            await self._load_inbox()
+            self._begin_task(self._others, self._dispatcher.run())
+            self._begin_task(self._others, self._note_fetches())
+            await register_commands(self._application.bot, self._opened.catalogues)
+            await self._poller.run()
+
+    def _connect(self) -> BotApi:
+        """Give long polls a connection of their own, so that nothing else delays them."""
+        request = AiohttpRequest(connections=2)
+        self._poll_requests.append(request)
+        return BotApi(request, self._server.address, self._server.token)
+
+    def _make_delivery(self, api: BotApi) -> Delivery:
+        papers = CertificatePapers(self._opened, TypstCertificates(self._opened.catalogues))
+        return Delivery(
+            store=self._opened.store,
+            open_school=self._opened.opening,
+            api=api,
+            catalogues=self._opened.catalogues,
+            pictures=Pictures(CaptchaPictures().picture, papers.document),
+            pace=ChatPace(self._opened.settings.telegram_rate, monotonic),
+            clock=self._opened.clock,
+        )
+
+    async def _load_inbox(self) -> None:
+        """Hand what an earlier process stored and did not finish to the dispatcher."""
+        after = 0
+        while True:
+            waiting = await self._opened.store.run(partial(_waiting, after))
+            self._dispatcher.offer([(one, None) for one in waiting])
+            if len(waiting) < _PAGE:
+                return
+            after = waiting[-1].order
+
+
+def _note_fetch(moment: str, tx: Transaction) -> None:
+    tx.status.remember(LAST_FETCH, moment)
+
+
+def _waiting(after: int, tx: Transaction) -> list[Input]:
+    return tx.inbox.waiting("telegram", after, _PAGE)
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with suppress(asyncio.CancelledError):
+            await task
+    tasks.clear()

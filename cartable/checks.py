@@ -1,0 +1,120 @@
+"""The checks of ``cartable check``: settings, database, Telegram, SMTP, public address."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Literal
+
+import aiohttp
+from telegram.error import InvalidToken, TelegramError
+
+from bot.application import Server, make_application
+from bot.transport import AiohttpRequest
+from cartable.opening import operator_words
+from cartable.root import foundation
+from cartable.settings import Settings
+from mail.server import SmtpServer
+from mail.transport import TransportError, connect
+from school.refusals import Refusal
+from school.store import Transaction
+
+_PATIENCE = 10.0  # seconds for each thing that is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: it works, is off, or is wrong; ``what`` says how to mend it."""
+
+    state: Literal["good", "off", "bad"]
+    what: str
+
+
+async def check_everything(settings: Settings) -> list[Finding]:
+    """Look at everything that the program stands on; one fault hides no other."""
+    return [
+        await _database(settings),
+        *await asyncio.gather(_telegram(settings), _smtp(settings), _public_url(settings)),
+        _imap(settings),
+    ]
+
+
+async def _database(settings: Settings) -> Finding:
+    words = operator_words()
+    try:
+        async with foundation(settings) as opened:
+            platforms, without_terms = await opened.store.run(_platforms)
+    except Refusal as refusal:
+        return Finding("bad", words.text(refusal.key, **refusal.values))
+    except OSError as error:
+        return Finding("bad", words.text("check.database.bad", reason=str(error)))
+    file = str(settings.database_file)
+    if not platforms:
+        return Finding("off", words.text("check.database.empty", file=file))
+    if without_terms:
+        return Finding("off", words.text("check.terms", platforms=", ".join(without_terms)))
+    return Finding("good", words.text("check.database.good", file=file, n=platforms))
+
+
+def _platforms(tx: Transaction) -> tuple[int, list[str]]:
+    """Count the schools, and name those whose terms nobody has published."""
+    platforms = tx.platforms.all()
+    without = [one.id for one in platforms if not tx.terms.current(one.id, one.languages[0])]
+    return len(platforms), without
+
+
+async def _telegram(settings: Settings) -> Finding:
+    words = operator_words()
+    if settings.telegram_token is None:
+        return Finding("off", words.text("check.telegram.off"))
+    server = Server(settings.telegram_api, settings.telegram_token.get_secret_value())
+    request = AiohttpRequest(connections=1)
+    bot = make_application(server, request).bot
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await bot.initialize()
+            name = bot.username
+    except InvalidToken:
+        return Finding("bad", words.text("check.telegram.token"))
+    except (TelegramError, TimeoutError):
+        return Finding("bad", words.text("check.telegram.bad", address=settings.telegram_api))
+    finally:
+        await request.shutdown()
+    return Finding("good", words.text("check.telegram.good", name=name))
+
+
+async def _smtp(settings: Settings) -> Finding:
+    words = operator_words()
+    if settings.smtp is None or settings.mail_address is None:
+        return Finding("off", words.text("check.smtp.off"))
+    try:
+        server = SmtpServer.from_url(settings.smtp.get_secret_value())
+        async with asyncio.timeout(_PATIENCE):
+            connection = await connect(server, settings.mail_address.rpartition("@")[2])
+            await connection.quit()
+    except (ValueError, TransportError, TimeoutError) as error:
+        return Finding("bad", words.text("check.smtp.bad", reason=str(error)))
+    return Finding("good", words.text("check.smtp.good", address=settings.mail_address))
+
+
+def _imap(settings: Settings) -> Finding:
+    words = operator_words()
+    key = "check.imap.off" if settings.imap is None else "check.imap.unread"
+    return Finding("off", words.text(key))
+
+
+async def _public_url(settings: Settings) -> Finding:
+    words = operator_words()
+    if settings.public_url is None:
+        return Finding("off", words.text("check.public_url.off"))
+    timeout = aiohttp.ClientTimeout(total=_PATIENCE)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
+            session.get(f"{settings.public_url}/healthz") as answer,
+        ):
+            reached = answer.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        reached = False
+    key = "check.public_url.good" if reached else "check.public_url.silent"
+    return Finding("good" if reached else "off", words.text(key, address=settings.public_url))

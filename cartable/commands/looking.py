@@ -1,0 +1,82 @@
+"""``status`` and ``check``: what the program does, and whether it could."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cartable.chat_side import LAST_FETCH
+from cartable.checks import check_everything
+from cartable.opening import read_settings, run_with_store
+from cartable.root import Foundation
+from school.store import Transaction
+
+_MAIL_CLASSES = (
+    "confirmation", "activation", "answer", "command", "bounce", "auto_reply", "list", "unknown",
+    "set_aside",
+)  # fmt: skip
+_STEPS = ("letter", "terms", "password", "details", "address", "done")
+
+Figures = dict[str, dict[str, object]]
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Show queues, the oldest unsent message, failures and counts.
+
+    Example: cartable status --json
+    """
+
+    async def body(opened: Foundation) -> int:
+        figures = await opened.store.run(lambda tx: _figures(tx, opened.clock.now()))
+        if as_json:
+            typer.echo(json.dumps(figures))
+        else:
+            _print(figures)
+        return 0
+
+    run_with_store(body)
+
+
+def _figures(tx: Transaction, now: datetime) -> Figures:
+    figures: Figures = {name: dict(parts) for name, parts in tx.status.queues(now).items()}
+    figures |= {name: dict(parts) for name, parts in tx.status.counts().items()}
+    figures["mails"] = dict.fromkeys(_MAIL_CLASSES, 0)
+    figures["steps"] = dict.fromkeys(_STEPS, 0)
+    last_fetch = tx.status.recall(LAST_FETCH)
+    seconds = (now - datetime.fromisoformat(last_fetch)).total_seconds() if last_fetch else None
+    figures["telegram"] = {"last_fetch_seconds": seconds, **figures["telegram"]}
+    return figures
+
+
+def _print(figures: Figures) -> None:
+    console = Console()
+    for name, parts in figures.items():
+        table = Table("", name, title_justify="left", box=None)
+        for part, value in parts.items():
+            shown = value if isinstance(value, Mapping) else {"": value}
+            text = ", ".join(f"{key} {one}".strip() for key, one in shown.items())
+            table.add_row(part, text)
+        console.print(table)
+
+
+def check() -> None:
+    """Say what is missing or wrong in the settings and around them, and how to mend it.
+
+    Example: cartable check
+    """
+    settings = read_settings()
+    findings = asyncio.run(check_everything(settings))
+    console = Console()
+    for finding in findings:
+        mark = {"good": "[green]✓[/]", "off": "[yellow]–[/]", "bad": "[red]✗[/]"}[finding.state]
+        console.print(mark, finding.what, style=None, highlight=False)
+    raise typer.Exit(1 if any(one.state == "bad" for one in findings) else 0)

@@ -1,0 +1,67 @@
+"""``run``, ``migrate`` and ``demo``: the program itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from cartable.demo import Demo
+from cartable.logs import set_up_logs
+from cartable.opening import explain, read_settings
+from cartable.parts import PARTS, parts_from
+from cartable.program import Program
+from school.refusals import Refusal
+from storage.migrate import migrate as run_migrations
+
+
+def run(
+    only: Annotated[
+        str | None, typer.Option(help=f"Parts to run, of: {', '.join(PARTS)}.", metavar="PARTS")
+    ] = None,
+) -> None:
+    """Run the program until Ctrl-C or SIGTERM.
+
+    Example: cartable run --only bot,notices
+    """
+    try:
+        parts = parts_from(only)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    settings = read_settings()
+    set_up_logs(settings)
+
+    def up(program: Program) -> None:
+        typer.echo(f"Cartable is up. Pages: {program.address or 'off'}")
+
+    try:
+        status = asyncio.run(Program(settings, parts).run(up))
+    except Refusal as refusal:
+        explain(refusal)
+        status = 1
+    raise typer.Exit(status)
+
+
+def migrate() -> None:
+    """Bring the database up to date; ``run`` does it too.
+
+    Example: cartable migrate
+    """
+    settings = read_settings()
+    settings.database_file.parent.mkdir(parents=True, exist_ok=True)
+    done = run_migrations(f"sqlite:///{settings.database_file}")
+    typer.echo("\n".join(done) if done else "The database is up to date.")
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the demo page; 0 takes a free one.")] = 8800,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Only print the address.")
+    ] = False,
+) -> None:
+    """Run everything on this machine, with sample schools, and open a page to try it.
+
+    Example: cartable demo --port 8800
+    """
+    raise typer.Exit(asyncio.run(Demo(port, opens_browser=not no_browser).run()))

@@ -1,0 +1,40 @@
+"""Readiness: whether the program can take work on right now."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import timedelta
+
+from cartable.chat_side import ChatSide
+from cartable.root import Foundation
+from web.health import Check
+
+_LEAST_FREE = 500 * 1024 * 1024
+"""Bytes below which nothing more should be taken on (safety, Disk full)."""
+_FRESH = timedelta(seconds=90)
+
+
+def readiness(opened: Foundation, chat_side: ChatSide | None) -> Mapping[str, Check]:
+    """Give the checks of ``/readyz``."""
+
+    async def database() -> str | None:
+        now = opened.clock.now().isoformat()
+        await opened.store.run(lambda tx: tx.status.remember("ready", now))
+        return None
+
+    async def disk() -> str | None:
+        free = shutil.disk_usage(opened.settings.data).free
+        return None if free >= _LEAST_FREE else f"{free // 1024**2} MB free"
+
+    async def intake() -> str | None:
+        fetched = chat_side.fetched_at if chat_side else None
+        if fetched is None:
+            return "no update was fetched yet"
+        silence = opened.clock.now() - fetched
+        return None if silence < _FRESH else f"no fetch for {silence.total_seconds():.0f} s"
+
+    checks: dict[str, Check] = {"database": database, "disk": disk}
+    if chat_side is not None and chat_side.takes:
+        checks["intake"] = intake
+    return checks

@@ -1,0 +1,95 @@
+"""The schedule: APScheduler rings, the database decides what is due and was not done yet."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from cartable.root import Foundation
+
+_log = logging.getLogger(__name__)
+
+_BATCH = 200
+_FAILURES_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do once a local date, from a time of day on.
+
+    ``work`` must be harmless when run again: a kill may come before its run is recorded.
+    """
+
+    name: str
+    at: time
+    work: Callable[[Foundation], Awaitable[None]]
+
+
+async def remind(opened: Foundation) -> None:
+    """Owe the reminders of certificates that wait (scope, after 7 and 30 days)."""
+    while await opened.at_school(lambda school: school.reminders.remind(_BATCH)):
+        pass
+
+
+async def clean_up(opened: Foundation) -> None:
+    """Remove what nobody needs any more: conversations long over, old failures."""
+    now = opened.clock.now()
+    while await opened.store.run(lambda tx: tx.conversations.clear(now, _BATCH)):
+        pass
+    await opened.store.run(lambda tx: tx.failures.clear(now - _FAILURES_KEPT))
+
+
+JOBS = (Job("reminders", time(9), remind), Job("clean_up", time(3, 30), clean_up))
+
+
+class Schedule:
+    """Rings every minute; a job runs when its time of day has come and today's run is not done.
+
+    So it runs once per local date at either change of the clock, is caught up after downtime,
+    and a clock that rings twice changes nothing.
+    """
+
+    def __init__(self, opened: Foundation) -> None:
+        self._opened = opened
+        self._zone = ZoneInfo(opened.settings.time_zone)
+        self._scheduler = AsyncIOScheduler(timezone=self._zone)
+
+    def start(self) -> None:
+        """Begin to ring, at once and then every minute."""
+        self._scheduler.add_job(
+            self.ring,
+            IntervalTrigger(minutes=1),
+            next_run_time=self._opened.clock.now(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ringing."""
+        self._scheduler.shutdown(wait=False)
+
+    async def ring(self) -> None:
+        """Run what is due; one that fails is tried again at the next ring, others go on."""
+        for job in JOBS:
+            try:
+                await self._run(job)
+            except Exception:
+                _log.exception("the job %s failed", job.name)
+
+    async def _run(self, job: Job) -> None:
+        local = self._opened.clock.now().astimezone(self._zone)
+        due = local.date().isoformat()
+        store = self._opened.store
+        if local.time() < job.at or await store.run(lambda tx: tx.jobs.is_done(job.name, due)):
+            return
+        await job.work(self._opened)
+        await store.run(lambda tx: tx.jobs.done(job.name, due, self._opened.clock.now()))
+        _log.info("the job %s is done for %s", job.name, due)
