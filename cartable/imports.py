@@ -36,15 +36,19 @@ _OUTCOMES: Mapping[Issued, Outcome] = {
 Judged = Iterator[tuple[int, Entry | Sequence[Refusal]]]
 
 
+def _unseen(done: int, total: int | None) -> None:
+    """Show no progress."""
+
+
 async def import_certificates(
     store: Store,
     open_school: Opening,
     path: Path,
     *,
-    platform: str | None,
-    files: Path | None,
-    dry_run: bool,
-    progress: Progress,
+    platform: str | None = None,
+    files: Path | None = None,
+    dry_run: bool = False,
+    progress: Progress = _unseen,
 ) -> Report:
     """Issue the certificates of a CSV or XLSX file (scope A1); ``files`` is the PDFs' folder.
 

@@ -1,0 +1,77 @@
+"""How the secretariat's commands show what they do: a bar, a report, a reason, or one document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from cartable.opening import operator_words, run_with_store
+from cartable.reports import (
+    Report,
+    reason_words,
+    refusal_document,
+    report_document,
+    report_tables,
+)
+from cartable.root import Foundation
+from school.refusals import Refusal
+from school.store import StoreError
+
+
+def run_and_report(work: Callable[[Foundation], Awaitable[Report]], *, as_json: bool) -> None:
+    """Run an import and print its report, then exit: 0 done, 1 refused or partly refused."""
+
+    async def body(opened: Foundation) -> int:
+        try:
+            report = await work(opened)
+        except Refusal as refusal:
+            return refuse(refusal, as_json=as_json)
+        except StoreError as error:
+            return refuse(Refusal("import.report.store", reason=str(error)), as_json=as_json)
+        words = operator_words()
+        if as_json:
+            print_document(report_document(report, words))
+        else:
+            console = Console()
+            for part in report_tables(report, words):
+                console.print(part)
+        return report.status
+
+    run_with_store(body)
+
+
+def refuse(refusal: Refusal, *, as_json: bool) -> int:
+    """Say why nothing was done; gives the exit status."""
+    words = operator_words()
+    if as_json:
+        print_document(refusal_document(refusal, words))
+    else:
+        typer.echo(reason_words(refusal, words), err=True)
+    return 1
+
+
+def print_document(document: dict[str, object]) -> None:
+    """Print the one JSON document of ``--json``."""
+    typer.echo(json.dumps(document, ensure_ascii=False))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int | None], None]]:
+    """Give what shows how far an import is: a bar on standard error, on a terminal only."""
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(operator_words().text("import.report.progress"), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
