@@ -1,8 +1,8 @@
 """Lets pages and tests hear at once what happens in the sandbox."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -36,29 +36,27 @@ class Broadcast(Generic[Event]):
 
 
 async def server_sent_events(
-    request: web.Request, events: AsyncIterator[Mapping[str, Any] | None]
+    request: web.Request,
+    events: Broadcast[Event],
+    shown: Callable[[Event], Mapping[str, Any] | None],
 ) -> web.StreamResponse:
-    """Streams `events` to a browser as Server-Sent Events; None keeps the line alive.
+    """Streams events to a browser as Server-Sent Events until it leaves.
 
-    The stream ends with the iterator or when the browser leaves.
+    shown: what is told of an event, None to keep it from this listener. Listening begins before
+    the answer does, so that nothing is missed by who then asks for the state of things.
     """
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )
-    await response.prepare(request)
-    try:
+    with events.listen() as queue, suppress(ConnectionResetError):  # the browser has left
+        await response.prepare(request)
         await response.write(b"retry: 500\n\n")
-        async for event in events:
-            line = b": still here" if event is None else b"data: " + orjson.dumps(event)
-            await response.write(line + b"\n\n")
-    except ConnectionResetError:
-        pass  # the browser closed the page
+        while True:
+            try:
+                told = shown(await asyncio.wait_for(queue.get(), KEEP_ALIVE))
+            except TimeoutError:
+                await response.write(b": still here\n\n")
+                continue
+            if told is not None:
+                await response.write(b"data: " + orjson.dumps(told) + b"\n\n")
     return response
-
-
-async def next_or_none(queue: "asyncio.Queue[Event]") -> Event | None:
-    """The next event, or None after `KEEP_ALIVE` seconds of silence."""
-    try:
-        return await asyncio.wait_for(queue.get(), KEEP_ALIVE)
-    except TimeoutError:
-        return None

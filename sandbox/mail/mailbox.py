@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import default
+from email.message import EmailMessage, Message
+from email.policy import compat32, default
 from email.utils import format_datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -48,9 +48,17 @@ class Mail:
         """The parsed mail."""
         return email.message_from_bytes(self.raw, policy=default)
 
+    @cached_property
+    def _undecoded(self) -> Message:
+        """The mail as the standard library's older, unbreakable parser has it."""
+        return email.message_from_bytes(self.raw, policy=compat32)
+
     def header(self, name: str) -> str:
-        """A header's decoded value, empty when it is missing."""
-        return str(self.message.get(name, ""))
+        """A header's decoded value, empty when it is missing, as it stands when it is broken."""
+        try:
+            return str(self.message.get(name, ""))
+        except Exception:  # "From: a:b:c@d;;" raises AttributeError; others, other errors
+            return str(self._undecoded.get(name, ""))
 
     @property
     def subject(self) -> str:
@@ -68,23 +76,24 @@ class Mail:
         return self._body("html")
 
     def _body(self, kind: Literal["plain", "html"]) -> str:
-        part = self.message.get_body((kind,))
-        return str(part.get_content()) if part is not None else ""
+        try:
+            part = self.message.get_body((kind,))
+            return str(part.get_content()) if part is not None else ""
+        except Exception:  # broken structure or an unknown charset: a reader shows what it can
+            return self.raw.partition(b"\r\n\r\n")[2].decode("utf-8", "replace")
 
     @cached_property
     def attachments(self) -> Sequence[Attachment]:
         """Everything beside the text, pictures shown inside the HTML included."""
-        bodies = {id(self.message.get_body((kind,))) for kind in ("plain", "html")}
-        return [
-            Attachment(
-                name=part.get_filename() or part.get_content_type().replace("/", "."),
-                content_type=part.get_content_type(),
-                content=_content(part),
-                content_id=str(part.get("Content-ID", "")).strip(" <>"),
-            )
-            for part in self.message.walk()
-            if not part.is_multipart() and id(part) not in bodies
-        ]
+        try:
+            bodies = {id(self.message.get_body((kind,))) for kind in ("plain", "html")}
+            return [
+                _attachment(part)
+                for part in self.message.walk()
+                if not part.is_multipart() and id(part) not in bodies
+            ]
+        except Exception:  # as above: no mail may stop those who read it
+            return []
 
     def summary(self) -> dict[str, Any]:
         """What a list of mails shows."""
@@ -105,7 +114,7 @@ class Mail:
         """The whole mail as JSON can carry it; the attachments' contents stay apart."""
         return {
             **self.summary(),
-            "headers": [[name, str(value)] for name, value in self.message.items()],
+            "headers": [[name, str(value)] for name, value in self._undecoded.items()],
             "text": self.text,
             "html": self.html,
             "attachments": [
@@ -115,9 +124,14 @@ class Mail:
         }
 
 
-def _content(part: EmailMessage) -> bytes:
+def _attachment(part: EmailMessage) -> Attachment:
     content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
+    return Attachment(
+        name=part.get_filename() or part.get_content_type().replace("/", "."),
+        content_type=part.get_content_type(),
+        content=content if isinstance(content, bytes) else b"",
+        content_id=str(part.get("Content-ID", "")).strip(" <>"),
+    )
 
 
 class Mailboxes:

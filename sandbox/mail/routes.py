@@ -13,7 +13,7 @@ text) and `file` are optional.
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from email.utils import formataddr
 from typing import Any
 from urllib.parse import quote
@@ -22,7 +22,7 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from locales import Catalogues
-from sandbox.live import next_or_none, server_sent_events
+from sandbox.live import server_sent_events
 from sandbox.mail.mailbox import Attachment, Mail, mailbox_of
 from sandbox.mail.server import MailServer
 
@@ -119,17 +119,12 @@ class MailRoutes:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """The summary of each new mail of one mailbox as it arrives."""
-        return await server_sent_events(request, self._arrivals(request.match_info["address"]))
+        mailbox = mailbox_of(request.match_info["address"])
 
-    async def _arrivals(self, address: str) -> AsyncIterator[Mapping[str, Any] | None]:
-        with self._server.events.listen() as arrivals:
-            yield None
-            while True:
-                mail = await next_or_none(arrivals)
-                if mail is None:
-                    yield None
-                elif mail.mailbox == mailbox_of(address):
-                    yield mail.summary()
+        def shown(mail: Mail) -> Mapping[str, Any] | None:
+            return mail.summary() if mail.mailbox == mailbox else None
+
+        return await server_sent_events(request, self._server.events, shown)
 
     def _attribution(self, mail: Mail, language: str) -> str:
         """The line that says who wrote what is quoted below it."""

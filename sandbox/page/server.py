@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from locales import LANGUAGES, Catalogue, Catalogues
-from sandbox.live import next_or_none, server_sent_events
+from sandbox.live import server_sent_events
 from sandbox.mail.routes import MailRoutes
 from sandbox.mail.server import MailServer
 from sandbox.page.cast import Cast, Json
@@ -158,13 +158,7 @@ class DemoPage:
         }
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        return await server_sent_events(request, self._happenings())
-
-    async def _happenings(self) -> AsyncIterator[Json | None]:
-        with self.cast.events.listen() as events:
-            while True:
-                event = await next_or_none(events)
-                yield event
+        return await server_sent_events(request, self.cast.events, lambda event: event)
 
 
 @web.middleware

@@ -5,17 +5,12 @@ import re
 from locales import LANGUAGES, Catalogues
 from sandbox.page.server import STATIC
 
+KEY = re.compile(r"""["'](sandbox\.(?:page|persona|try)\.[a-z_.]*[a-z_])["']""")
+
 
 def test_words_of_the_page_and_of_the_catalogues_are_the_same() -> None:
     sources = [*STATIC.glob("js/*.js"), STATIC / "index.html", *STATIC.parent.glob("*.py")]
-    used = {
-        key
-        for source in sources
-        for key in re.findall(
-            r"""["'](sandbox\\.(?:page|persona|try)\\.[a-z_.]*[a-z_])["']""".replace("\\\\", "\\"),
-            source.read_text(encoding="utf-8"),
-        )
-    }
+    used = {key for source in sources for key in KEY.findall(source.read_text(encoding="utf-8"))}
     words = Catalogues.load()
     for language in LANGUAGES:
         kept = {

@@ -47,6 +47,7 @@ function followDeepLink() {
   if (!location.pathname.startsWith("/t.me/")) return;
   state.pendingStart = { payload: new URLSearchParams(location.search).get("start") ?? "" };
   show(hasChosenBefore() ? "chat" : "people");
+  changed("phone", { person: state.person });
 }
 
 onChange((what) => {
@@ -60,11 +61,15 @@ onChange((what) => {
 openPeople();
 openChat();
 openMail();
-await load();
-followDeepLink();
-if (state.pendingStart) changed("phone", { person: state.person });
-const offline = $(".offline");
-listen(happened, async () => {
+let loading = true; // until everything has been asked for, live events wait
+const waiting = [];
+let first = true;
+listen((event) => (loading ? waiting.push(event) : happened(event)), async () => {
+  loading = true;
   await load();
-  offline.hidden = true;
-}, () => (offline.hidden = false));
+  loading = false;
+  waiting.splice(0).forEach(happened);
+  $(".offline").hidden = true;
+  if (first) followDeepLink();
+  first = false;
+}, () => ($(".offline").hidden = false));

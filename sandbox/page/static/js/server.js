@@ -6,19 +6,12 @@ export async function start(language) {
   return (await fetch(`/api/start?language=${encodeURIComponent(wanted)}`)).json();
 }
 
-/** Calls `told(event)` for each live event, and `back()` whenever the line was down and is up again. */
-export function listen(told, back, lost) {
+/** Calls `told(event)` for each live event, `open()` when the line is up (again), `lost()` when it breaks. */
+export function listen(told, open, lost) {
   const source = new EventSource("/api/events");
-  let down = false;
   source.addEventListener("message", (message) => told(JSON.parse(message.data)));
-  source.addEventListener("error", () => {
-    down = true;
-    lost();
-  });
-  source.addEventListener("open", () => {
-    if (down) back();
-    down = false;
-  });
+  source.addEventListener("open", open);
+  source.addEventListener("error", lost);
 }
 
 async function send(path, body) {
