@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from locales import Catalogues
+from paper import QrPictures
+from school.certificates import CertificateRow
+from school.ids import Ids
+from school.platforms import Platform
+from school.school import School
+from school.store import Transaction, Unit
+from school.terms import Terms, digest_of
+from storage.sqlite import SqliteStore
+from storage.statements import Holding
+from vault.keys import SecretKey
+from vault.passwords import Argon2Hasher, PasswordPool
+from vault.seal import AesGcmSealer
+from vault.signing import HmacFormSigner, KeyedTokens
+from vault.strength import ZxcvbnMeter
+from web.app import make_app
+from web.clicks import Clicks
+from web.metrics import Metrics
+from web.server import PageServer
+from web.site import Site
+
+KEY = SecretKey("3a7f" + "0123456789abcdef" * 4)
+EMAIL = "sophie.lambert@example.net"
+CHAT = 4711
+ICC = Platform(
+    id="icc",
+    name="Institut des Carrières Commerciales",
+    kind="institute",
+    domain="iccbxl.be",
+    address="Rue de la Fontaine 4, 1000 Bruxelles",
+    phone="",
+    email="info@iccbxl.be",
+    fax="",
+    web="",
+    languages=("fr",),
+    password_rule="smartcertificate",
+    administrators=(),
+)
+
+
+class HandClock:
+    """A clock that only tests move."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@dataclass
+class House:
+    """An installation with its pages, and what the tests do around them."""
+
+    path: Path
+    clock: HandClock
+    store: SqliteStore
+    open_school: Callable[[Transaction], School]
+    site: Site
+    page: httpx.AsyncClient
+
+    async def invite(self, title: str = "Anglais UE 5", email: str = EMAIL) -> str:
+        """Issue a certificate; gives the token of the mail that goes out for it."""
+
+        def work(tx: Transaction) -> str:
+            school = self.open_school(tx)
+            tx.platforms.put(ICC)
+            row = CertificateRow(
+                email=email,
+                first_name="Sophie",
+                last_name="Lambert",
+                birth_date=date(1999, 4, 7),
+                title=title,
+                kind="unit",
+                awarded_on=date(2026, 1, 30),
+                reference=title,
+                file=None,
+            )
+            school.certificates.issue("icc", row)
+            (notice,) = tx.outbox.lease("mail", 10, self.clock.now())
+            letter = school.writing.letter(notice)
+            tx.outbox.sent(notice.id, self.clock.now())
+            assert letter is not None
+            assert letter.token is not None
+            return letter.token
+
+        return await self.store.run(work)
+
+    async def stop_token(self, email: str = EMAIL) -> str:
+        """Issue another certificate; gives the token of its mail's unsubscribe link."""
+
+        def work(tx: Transaction) -> str:
+            school = self.open_school(tx)
+            (notice,) = tx.outbox.lease("mail", 10, self.clock.now())
+            letter = school.writing.letter(notice)
+            tx.outbox.sent(notice.id, self.clock.now())
+            assert letter is not None
+            assert letter.stop_token is not None
+            return letter.stop_token
+
+        def issue(tx: Transaction) -> None:
+            tx.platforms.put(ICC)
+            row = CertificateRow(
+                email, "Sophie", "Lambert", None, "Droit", "unit", date(2026, 1, 30), "D1", None
+            )
+            self.open_school(tx).certificates.issue("icc", row)
+
+        await self.store.run(issue)
+        return await self.store.run(work)
+
+    async def sign_up(self, token: str) -> None:
+        """Open the account that the chat's conversation would open."""
+
+        def work(tx: Transaction) -> None:
+            tx.devices.meet(CHAT, "fr", self.clock.now())
+            self.open_school(tx).sign_up.open(
+                token,
+                first_name="Sophie",
+                last_name="Lambert",
+                password_hash="hmac-sha256:none",
+                language="fr",
+                chat=CHAT,
+                terms=None,
+            )
+
+        await self.store.run(work)
+
+    async def ready(self) -> str:
+        """Give the token of a certificate that waits at an address with an account."""
+        first, second = await self.invite("Anglais UE 4"), await self.invite("Anglais UE 5")
+        await self.sign_up(first)
+        return second
+
+    async def publish(self, text: str, version: str = "1", language: str = "fr") -> None:
+        def work(tx: Transaction) -> None:
+            tx.platforms.put(ICC)
+            now = self.clock.now()
+            tx.terms.publish(Terms("icc", version, language, text, digest_of(text), now, None))
+
+        await self.store.run(work)
+
+    def everything(self) -> dict[str, list[tuple[object, ...]]]:
+        """Read every row of every table, through a connection of its own."""
+        connection = sqlite3.connect(self.path)
+        try:
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            return {
+                name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
+                for (name,) in names.fetchall()
+            }
+        finally:
+            connection.close()
+
+    async def serve(self, **changes: object) -> httpx.AsyncClient:
+        """Serve the pages of a site that differs; the fixture ends it."""
+        return await self._serve(replace(self.site, **changes))  # type: ignore[arg-type]
+
+    _serve: Callable[[Site], Awaitable[httpx.AsyncClient]]
+
+
+def form_of(page: httpx.Response) -> dict[str, str]:
+    """Give the hidden fields of the page's form."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page.text))
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    path, clock = tmp_path / "cartable.db", HandClock()
+    tokens, sealer, ids = KeyedTokens(KEY), AesGcmSealer(KEY), Ids(clock)
+    passwords = PasswordPool(Argon2Hasher(KEY), ZxcvbnMeter([]))
+    store = await SqliteStore.open(path, clock, Holding("test"))
+
+    def open_school(tx: Transaction) -> School:
+        return School(Unit(tx, clock, ids, tokens, passwords))
+
+    site = Site(
+        store=store,
+        open_school=open_school,
+        clock=clock,
+        forms=HmacFormSigner(KEY),
+        qr=QrPictures(),
+        catalogues=Catalogues.load(),
+        clicks=Clicks(store, open_school, clock, sealer, pause=0.01),
+        metrics=Metrics(),
+        bot_name=lambda: "cartable_bot",
+        public_url="https://cartable.example",
+    )
+    running: list[tuple[PageServer, httpx.AsyncClient]] = []
+
+    async def serve(site: Site) -> httpx.AsyncClient:
+        server = PageServer(make_app(site), "127.0.0.1", 0)
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{await server.start()}")
+        running.append((server, client))
+        return client
+
+    site.clicks.start()
+    yield House(path, clock, store, open_school, site, await serve(site), serve)
+    for server, client in running:
+        await client.aclose()
+        await server.stop()
+    await site.clicks.stop()
+    await passwords.close()
+    await store.close()

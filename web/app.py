@@ -1,0 +1,119 @@
+"""Puts the pages together: which address leads where, and what surrounds every answer."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from school.store import StoreError
+from web.activation import ActivationPage
+from web.assets import Assets
+from web.doors import Doors
+from web.errors import ErrorPages
+from web.forms import LARGEST
+from web.headers import SafeHeaders
+from web.health import Health
+from web.hosts import KnownHosts
+from web.metrics import Metrics, MetricsPage
+from web.pages import Pages
+from web.portfolio import PortfolioPage
+from web.site import Site
+from web.terms import TermsPage
+from web.unsubscribing import UnsubscribePage
+
+_ACTING = ["GET", "POST"]
+_METHODS = ("GET", "HEAD", "POST")
+
+
+class Application(Starlette):
+    """Starlette with our headers around even the answer to a failure, which it adds outermost."""
+
+    https = False
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Wrap all that Starlette has put together."""
+        return SafeHeaders(super().build_middleware_stack(), self.https)
+
+
+class Counted:
+    """Counts answers by page; what is no page of ours is counted as one."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, pages: frozenset[str]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve and count."""
+        began = time.perf_counter()
+        status = 500
+
+        async def send_counted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_counted)
+        finally:
+            first = scope["path"].split("/")[1] if scope["path"].startswith("/") else ""
+            page = first if first in self._pages else "other"
+            method = scope.get("method", "")
+            method = method if method in _METHODS else "other"
+            self._metrics.answered(page or "front", method, status, time.perf_counter() - began)
+
+
+def make_app(site: Site) -> Starlette:
+    """Give the pages as an application; raises ``ValueError`` for a bad ``metrics_from``."""
+    assets = Assets()
+    pages = Pages(site.catalogues, assets)
+    errors = ErrorPages(pages)
+    routes = _routes(site, pages, errors, assets)
+    names = frozenset(route.path.split("/")[1] for route in routes)
+    public = urlsplit(site.public_url or "")
+    hosts = site.other_hosts | ({public.hostname} if public.hostname else set())
+    app = Application(
+        routes=routes,
+        middleware=[
+            Middleware(Counted, metrics=site.metrics, pages=names),
+            Middleware(KnownHosts, hosts=hosts, refuse=lambda request: errors.show(request, 400)),
+        ],
+        exception_handlers={
+            HTTPException: errors.http,
+            StoreError: errors.unkept,
+            Exception: errors.failed,
+        },
+        max_body_size=LARGEST,
+    )
+    app.https = public.scheme == "https"
+    app.router.redirect_slashes = False
+    return app
+
+
+def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> list[Route]:
+    doors = Doors(site.telegram_links, site.bot_name, site.qr)
+    activation = ActivationPage(site, pages, errors, doors)
+    unsubscribing = UnsubscribePage(site, pages, errors)
+    portfolio = PortfolioPage(pages, doors)
+    health = Health(site.checks)
+    metrics = MetricsPage(site.metrics, site.store, site.clock, site.metrics_from)
+    return [
+        Route("/", portfolio.front),
+        # Whatever follows is a token, if a malformed one: all of those get the neutral page.
+        Route("/a/{token:path}", activation.answer, methods=_ACTING),
+        Route("/u/{token:path}", unsubscribing.answer, methods=_ACTING),
+        Route("/terms/{platform}", TermsPage(site.store, pages).answer),
+        Route("/portfolio", portfolio.answer),
+        Route("/static/{name}", assets.answer),
+        Route("/robots.txt", portfolio.robots),
+        Route("/healthz", health.alive),
+        Route("/readyz", health.ready),
+        Route("/metrics", metrics.answer),
+    ]

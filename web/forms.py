@@ -1,0 +1,66 @@
+"""Reads what a form sends, and tells a form of ours from one that another site has made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+LARGEST = 64 * 1024
+"""Bytes of the largest body that a page takes."""
+
+FIELD = "form"
+"""The hidden field with the value of the school's ``FormSigner``."""
+
+_MOST_FIELDS = 16
+_SLOWEST = 20.0  # seconds for a whole body; a phone in a tunnel needs two
+
+
+async def read_form(request: Request) -> Mapping[str, str]:
+    """Give a form's text fields; of anything else, nothing.
+
+    Raises ``HTTPException`` where the body is broken (400), too large (413) or does not end (408).
+    """
+    try:
+        async with asyncio.timeout(_SLOWEST):
+            form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
+    except TimeoutError as error:
+        raise HTTPException(408) from error
+    except ClientDisconnect as error:
+        raise HTTPException(400) from error
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def from_another_site(request: Request, public_url: str | None) -> bool:
+    """Whether a browser says that a form was sent from another site's page (OWASP CSRF).
+
+    Our pages forbid referrers, for which browsers write ``Origin: null`` (Fetch, 3.1), and those of
+    before 2023 send no ``Sec-Fetch-Site`` that would tell more: nothing said is not held against
+    the form then, its signed field has to do.
+    """
+    headers = request.headers
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return True
+    said = headers.get("origin", "null")
+    if said == "null":
+        said = headers.get("referer", "")
+        return bool(said) and not _is_ours(said, request, public_url)
+    return not _is_ours(said, request, public_url)
+
+
+def _is_ours(address: str, request: Request, public_url: str | None) -> bool:
+    ours = {(request.url.scheme, request.headers.get("host", "").lower())}
+    if public_url:
+        ours.add(_origin(public_url))
+    return _origin(address) in ours
+
+
+def _origin(address: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc.lower()

@@ -1,0 +1,89 @@
+"""Lays pages out from templates, in the language of whoever looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from locales import LANGUAGES, Catalogues
+from web.assets import Assets
+
+_FOLDER = Path(__file__).parent / "templates"
+
+PUBLIC = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+"""For a page that says the same to everybody; any other is not kept anywhere."""
+
+
+class Pages:
+    """The templates with the words."""
+
+    def __init__(self, catalogues: Catalogues, assets: Assets) -> None:
+        self._catalogues = catalogues
+        self._templates = Environment(
+            loader=FileSystemLoader(_FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["asset"] = assets.path
+        self._names = [(one, catalogues.of(one).text("web.language")) for one in LANGUAGES]
+
+    def show(
+        self,
+        request: Request,
+        template: str,
+        /,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        language: str | None = None,
+        **values: object,
+    ) -> HTMLResponse:
+        """Give a page; ``language`` stands in where the visitor's browser names none of ours."""
+        chosen = asked_language(request)
+        language = chosen or spoken_language(request) or language or LANGUAGES[0]
+        words = self._catalogues.of(language)
+        text = self._templates.get_template(template).render(
+            t=words.text,
+            date=words.date,
+            language=language,
+            languages=self._names,
+            query=f"?lang={chosen}" if chosen else "",
+            **values,
+        )
+        said = {"Content-Language": language, **(headers or {})}
+        return HTMLResponse(text, status_code=status, headers=said)
+
+
+def asked_language(request: Request) -> str | None:
+    """Give the language of ``?lang=``, if it is one of ours."""
+    asked = request.query_params.get("lang")
+    return asked if asked in LANGUAGES else None
+
+
+def spoken_language(request: Request) -> str | None:
+    """Give the language of ours that the visitor's browser likes best (RFC 9110, 12.5.4)."""
+    liked = [_liked(part) for part in request.headers.get("accept-language", "").split(",")[:20]]
+    ours = [(weight, language) for weight, language in liked if language in LANGUAGES and weight]
+    return max(ours, key=lambda one: one[0])[1] if ours else None
+
+
+def _liked(part: str) -> tuple[float, str]:
+    tag, *parameters = part.strip().lower().split(";")
+    return _weight(parameters), tag.partition("-")[0].strip()
+
+
+def _weight(parameters: Sequence[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.strip().partition("=")
+        if name == "q":
+            try:
+                weight = float(value)
+            except ValueError:
+                return 0.0
+            return weight if 0 <= weight <= 1 else 0.0
+    return 1.0

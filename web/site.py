@@ -1,0 +1,42 @@
+"""What the pages are given by the composition root, in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from locales import Catalogues
+from school.clock import Clock
+from school.papers import QrPainter
+from school.school import Opening
+from school.signing import FormSigner
+from school.store import Store
+from web.clicks import Clicks
+from web.health import Check
+from web.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The parts that the pages work with.
+
+    ``bot_name`` gives the bot's user name, or ``None`` while the chat side is off or has not
+    answered yet; ``telegram_links`` is what deep links begin with. ``public_url`` is where people
+    reach the pages (no path), ``other_hosts`` further names to answer to. ``metrics_from`` are
+    addresses or networks beside this machine. ``checks`` decide whether it is ready, by name.
+    """
+
+    store: Store
+    open_school: Opening
+    clock: Clock
+    forms: FormSigner
+    qr: QrPainter
+    catalogues: Catalogues
+    clicks: Clicks
+    metrics: Metrics
+    bot_name: Callable[[], str | None]
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    public_url: str | None = None
+    telegram_links: str = "https://t.me"
+    other_hosts: frozenset[str] = frozenset()
+    metrics_from: tuple[str, ...] = ()
