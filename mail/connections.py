@@ -79,14 +79,31 @@ class Connections:
         return bool(self._resting)
 
     async def send(self, mail: Envelope) -> None:
-        """Send one mail; raises ``TransportError``."""
-        connection = await self._take()
+        """Send one mail; raises ``TransportError``.
+
+        A server may close a connection at the very moment at which we use it again: then another
+        one is taken.
+        """
+        while True:
+            connection = await self._take()
+            used_before = connection.carried > 0
+            try:
+                await self._carry(connection, mail)
+            except UnreachableError as error:
+                self._failed(error)
+                raise
+            except TransportError as error:
+                if not (used_before and error.soon):
+                    raise
+            else:
+                return
+
+    async def _carry(self, connection: _Connection, mail: Envelope) -> None:
         self._busy += 1
         try:
             await transmit(connection.smtp, mail)
-        except UnreachableError as error:
+        except UnreachableError:
             connection.smtp.close()
-            self._failed(error)
             raise
         finally:
             self._busy -= 1

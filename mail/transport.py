@@ -64,9 +64,19 @@ async def connect(server: SmtpServer, hello: str) -> aiosmtplib.SMTP:
     try:
         async with asyncio.timeout(_WHOLE):
             await smtp.connect()
+            if smtp.is_ehlo_or_helo_needed:
+                await _greet(smtp)
     except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
+        smtp.close()
         raise UnreachableError(_told(error)) from error
     return smtp
+
+
+async def _greet(smtp: aiosmtplib.SMTP) -> None:
+    try:
+        await smtp.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        await smtp.helo()
 
 
 async def transmit(smtp: aiosmtplib.SMTP, mail: Envelope) -> None:
