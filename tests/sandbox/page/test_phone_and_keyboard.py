@@ -41,6 +41,15 @@ async def test_a_phone_shows_one_pane_at_a_time(screens: Any, stage: Any) -> Non
         assert await page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+async def test_a_phone_says_whom_one_plays(screens: Any) -> None:
+    page = await screens.phone()
+    await page.get_by_role("button", name="Karim Benali").tap()
+    playing = page.get_by_role("banner").get_by_role("button", name="Karim Benali")
+    await expect(page.locator("#pane-chat")).to_be_visible()
+    await playing.tap()
+    assert await visible_panes(page) == [".people"]
+
+
 async def test_badges_count_what_was_not_seen(screens: Any, stage: Any) -> None:
     stage.phone("sophie").start()
     page = await screens.phone()

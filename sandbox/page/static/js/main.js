@@ -1,7 +1,7 @@
 // Opens the page: asks what there is, draws it, then follows the live events.
 
 import { openChat } from "./chat.js";
-import { $, h, icon, unseen } from "./dom.js";
+import { $, avatar, h, icon, unseen } from "./dom.js";
 import { openMail } from "./mail.js";
 import { openPeople } from "./people.js";
 import { listen, start } from "./server.js";
@@ -37,6 +37,14 @@ function drawTabs() {
   if (focused) $(`[data-tab="${focused}"]`, tabs)?.focus();
 }
 
+/** On a phone the list of people is out of sight: the bar says whom one plays, and leads there. */
+function drawPlaying() {
+  const { person } = state;
+  const button = $(".playing");
+  if (person) button.replaceChildren(avatar(person), h("span", {}, person.name));
+  button.onclick = () => show("people");
+}
+
 function drawTitle() {
   const waiting = state.people.reduce((sum, person) => sum + unreadMessages(person) + unreadMails(person), 0);
   document.title = waiting ? `(${waiting}) Cartable` : "Cartable";
@@ -53,6 +61,7 @@ function followDeepLink() {
 onChange((what) => {
   if (what === "pane" || what === "all") document.body.dataset.pane = state.pane;
   if (what === "deep-link") show("chat");
+  if (what === "all" || what === "person") drawPlaying();
   if (["all", "pane", "person", "message", "phone", "mail", "read"].includes(what)) {
     drawTabs();
     drawTitle();
