@@ -5,23 +5,33 @@ from __future__ import annotations
 import typer
 
 from cartable.commands import looking, running
+from cartable.commands.certificates import certificates_app
+from cartable.commands.schools import schools_app
+from cartable.commands.terms import terms_app
 
-app = typer.Typer(
-    help="A school's bot: certificates and parents' access in Telegram and by e-mail.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.command()(running.demo)
-app.command()(running.run)
-app.command()(looking.check)
-app.command()(looking.status)
-app.command()(running.migrate)
+
+def make_app() -> typer.Typer:
+    """Put the commands of the contract together."""
+    app = typer.Typer(
+        help="A school's bot: certificates and parents' access in Telegram and by e-mail.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.command()(running.demo)
+    app.command()(running.run)
+    app.command()(looking.check)
+    app.command()(running.migrate)
+    app.add_typer(schools_app(), name="schools")
+    app.add_typer(terms_app(), name="terms")
+    app.add_typer(certificates_app(), name="certificates")
+    app.command()(looking.status)
+    return app
 
 
 def main() -> None:
     """Run the command that was typed."""
-    app()
+    make_app()()
 
 
 if __name__ == "__main__":

@@ -180,7 +180,6 @@ def _waiting(after: int, tx: Transaction) -> list[Input]:
 async def _end(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
-    for task in tasks:
-        with suppress(asyncio.CancelledError):
-            await task
+    if tasks:
+        await asyncio.wait(tasks)  # what ended by a fault was reported when it did
     tasks.clear()

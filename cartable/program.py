@@ -229,5 +229,4 @@ async def _within_drain(stop: Callable[[], Awaitable[None]]) -> None:
 
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    await asyncio.wait([task])
