@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats, Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, BaseHandler, BaseUpdateProcessor, ExtBot
 
 from bot.desk import Desk
@@ -95,6 +95,28 @@ def add_handlers(application: AnyApplication, desk: Desk) -> None:
         *conversation_handlers(desk),
     ]
     application.add_handlers(handlers)
+
+
+class UnreachableError(Exception):
+    """The Bot API does not answer; it may later."""
+
+
+class TokenRefusedError(Exception):
+    """The Bot API knows no bot with this token."""
+
+
+async def introduce(application: AnyApplication) -> str:
+    """Make the Application ready for updates; gives the bot's user name.
+
+    Raises ``TokenRefusedError`` or ``UnreachableError``.
+    """
+    try:
+        await application.initialize()
+    except InvalidToken as error:
+        raise TokenRefusedError from error
+    except TelegramError as error:
+        raise UnreachableError from error
+    return str(application.bot.username)
 
 
 async def register_commands(bot: ExtBot[Any], catalogues: Catalogues) -> None:

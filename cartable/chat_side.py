@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from time import monotonic
 from typing import Any
 
-from telegram.error import TelegramError
-
 from bot.api import BotApi
-from bot.application import Server, add_handlers, make_application, register_commands
-from bot.conversations.engine import Engine
+from bot.application import (
+    Server,
+    TokenRefusedError,
+    UnreachableError,
+    add_handlers,
+    introduce,
+    make_application,
+    register_commands,
+)
+from bot.conversations.engine import Engine, Script
 from bot.conversations.scripts import SCRIPTS
 from bot.delivery import Delivery, Pictures
 from bot.desk import Desk
@@ -54,6 +60,7 @@ class ChatSide:
         *,
         takes: bool,
         sends: bool,
+        scripts: Mapping[str, Script] = SCRIPTS,
     ) -> None:
         """Put the parts together; ``died`` is called where one of them ends by a fault."""
         self._opened = opened
@@ -67,7 +74,7 @@ class ChatSide:
         desk = Desk(
             store=opened.store,
             open_school=opened.opening,
-            engine=Engine(SCRIPTS),
+            engine=Engine(scripts),
             catalogues=opened.catalogues,
             clock=opened.clock,
             api=api,
@@ -126,12 +133,11 @@ class ChatSide:
         """Learn our own name, as often as it takes, then take in what waits and what comes."""
         while True:
             try:
-                await self._application.initialize()
+                name = await introduce(self._application)
                 break
-            except TelegramError as error:
-                _log.warning("Telegram does not answer: %s", type(error).__name__)
+            except (TokenRefusedError, UnreachableError) as error:
+                _log.warning("Telegram does not know us: %s", type(error).__name__)
                 await asyncio.sleep(_GREETING_PAUSE)
-        name = self._application.bot.username
         await self._opened.store.run(lambda tx: tx.status.remember(BOT_NAME, name))
         if self.takes:
             await self._load_inbox()

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import aiohttp
-from telegram.error import InvalidToken, TelegramError
-
-from bot.application import Server, make_application
+from bot.application import (
+    Server,
+    TokenRefusedError,
+    UnreachableError,
+    introduce,
+    make_application,
+)
 from bot.transport import AiohttpRequest
 from cartable.opening import operator_words
 from cartable.root import foundation
@@ -69,14 +73,12 @@ async def _telegram(settings: Settings) -> Finding:
         return Finding("off", words.text("check.telegram.off"))
     server = Server(settings.telegram_api, settings.telegram_token.get_secret_value())
     request = AiohttpRequest(connections=1)
-    bot = make_application(server, request).bot
     try:
         async with asyncio.timeout(_PATIENCE):
-            await bot.initialize()
-            name = bot.username
-    except InvalidToken:
+            name = await introduce(make_application(server, request))
+    except TokenRefusedError:
         return Finding("bad", words.text("check.telegram.token"))
-    except (TelegramError, TimeoutError):
+    except (UnreachableError, TimeoutError):
         return Finding("bad", words.text("check.telegram.bad", address=settings.telegram_api))
     finally:
         await request.shutdown()
