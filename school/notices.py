@@ -57,7 +57,8 @@ class Notices:
     def device_linked(self, account: Account) -> None:
         """Tell the account's mailbox that another chat signed in (ASVS 6.3.7)."""
         for address in self._tx.addresses.of_account(account.id)[:1]:
-            self._own("device_linked", account, address.email)
+            at = self._unit.clock.now().isoformat()
+            self._own("device_linked", account, address.email, at=at)
 
     def _both(self, kind: str, certificate: Certificate, account: int) -> None:
         now = self._unit.clock.now()

@@ -80,10 +80,7 @@ class SqliteStore:
         await asyncio.to_thread(migrate, f"sqlite:///{path}")
         connection = _Connection(partial(_connect, path), iter_chunk_size=64)
         await connection
-        store = cls(connection, load_queries(), clock, holding)
-        if holding.channels:
-            store._watcher = asyncio.create_task(store._watch())
-        return store
+        return cls(connection, load_queries(), clock, holding)
 
     async def close(self) -> None:
         """Finish what waits and close the file."""
@@ -98,6 +95,8 @@ class SqliteStore:
     def listen(self, channel: Channel, listener: Listener) -> None:
         """Call ``listener`` after every commit that owes notices to ``channel``."""
         self._listeners[channel] = listener
+        if self._watcher is None:
+            self._watcher = asyncio.create_task(self._watch())
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """Run ``work`` in a transaction, together with whatever else waits just now."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -106,21 +107,23 @@ def letter(kind: str, language: str = "fr", **changes: Any) -> Letter:
     about = certificate()
     if kind == "certificate_revoked":
         about = certificate(revoked_at=NOW, revoked_why="Erreur d’encodage")
+    data: dict[str, dict[str, object]] = {
+        "activation_reminder": {"others": ["Anglais UE 2", "Comptabilité"]},
+        "device_linked": {"at": NOW.isoformat()},
+    }
     made = Letter(
         kind=kind,
         language=language,
         platform=None if kind == "device_linked" else platform(),
         certificate=about if about_certificate else None,
         account=None if kind in INVITING else account(language),
-        data={
-            "activation_reminder": {"others": ["Anglais UE 2", "Comptabilité"]},
-            "device_linked": {"at": NOW.isoformat()},
-        }.get(kind, {}),
+        data=data.get(kind, {}),
         token=TOKEN if kind in INVITING else None,
         stop_token=STOP_TOKEN,
     )
     return replace(made, **changes)
 
 
+@cache
 def writer(links: Links = LINKS) -> MailWriter:
     return MailWriter(Catalogues.load(), OWN, links, BRUSSELS, Layout())

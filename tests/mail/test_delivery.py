@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -14,6 +15,8 @@ from school.outbox import Lane, Notice
 from school.platforms import Platform
 from school.school import School
 from school.unsubscribing import Standing
+from storage.sqlite import SqliteStore
+from storage.statements import Holding
 from tests.mail.conftest import House, delivering
 from tests.mail.factories import NOW, SOPHIE, account, platform, row
 from tests.mail.postbox import DROP, Postbox, until
@@ -37,6 +40,18 @@ def people(count: int) -> list[str]:
     return [f"student{number}@example.org" for number in range(count)]
 
 
+def tried(house: House, times: int) -> bool:
+    return house.states()[SOPHIE][0][2] == times
+
+
+def tried_more(postbox: Postbox, times: int) -> bool:
+    return postbox.tries[SOPHIE] > times
+
+
+def stage_of(token: str, school: School) -> tuple[Stage, Platform | None]:
+    return school.activation.stage(token)
+
+
 async def test_an_invitation_arrives_and_its_tokens_work(house: House, postbox: Postbox) -> None:
     await issue(house, SOPHIE)
     async with delivering(house, postbox):
@@ -48,7 +63,7 @@ async def test_an_invitation_arrives_and_its_tokens_work(house: House, postbox: 
     assert mail["Reply-To"] == f"cartable+{token}@ecole.example"
     assert f"/a/{token}" in mail.as_string()
     (stop,) = re.findall(r"/u/(\w{26})>", mail["List-Unsubscribe"])
-    stage = await house.do(lambda school: school.activation.stage(token))
+    stage = await house.do(partial(stage_of, token))
     assert stage == (Stage.SIGN_UP, platform())
     assert await house.do(lambda school: school.unsubscribing.standing(stop)) is Standing.NOTIFIED
 
@@ -59,6 +74,21 @@ async def test_what_is_owed_meanwhile_leaves_at_once(house: House, postbox: Post
         await until(lambda: len(postbox.taken) == 30 and house.are_all("sent"))
     assert sorted(postbox.recipients) == sorted(people(30))
     assert postbox.connections <= 4
+
+
+async def test_what_a_command_in_another_process_owes_leaves_too(
+    house: House, postbox: Postbox
+) -> None:
+    other = await SqliteStore.open(house.file, house.clock, Holding("command"))
+    try:
+        async with delivering(house, postbox):
+            await issue(house, "first@example.org")
+            await until(lambda: postbox.recipients == ["first@example.org"])
+            await issue(replace(house, store=other), SOPHIE)
+            await until(lambda: house.are_all("sent"))
+    finally:
+        await other.close()
+    assert postbox.recipients == ["first@example.org", SOPHIE]
 
 
 async def test_no_token_and_no_name_stays_behind(
@@ -139,7 +169,7 @@ async def test_after_five_days_of_refusals_a_mail_is_given_up(
     while not house.are_all("failed"):
         tries = postbox.tries[SOPHIE]
         async with delivering(house, postbox):
-            await until(lambda tries=tries: postbox.tries[SOPHIE] > tries)
+            await until(partial(tried_more, postbox, tries))
             await until(lambda: house.are_all("new", "failed"))
         if not house.are_all("failed"):
             house.clock.move(LATER)
@@ -194,7 +224,7 @@ async def test_silence_after_data_is_tried_again_as_the_same_mail(
     assert first["Message-ID"] == second["Message-ID"]
     for mail in (first, second):  # C3: a fresh token each, both good until one is used
         token = mail["Subject"][-27:-1]
-        stage, _ = await house.do(lambda school, token=token: school.activation.stage(token))
+        stage, _ = await house.do(partial(stage_of, token))
         assert stage is Stage.SIGN_UP
     assert first["Subject"] != second["Subject"]
 
@@ -232,7 +262,7 @@ async def test_what_cannot_be_written_is_set_aside_and_its_neighbours_go_on(
         neighbour = f"neighbour{tries}@example.org"
         await issue(house, neighbour)
         async with delivering(house, postbox):
-            await until(lambda tries=tries: house.states()[SOPHIE][0][2] == tries)
+            await until(partial(tried, house, tries))
         house.clock.move(timedelta(minutes=1))
     assert house.states()[SOPHIE] == [("failed", "not written: KeyError", 3)]
     async with delivering(house, postbox):

@@ -158,7 +158,7 @@ def test_without_a_public_address_the_chat_and_the_reply_remain() -> None:
     assert message["List-Unsubscribe"] == (
         f"<mailto:cartable+{STOP_TOKEN}@ecole.example?subject=stop>"
     )
-    assert "« stop »" in text_of(message).replace("\u00a0", " ")
+    assert "« stop »" in text_of(message).replace("\u202f", " ")
 
 
 def test_without_a_bot_the_page_and_the_reply_remain() -> None:
@@ -170,14 +170,14 @@ def test_without_a_bot_the_page_and_the_reply_remain() -> None:
 def test_with_neither_one_still_can_reply() -> None:
     message = sent("activation", by=writer(Links()), bot=None)
     assert not Seen(html_of(message)).links
-    assert "« oui »" in text_of(message).replace("\u00a0", " ")
+    assert "« oui »" in text_of(message).replace("\u202f", " ")
 
 
 def test_the_welcome_keeps_what_one_signs_in_with() -> None:
     text = text_of(sent("welcome"))
     assert f"Votre identifiant\u00a0: {SOPHIE}" in text
     assert "Gardez bien en mémoire votre identifiant" in text
-    assert "« Identifiez-vous »" in text.replace("\u00a0", " ")
+    assert "« Identifiez-vous »" in text.replace("\u202f", " ")
 
 
 def test_a_reminder_lists_what_else_waits() -> None:
