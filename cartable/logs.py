@@ -38,3 +38,5 @@ def set_up_logs(settings: Settings) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for room in ("cartable", "bot", "mail", "web", "storage", "sandbox"):
         logging.getLogger(room).setLevel(settings.log.upper())
+    # aiosmtpd's logger, named as if it were our room's: it writes whole mails with their tokens.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
