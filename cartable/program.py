@@ -115,15 +115,16 @@ class Program:
         if settings.smtp is None or settings.mail_address is None:
             _log.warning("no mail is sent: CARTABLE_SMTP or CARTABLE_MAIL_ADDRESS is not set")
             return
+        own = OwnAddress.parse(settings.mail_address)
         writer = MailWriter(
             opened.catalogues,
-            OwnAddress.parse(settings.mail_address),
+            own,
             Links(settings.public_url, settings.telegram_links),
             ZoneInfo(settings.time_zone),
             Layout(),
         )
         server = SmtpServer.from_url(settings.smtp.get_secret_value())
-        connections = Connections(server, settings.mail_address.rpartition("@")[2])
+        connections = Connections(server, own.domain)
         delivery = MailDelivery(
             opened.store, opened.opening, writer, connections, opened.clock, name.get
         )
