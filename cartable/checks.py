@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import aiohttp
+
 from bot.application import (
     Server,
     TokenRefusedError,
