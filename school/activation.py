@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from school.accounts import Account
-from school.certificates import Certificate, Certificates
+from school.certificates import Certificate
+from school.issuing import Certificates
+from school.notices import Notices
 from school.platforms import Platform
 from school.refusals import Refusal
+from school.store import Unit
 from school.tokens import Token, tidy_token
-
-if TYPE_CHECKING:
-    from school.notices import Notices
-    from school.store import Unit
 
 
 class Stage(Enum):

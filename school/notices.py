@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from school.accounts import Account
+from school.certificates import Certificate
 from school.outbox import Lane, Notice
-
-if TYPE_CHECKING:
-    from school.certificates import Certificate
-    from school.store import Unit
+from school.store import Unit
 
 
 class Notices:

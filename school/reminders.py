@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from school.certificates import Certificate
-
-if TYPE_CHECKING:
-    from school.notices import Notices
-    from school.store import Unit
+from school.notices import Notices
+from school.store import Unit
 
 AFTER_DAYS = (30, 7)
 """The later one first, so that a certificate due for both gets one mail."""

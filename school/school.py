@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from school.activation import Activation
-from school.certificates import Certificates
+from school.issuing import Certificates
 from school.notices import Notices
 from school.reminders import Reminders
 from school.sign_in import SignIn

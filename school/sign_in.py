@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from datetime import timedelta
 
 from school.accounts import Account, Device
+from school.failures import Failures
+from school.notices import Notices
 from school.refusals import Refusal
-
-if TYPE_CHECKING:
-    from school.notices import Notices
-    from school.store import Unit
+from school.store import Unit
 
 FREE = 5
 FIRST_WAIT = timedelta(seconds=30)
@@ -21,35 +19,6 @@ STOP = 100
 """NIST 800-63B-4, 5.2.2: no more than 100 failures in a row."""
 HOURLY = 20
 """Failures an hour that all unknown sources together may make on one account."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failures:
-    """What went wrong at one door: in a row from one source, and lately from unknown ones."""
-
-    in_a_row: int
-    last_at: datetime | None
-    unknown_lately: int
-
-
-class FailureRows(Protocol):
-    """Where failed sign-ins are kept."""
-
-    def of(self, subject: str, source: str, since: datetime) -> Failures:
-        """Count the failures at ``subject``, from ``source`` and from all unknown ones since."""
-        ...
-
-    def add(self, subject: str, source: str, known: bool, now: datetime) -> None:
-        """Record one."""
-        ...
-
-    def forget(self, subject: str, source: str) -> None:
-        """Forget those of one source, after a sign-in that went well."""
-        ...
-
-    def clear(self, before: datetime) -> int:
-        """Remove those that no rule looks at any more; gives how many."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
 
 from school.accounts import Account
 from school.activation import Activation, Invitation
 from school.certificates import Certificate
+from school.notices import Notices
 from school.passwords import RULES, PasswordRule
 from school.refusals import Refusal
 from school.sign_in import SignIn
+from school.store import Unit
 from school.terms import Terms, TermsAnswer
-
-if TYPE_CHECKING:
-    from school.notices import Notices
-    from school.store import Unit
 
 
 class SignUp:

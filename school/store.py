@@ -11,6 +11,7 @@ from school.addresses import AddressRows
 from school.certificates import CertificateRows
 from school.clock import Clock
 from school.conversations import ConversationRows
+from school.failures import FailureRows
 from school.files import FileRows
 from school.hashing import Passwords
 from school.ids import Ids
@@ -18,7 +19,6 @@ from school.inbox import InboxRows
 from school.jobs import JobRows
 from school.outbox import Channel, Notice, OutboxRows
 from school.platforms import PlatformRows
-from school.sign_in import FailureRows
 from school.signing import TokenMaker
 from school.status import StatusRows
 from school.terms import TermsRows

@@ -7,13 +7,10 @@ are what somebody asked the school for, not notices.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from school.addresses import Address
+from school.store import Unit
 from school.tokens import tidy_token
-
-if TYPE_CHECKING:
-    from school.store import Unit
 
 
 class Standing(Enum):

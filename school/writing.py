@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from school.accounts import Account
 from school.certificates import Certificate
 from school.outbox import Notice
 from school.platforms import Platform
+from school.store import Unit
 from school.tokens import Purpose, Token
-
-if TYPE_CHECKING:
-    from school.store import Unit
 
 _INVITING = ("activation", "activation_reminder")
 

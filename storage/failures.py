@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from school import sign_in
+from school import failures
 from storage.moments import from_ms_or_none, to_ms
 from storage.statements import Statements
 
 
 class Failures:
-    """Keeps failed sign-ins; see ``school.sign_in.FailureRows``."""
+    """Keeps failed sign-ins; see ``school.failures.FailureRows``."""
 
     def __init__(self, tx: Statements) -> None:
         self._tx = tx
 
-    def of(self, subject: str, source: str, since: datetime) -> sign_in.Failures:
+    def of(self, subject: str, source: str, since: datetime) -> failures.Failures:
         """Count the failures at ``subject``."""
         row = self._tx.one("failures", subject=subject, source=source, since=to_ms(since))
         in_a_row, last_at, unknown = row or (0, None, 0)
-        return sign_in.Failures(in_a_row, from_ms_or_none(last_at), unknown)
+        return failures.Failures(in_a_row, from_ms_or_none(last_at), unknown)
 
     def add(self, subject: str, source: str, known: bool, now: datetime) -> None:
         """Record one."""

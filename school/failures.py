@@ -1,0 +1,36 @@
+"""Failed sign-ins: counted at each door, so that guessing can be slowed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """What went wrong at one door: in a row from one source, and lately from unknown ones."""
+
+    in_a_row: int
+    last_at: datetime | None
+    unknown_lately: int
+
+
+class FailureRows(Protocol):
+    """Where failed sign-ins are kept."""
+
+    def of(self, subject: str, source: str, since: datetime) -> Failures:
+        """Count the failures at ``subject``, from ``source`` and from all unknown ones since."""
+        ...
+
+    def add(self, subject: str, source: str, known: bool, now: datetime) -> None:
+        """Record one."""
+        ...
+
+    def forget(self, subject: str, source: str) -> None:
+        """Forget those of one source, after a sign-in that went well."""
+        ...
+
+    def clear(self, before: datetime) -> int:
+        """Remove those that no rule looks at any more; gives how many."""
+        ...
