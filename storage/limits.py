@@ -36,22 +36,26 @@ class Limit:
         now = to_ms(self._clock.now())
         recent, answered_at, paused_until = self._read()
         recent = [at for at in recent if at > now - self._window]
-        free = self._size - len(recent)
-        if lane > Lane.ANSWER and answered_at > now - _TAPPING_MS:
-            free -= self._size // _RESERVE_SHARE
-        if paused_until > now or free < 1:
+        if paused_until > now or len(recent) >= self._share(lane, answered_at, now):
             return False
         recent.append(now)
         self._write(recent, now if lane == Lane.ANSWER else answered_at, paused_until)
         return True
 
-    def free_at(self) -> int:
-        """Give the moment (milliseconds) at which the window may leave a send again."""
+    def free_at(self, lane: Lane) -> int:
+        """Give the moment (milliseconds) at which the window may leave one to this lane again."""
         now = to_ms(self._clock.now())
-        recent, _, paused_until = self._read()
-        full = len(recent) >= self._size
-        oldest = recent[-self._size] + self._window + 1 if full else now
+        recent, answered_at, paused_until = self._read()
+        share = self._share(lane, answered_at, now)
+        full = len(recent) >= share
+        oldest = sorted(recent)[-share] + self._window + 1 if full else now
         return max(oldest, paused_until, now)
+
+    def _share(self, lane: Lane, answered_at: int, now: int) -> int:
+        """Give how many sends of a window may be taken once this lane has taken its own."""
+        tapping = answered_at > now - _TAPPING_MS
+        reserved = lane > Lane.ANSWER and tapping
+        return self._size - (self._size // _RESERVE_SHARE if reserved else 0)
 
     def pause(self, until_ms: int) -> None:
         """Let nothing leave before a moment; a later pause stands."""

@@ -23,7 +23,7 @@ class Outbox:
     def __init__(self, tx: Statements, limits: Mapping[Channel, Limit]) -> None:
         self._tx = tx
         self._limits = limits
-        self._leased_here: set[str] = set()
+        self._leased_here: dict[str, Lane] = {}
 
     def add(self, notice: Notice) -> bool:
         """Owe a notice; where its chat is idle and the limit allows, lease it in the same go."""
@@ -48,19 +48,24 @@ class Outbox:
             made_at=now,
         )
         if added and leased:
-            self._leased_here.add(notice.to)
+            self._leased_here.setdefault(notice.to, notice.lane)
             self._tx.fresh.append(notice)
         self._tx.owed.add(notice.channel)
         return bool(added)
 
     def _goes_at_once(self, notice: Notice, now: int) -> bool:
-        if notice.channel not in self._tx.holding.channels or to_ms(notice.due_at) > now:
+        if self._must_queue(notice, now):
             return False
-        if notice.to not in self._leased_here and self._must_queue(notice, now):
-            return False
-        return self._may_leave(notice)
+        held = notice.channel in self._tx.holding.channels
+        if held and to_ms(notice.due_at) <= now and self._may_leave(notice):
+            return True
+        self._leased_here.pop(notice.to, None)  # what follows queues behind it
+        return False
 
     def _must_queue(self, notice: Notice, now: int) -> bool:
+        first = self._leased_here.get(notice.to)
+        if first is not None and first >= notice.lane:
+            return False  # nothing waited at that lane, and what was leased since goes before it
         about = {"channel": notice.channel, "destination": notice.to}
         if self._tx.one("something_waits", lane=int(notice.lane), **about) is None:
             return False
@@ -92,11 +97,17 @@ class Outbox:
 
     def next_due(self, channel: Channel, now: datetime) -> datetime | None:
         """Give the moment at which ``lease`` may find something again, if nothing new comes."""
-        row = self._tx.one("next_due_at", channel=channel)
-        if row is None or row[0] is None:
-            return None
+        at, lane = to_ms(now), Lane.ANSWER
+        due = self._tx.one("due_notices", channel=channel, now=at, limit=1)
+        if due is not None:
+            lane = _notice(due).lane
+        else:
+            row = self._tx.one("next_due_at", channel=channel, now=at)
+            if row is None or row[0] is None:
+                return None
+            at = row[0]
         limit = self._limits.get(channel)
-        return from_ms(max(row[0], limit.free_at() if limit else row[0]))
+        return from_ms(max(at, limit.free_at(lane)) if limit else at)
 
     def sent(self, notice: int, now: datetime) -> None:
         """Record a sent notice and erase what it said."""
@@ -119,7 +130,7 @@ class Outbox:
         self._close(notice, "dropped", why, now)
 
     def drop_key(self, key: str, now: datetime) -> None:
-        """Close the notice with this key, if it still waits."""
+        """Close the notice with this key, if it still waits, and free the key."""
         self._tx.change("close_notice_by_key", unique_key=key, now=to_ms(now))
 
     def drop_chat(self, chat: int, now: datetime) -> int:
@@ -132,9 +143,13 @@ class Outbox:
         if limit is not None:
             limit.pause(to_ms(until))
 
-    def release(self) -> int:
-        """Take back what an earlier process held when it ended; gives how many."""
-        return self._tx.change("take_back_all")
+    def holders(self) -> list[str]:
+        """Name the processes that hold notices for sending."""
+        return [str(row[0]) for row in self._tx.all("holders")]
+
+    def release(self, holder: str) -> int:
+        """Take back what a process held when it ended; gives how many."""
+        return self._tx.change("take_back_from", holder=holder)
 
     def _close(self, notice: int, state: str, error: str | None, now: datetime) -> None:
         self._tx.change("close_notice", id=notice, state=state, error=error, now=to_ms(now))

@@ -31,6 +31,17 @@ _BUSY_MS = 20_000
 _SAFE_WAL = (3, 51, 3)
 """Below it, two connections can corrupt a write-ahead log as it is reset (safety)."""
 
+_TROUBLE = frozenset(
+    (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+    )
+)
+
 
 def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     """Give the journal that is safe with this SQLite, beside commands in other processes."""
@@ -140,8 +151,8 @@ class SqliteStore:
             piece.result = piece.work(tx)
             piece.fresh, piece.owed = tx.fresh, frozenset(tx.owed)
         except Exception as error:
-            # After a full disk or an I/O error SQLite has rolled everything back by itself.
-            if not connection.in_transaction:
+            # After some of them SQLite has rolled everything back by itself.
+            if _is_trouble(error) or not connection.in_transaction:
                 raise
             connection.execute("ROLLBACK" if alone else "ROLLBACK TO piece")
             piece.error = error
@@ -175,6 +186,12 @@ class SqliteStore:
                     self._tell(channel, ())
             seen = version
             await asyncio.sleep(_LOOK_FOR_OTHERS)
+
+
+def _is_trouble(error: Exception) -> bool:
+    """Whether the database is at fault and not the work, so that trying later may help."""
+    code = error.sqlite_errorcode if isinstance(error, sqlite3.OperationalError) else 0
+    return code & 0xFF in _TROUBLE  # the lower byte is the primary code
 
 
 def _data_version(connection: sqlite3.Connection) -> int:

@@ -15,8 +15,10 @@ WHERE state IN ('new', 'sending') AND channel = :channel AND destination = :dest
 LIMIT 1
 
 -- name: drop_superseded_edits
+-- "IN" says nothing new, but leads to the index by destination rather than to all that waits.
 UPDATE outbox SET state = 'dropped', data = NULL, error = 'superseded', closed_at = :now
-WHERE state = 'new' AND channel = :channel AND destination = :destination AND edits = :edits
+WHERE state IN ('new', 'sending') AND state = 'new' AND channel = :channel
+    AND destination = :destination AND edits = :edits
 
 -- name: due_notices
 -- First by lane, and of each chat only what no earlier notice of its lane or a faster one precedes.
@@ -40,11 +42,22 @@ WHERE id = :id
 UPDATE outbox SET state = 'new', holder = NULL, attempts = attempts + 1
 WHERE state = 'sending' AND channel = :channel AND lease_until < :now
 
--- name: take_back_all
-UPDATE outbox SET state = 'new', holder = NULL WHERE state = 'sending'
+-- name: holders
+SELECT DISTINCT holder FROM outbox WHERE state = 'sending' AND holder IS NOT NULL
+
+-- name: take_back_from
+UPDATE outbox SET state = 'new', holder = NULL, attempts = attempts + 1
+WHERE state = 'sending' AND holder = :holder
 
 -- name: next_due_at
-SELECT MIN(due_at) FROM outbox WHERE state = 'new' AND channel = :channel
+-- Due ones are left out: what could not be leased now waits for another of its chat to be closed.
+SELECT MIN(moment) FROM (
+    SELECT MIN(due_at) AS moment FROM outbox
+    WHERE state = 'new' AND channel = :channel AND due_at > :now
+    UNION ALL
+    SELECT MIN(lease_until) + 1 AS moment FROM outbox
+    WHERE state = 'sending' AND channel = :channel
+) AS moments
 
 -- name: close_notice
 UPDATE outbox SET state = :state, data = CASE WHEN :state = 'failed' THEN data END,
@@ -52,8 +65,14 @@ UPDATE outbox SET state = :state, data = CASE WHEN :state = 'failed' THEN data E
 WHERE id = :id
 
 -- name: close_notice_by_key
-UPDATE outbox SET state = 'dropped', data = NULL, error = 'withdrawn', closed_at = :now
-WHERE unique_key = :unique_key AND state = 'new'
+-- The key is free again: who is written to anew after a withdrawal is owed a new notice.
+UPDATE outbox SET
+    unique_key = NULL,
+    state = CASE WHEN state = 'new' THEN 'dropped' ELSE state END,
+    data = CASE WHEN state = 'new' THEN NULL ELSE data END,
+    error = CASE WHEN state = 'new' THEN 'withdrawn' ELSE error END,
+    closed_at = CASE WHEN state = 'new' THEN :now ELSE closed_at END
+WHERE unique_key = :unique_key
 
 -- name: notice_again
 UPDATE outbox SET state = 'new', holder = NULL, error = :error, due_at = :due_at,

@@ -1,0 +1,53 @@
+"""Migrations run once each, whoever starts them and however many at once."""
+
+import asyncio
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from storage.migrate import migrate
+
+MIGRATING = """
+import sys
+from storage.migrate import migrate
+print(len(migrate(sys.argv[1])))
+"""
+
+
+def tables(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {str(name) for (name,) in rows}
+
+
+def test_a_new_file_gets_every_migration_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    names = migrate(f"sqlite:///{path}")
+    assert names[0] == "0001.first-house"
+    assert names == sorted(names)
+    assert {"accounts", "certificates", "inbox", "outbox"} <= tables(path)
+
+
+def test_the_second_time_nothing_is_left_to_do(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'twice.db'}"
+    migrate(address)
+    before = tables(tmp_path / "twice.db")
+    assert migrate(address) == []
+    assert tables(tmp_path / "twice.db") == before
+
+
+async def test_processes_that_start_at_once_wait_for_one_another(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'race.db'}"
+    processes = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", MIGRATING, address,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )
+        for _ in range(4)
+    ]  # fmt: skip
+    ended = await asyncio.gather(*(process.communicate() for process in processes))
+    assert [process.returncode for process in processes] == [0] * 4, ended
+    done = sorted(int(out) for out, _ in ended)
+    assert done[:3] == [0, 0, 0]
+    assert done[3] > 0

@@ -1,0 +1,265 @@
+"""The transaction runner: many pieces in one commit, each whole or not at all."""
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from school.outbox import Notice
+from school.store import StoreError, Transaction
+from storage import sqlite
+from storage.sqlite import SqliteStore, journal_mode
+from storage.statements import Holding
+from tests.cast import Clock
+
+
+def remember(name: str, value: str = "kept") -> Callable[[Transaction], str]:
+    def work(tx: Transaction) -> str:
+        tx.status.remember(name, value)
+        return name
+
+    return work
+
+
+async def facts(store: SqliteStore, *names: str) -> list[str | None]:
+    return await store.run(lambda tx: [tx.status.recall(name) for name in names])
+
+
+def pragma(name: str) -> Callable[[sqlite3.Connection], object]:
+    return lambda connection: connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("version", "mode"),
+    [
+        ((3, 7, 0), "TRUNCATE"),
+        ((3, 40, 1), "TRUNCATE"),
+        ((3, 51, 2), "TRUNCATE"),
+        ((3, 51, 3), "WAL"),
+        ((3, 52, 0), "WAL"),
+        ((4, 0, 0), "WAL"),
+    ],
+)
+def test_the_journal_is_one_that_two_processes_cannot_corrupt(
+    version: tuple[int, ...], mode: str
+) -> None:
+    assert journal_mode(version) == mode
+
+
+async def test_the_file_is_opened_with_that_journal_and_full_synchronisation(
+    store: SqliteStore,
+) -> None:
+    run = store._connection.run
+    assert await run(pragma("journal_mode")) == journal_mode().lower()
+    assert await run(pragma("synchronous")) == 2  # FULL
+    assert await run(pragma("foreign_keys")) == 1
+    assert await run(pragma("secure_delete")) == 1
+
+
+async def test_a_piece_gives_its_result_once_it_is_committed(
+    store: SqliteStore, database: Path
+) -> None:
+    assert await store.run(remember("one")) == "one"
+    with sqlite3.connect(database) as other:
+        assert other.execute("SELECT value FROM facts").fetchall() == [("kept",)]
+    other.close()
+
+
+async def test_pieces_that_wait_together_share_a_commit(store: SqliteStore) -> None:
+    commits: list[str] = []
+    await store._connection.run(
+        lambda connection: connection.set_trace_callback(
+            lambda statement: commits.append(statement) if statement == "COMMIT" else None
+        )
+    )
+    names = [f"fact{number}" for number in range(100)]
+    assert await asyncio.gather(*(store.run(remember(name)) for name in names)) == names
+    assert commits == ["COMMIT"]
+    assert await facts(store, *names) == ["kept"] * 100
+
+
+async def test_a_failing_piece_takes_back_its_own_work_alone(store: SqliteStore) -> None:
+    def fail(tx: Transaction) -> None:
+        tx.status.remember("two", "half")
+        raise LookupError("two")
+
+    one, two, three = await asyncio.gather(
+        store.run(remember("one")),
+        store.run(fail),
+        store.run(remember("three")),
+        return_exceptions=True,
+    )
+    assert (one, three) == ("one", "three")
+    assert isinstance(two, LookupError)
+    assert await facts(store, "one", "two", "three") == ["kept", None, "kept"]
+
+
+async def test_a_failing_piece_on_its_own_takes_back_its_work(store: SqliteStore) -> None:
+    def fail(tx: Transaction) -> None:
+        tx.status.remember("one", "half")
+        raise RecursionError
+
+    with pytest.raises(RecursionError):
+        await store.run(fail)
+    assert await facts(store, "one") == [None]
+
+
+async def test_a_broken_rule_of_the_database_concerns_its_own_piece(store: SqliteStore) -> None:
+    def twice(tx: Transaction) -> None:
+        tx.addresses.prove("nobody@example.org", 404, Clock().now())
+
+    done, broken = await asyncio.gather(
+        store.run(remember("one")), store.run(twice), return_exceptions=True
+    )
+    assert done == "one"
+    assert isinstance(broken, sqlite3.IntegrityError)
+    assert await facts(store, "one") == ["kept"]
+
+
+async def test_who_no_longer_waits_disturbs_nobody(store: SqliteStore) -> None:
+    leaving = asyncio.create_task(store.run(remember("one")))
+    staying = asyncio.create_task(store.run(remember("two")))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert await staying == "two"
+    assert await facts(store, "two") == ["kept"]
+
+
+async def test_work_that_waits_is_done_before_the_store_closes(
+    database: Path, clock: Clock
+) -> None:
+    store = await SqliteStore.open(database, clock, Holding("test"))
+    waiting = [asyncio.create_task(store.run(remember(f"fact{n}"))) for n in range(600)]
+    await asyncio.sleep(0)
+    await store.close()
+    assert all(task.done() for task in waiting)
+    with sqlite3.connect(database) as other:
+        assert other.execute("SELECT COUNT(*) FROM facts").fetchone() == (600,)
+    other.close()
+
+
+@pytest.fixture
+async def small(
+    database: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[SqliteStore]:
+    """A store whose file can grow no further than a few pages."""
+    connect = sqlite._connect
+
+    def bounded(path: Path) -> sqlite3.Connection:
+        connection = connect(path)
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 8}")
+        return connection
+
+    monkeypatch.setattr(sqlite, "_connect", bounded)
+    store = await SqliteStore.open(database, clock, Holding("test"))
+    yield store
+    await store.close()
+
+
+async def test_a_full_disk_is_nobodys_fault_and_keeps_nothing_of_the_batch(
+    small: SqliteStore,
+) -> None:
+    def refused(tx: Transaction) -> None:
+        raise LookupError
+
+    results = await asyncio.gather(
+        small.run(remember("small")),
+        small.run(refused),
+        small.run(remember("huge", "x" * 1_000_000)),
+        small.run(remember("late")),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in results] == [StoreError, LookupError, StoreError, StoreError]
+    assert await facts(small, "small", "huge", "late") == [None] * 3
+    await small.run(remember("afterwards"))
+    assert await facts(small, "afterwards") == ["kept"]
+
+
+async def test_a_full_disk_is_nobodys_fault_for_a_piece_on_its_own(small: SqliteStore) -> None:
+    with pytest.raises(StoreError):
+        await small.run(remember("huge", "x" * 1_000_000))
+    await small.run(remember("afterwards"))
+    assert await facts(small, "huge", "afterwards") == [None, "kept"]
+
+
+FAILING_COMMIT = """
+import asyncio, resource, signal, sys
+from pathlib import Path
+from school.store import StoreError
+from storage.sqlite import SqliteStore
+from storage.statements import Holding
+from tests.cast import Clock
+
+async def main():
+    path = Path(sys.argv[1])
+    store = await SqliteStore.open(path, Clock(), Holding("test"))
+    await store.run(lambda tx: tx.status.remember("before", "kept"))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))  # every write from here on fails
+    results = await asyncio.gather(
+        *(store.run(lambda tx, n=n: tx.status.remember(f"fact{n}", "lost")) for n in range(5)),
+        return_exceptions=True,
+    )
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert all(isinstance(one, StoreError) for one in results), results
+    facts = await store.run(lambda tx: [tx.status.recall(f"fact{n}") for n in range(5)])
+    assert facts == [None] * 5, facts
+    await store.run(lambda tx: tx.status.remember("after", "kept"))
+    assert await store.run(lambda tx: tx.status.recall("before")) == "kept"
+    await store.close()
+
+asyncio.run(main())
+print("as promised")
+"""
+
+
+async def test_a_commit_that_fails_is_reported_to_all_and_keeps_nothing(database: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", FAILING_COMMIT, str(database),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await process.communicate()
+    assert out.decode().strip() == "as promised", err.decode()
+
+
+WRITING = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], timeout=20)
+connection.execute("INSERT INTO facts VALUES ('from', 'elsewhere')")
+connection.commit()
+connection.close()
+"""
+
+
+async def test_listeners_hear_of_what_another_process_writes(
+    store: SqliteStore, database: Path
+) -> None:
+    heard = asyncio.Event()
+
+    def listener(fresh: Sequence[Notice]) -> None:
+        assert not fresh
+        heard.set()
+
+    store.listen("telegram", listener)
+    await asyncio.sleep(0)  # the watcher takes its first look
+    await store.run(remember("own"))  # what this process writes is told otherwise
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", WRITING, str(database))
+    assert await process.wait() == 0
+    await asyncio.wait_for(heard.wait(), 30)
+
+
+async def test_two_stores_on_one_file_wait_for_one_another(database: Path, clock: Clock) -> None:
+    here = await SqliteStore.open(database, clock, Holding("here"))
+    there = await SqliteStore.open(database, clock, Holding("there"))
+    names = [f"fact{number}" for number in range(40)]
+    await asyncio.gather(
+        *((here if number % 2 else there).run(remember(name)) for number, name in enumerate(names))
+    )
+    assert await facts(here, *names) == await facts(there, *names) == ["kept"] * 40
+    await here.close()
+    await there.close()
