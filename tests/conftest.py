@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 
 from school.hashing import Passwords
 from school.ids import Ids
@@ -19,6 +20,10 @@ from storage.statements import Holding
 from tests.cast import ICC, KEY, Clock
 from vault.keys import SecretKey
 from vault.signing import KeyedTokens
+
+# How long an example takes says nothing here: machines are shared, and no test is timed.
+settings.register_profile("cartable", deadline=None)
+settings.load_profile("cartable")
 
 T = TypeVar("T")
 ENGINES = ("sqlite",)
