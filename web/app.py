@@ -106,9 +106,8 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
     metrics = MetricsPage(site.metrics, site.store, site.clock, site.metrics_from)
     return [
         Route("/", portfolio.front),
-        # Whatever follows is a token, if a malformed one: all of those get the neutral page.
-        Route("/a/{token:path}", activation.answer, methods=_ACTING),
-        Route("/u/{token:path}", unsubscribing.answer, methods=_ACTING),
+        Route("/a/{token}", activation.answer, methods=_ACTING),
+        Route("/u/{token}", unsubscribing.answer, methods=_ACTING),
         Route("/terms/{platform}", TermsPage(site.store, pages).answer),
         Route("/portfolio", portfolio.answer),
         Route("/static/{name}", assets.answer),

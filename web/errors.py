@@ -11,7 +11,7 @@ from web.pages import Pages
 _WORDS = {
     400: ("web.bad_request.title", "web.bad_request.text"),
     403: ("web.forbidden.title", "web.forbidden.text"),
-    404: ("web.not_found.title", "web.not_found.text"),
+    404: ("web.neutral.title", "web.neutral.text"),
     405: ("web.not_allowed.title", "web.not_allowed.text"),
     408: ("web.too_slow.title", "web.too_slow.text"),
     413: ("web.too_large.title", "web.too_large.text"),
@@ -36,9 +36,8 @@ class ErrorPages:
         )
 
     def neutral(self, request: Request) -> Response:
-        """Give the one page for every link that opens nothing, whatever the reason."""
-        title, text = "web.neutral.title", "web.neutral.text"
-        return self._pages.show(request, "error.html", status=404, title=title, text=text)
+        """Give the one page for all that is not there, a link's token among it."""
+        return self.show(request, 404)
 
     async def http(self, request: Request, error: Exception) -> Response:
         """Answer an ``HTTPException``."""

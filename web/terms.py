@@ -34,6 +34,7 @@ class TermsPage:
         platform, terms = await self._store.run(partial(_current, name, wanted))
         if platform is None or terms is None:
             raise HTTPException(404)
+        text, titled = self._set(terms.text)
         return self._pages.show(
             request,
             "terms.html",
@@ -41,17 +42,21 @@ class TermsPage:
             language=platform.languages[0],
             school=platform.name,
             terms=terms,
-            text=self._html(terms.text),
+            text=text,
+            titled=titled,
         )
 
-    def _html(self, text: str) -> str:
-        """Set Markdown, its headings one level below the page's own."""
+    def _set(self, text: str) -> tuple[str, bool]:
+        """Set Markdown, and say whether it opens with a title; one on the page is enough."""
         tokens = self._markdown.parse(text)
-        for token in tokens:
+        titled = bool(tokens) and tokens[0].tag == "h1"
+        for token in tokens[3 if titled else 0 :]:  # opening, words and closing of the title
             if token.type in ("heading_open", "heading_close"):
-                token.tag = f"h{min(int(token.tag[1:]) + 1, _LOWEST)}"
+                level = int(token.tag[1:])
+                level = max(level, 2) if titled else min(level + 1, _LOWEST)
+                token.tag = f"h{level}"
         html: str = self._markdown.renderer.render(tokens, self._markdown.options, {})
-        return html
+        return html, titled
 
 
 def _current(

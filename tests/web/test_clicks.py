@@ -1,0 +1,157 @@
+"""Clicks between their being kept and their being treated."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+from school.inbox import Input
+from school.school import School
+from school.store import StoreError, Transaction
+from storage.sqlite import SqliteStore
+from vault.keys import SecretKey
+from vault.seal import AesGcmSealer
+from web.clicks import Clicks
+
+from .conftest import KEY, House, form_of
+
+T = TypeVar("T")
+SEALER = AesGcmSealer(KEY)
+
+
+class FailingStore:
+    """A store whose database cannot commit for a while."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+        self.failing = False
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        if self.failing:
+            raise StoreError("database or disk is full")
+        return await self._store.run(work)
+
+    def listen(self, *_: object) -> None:
+        raise NotImplementedError
+
+
+def states(house: House) -> list[object]:
+    return [row[5] for row in house.everything()["inbox"]]
+
+
+async def settled(house: House, *wanted: str) -> None:
+    for _ in range(1000):
+        if sorted(map(str, states(house))) == sorted(wanted):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(states(house))
+
+
+async def test_a_click_waits_for_the_next_start(house: House) -> None:
+    token = await house.ready()
+    await house.site.clicks.stop()
+    asleep = Clicks(house.store, house.open_school, house.clock, SEALER)
+    assert not await asleep.take(token, patience=0)
+    assert not await asleep.take(token, patience=0)
+    assert states(house) == ["new"], "a second click on the same link waits with the first"
+    page = await house.page.get(f"/a/{token}")
+    assert "Activer mon attestation" in page.text
+    started = Clicks(house.store, house.open_school, house.clock, SEALER)
+    started.start()
+    await settled(house, "done")
+    await started.stop()
+    assert "C’est déjà fait" in (await house.page.get(f"/a/{token}")).text
+
+
+async def test_somebody_who_waits_too_long_is_told_so(house: House) -> None:
+    token = await house.ready()
+    await house.site.clicks.stop()
+    form = form_of(await house.page.get(f"/a/{token}"))
+    answer = await house.page.post(f"/a/{token}", data=form)
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith("#waiting")
+    page = await house.page.get(f"/a/{token}")
+    assert 'id="waiting"' in page.text
+
+
+async def test_what_waits_is_sealed_and_erased_when_done(house: House) -> None:
+    token = await house.ready()
+    await house.site.clicks.stop()
+    await house.site.clicks.take(token, patience=0)
+    assert token.encode() not in house.path.read_bytes()
+    house.site.clicks.start()
+    await settled(house, "done")
+    assert [row[4] for row in house.everything()["inbox"]] == [None]
+
+
+async def test_poison_is_set_aside_and_its_neighbours_go_on(house: House) -> None:
+    token = await house.ready()
+    await house.site.clicks.stop()
+    other_key = AesGcmSealer(SecretKey("4b80" + "0123456789abcdef" * 4))
+    poison = [
+        Input("click", "sealed-elsewhere", 1, "x", other_key.seal(b"x", b"?"), house.clock.now()),
+        Input("click", "no-text", 2, "y", b"", house.clock.now()),
+    ]
+    await house.store.run(lambda tx: tx.inbox.store(poison))
+    await house.site.clicks.take(token, patience=0)
+    house.site.clicks.start()
+    await settled(house, "done", "set_aside", "set_aside")
+    rows = {row[1]: row for row in house.everything()["inbox"]}
+    assert rows["no-text"][6:8] == (3, "SealBrokenError")
+    assert "C’est déjà fait" in (await house.page.get(f"/a/{token}")).text
+
+
+async def test_what_fails_half_way_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = await house.ready()
+    await house.site.clicks.stop()
+    await house.site.clicks.take(token, patience=0)
+    before = house.everything()["certificates"], house.everything()["outbox"]
+
+    def broken(tx: Transaction) -> School:
+        school = house.open_school(tx)
+
+        def fail(*_: object) -> None:
+            raise RecursionError
+
+        monkeypatch.setattr(school.notices, "certificate_added", fail)
+        return school
+
+    clicks = Clicks(house.store, broken, house.clock, SEALER, pause=0.01)
+    clicks.start()
+    await settled(house, "set_aside")
+    await clicks.stop()
+    assert (house.everything()["certificates"], house.everything()["outbox"]) == before
+
+
+async def test_a_full_disk_costs_no_try_and_loses_nothing(house: House) -> None:
+    token = await house.ready()
+    await house.site.clicks.stop()
+    store = FailingStore(house.store)
+    clicks = Clicks(store, house.open_school, house.clock, SEALER, pause=0.01)
+    await clicks.take(token, patience=0)
+    store.failing = True
+    clicks.start()
+    await asyncio.sleep(0.1)
+    assert [row[5:7] for row in house.everything()["inbox"]] == [("new", 0)]
+    store.failing = False
+    await settled(house, "done")
+    await clicks.stop()
+
+
+async def test_a_click_that_cannot_be_kept_is_not_acknowledged(house: House) -> None:
+    token = await house.ready()
+    form = form_of(await house.page.get(f"/a/{token}"))
+    store = FailingStore(house.store)
+    clicks = Clicks(store, house.open_school, house.clock, SEALER)
+    page = await house.serve(clicks=clicks)
+    store.failing = True
+    answer = await page.post(f"/a/{token}", data=form)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "30"
+    assert "Un instant" in answer.text
+    assert states(house) == []
