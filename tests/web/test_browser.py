@@ -1,0 +1,86 @@
+"""The pages in a real browser, whose rules about origins, policies and fragments we rely on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.async_api import ConsoleMessage, Page, async_playwright
+
+from .conftest import House
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser, and what it complained about."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        self.complaints.append(message.text)
+
+
+@pytest.fixture
+async def visitor(house: House) -> AsyncIterator[Visitor]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=ARGUMENTS
+        )
+        page = await browser.new_page(
+            base_url=str(house.page.base_url),
+            locale="fr-BE",
+            viewport={"width": 390, "height": 844},
+        )
+        visitor = Visitor(page)
+        page.on("console", visitor.hear)
+        yield visitor
+        await browser.close()
+
+
+async def test_a_press_of_the_button_activates(house: House, visitor: Visitor) -> None:
+    page = visitor.page
+    await page.goto(f"/a/{await house.ready()}")
+    await page.get_by_role("button", name="Activer mon attestation").press("Enter")
+    await page.get_by_role("heading", name="Votre attestation est activée").wait_for()
+    assert visitor.complaints == []
+
+
+async def test_without_an_account_a_note_says_so(house: House, visitor: Visitor) -> None:
+    page, note = visitor.page, visitor.page.get_by_text("pas encore de compte pour cette adresse")
+    await page.goto(f"/a/{await house.invite()}")
+    assert not await note.is_visible()
+    await page.get_by_role("button", name="Activer mon attestation").click()
+    await note.wait_for(state="visible")
+    assert await page.get_by_role("link", name="Continuer dans Telegram").is_visible()
+    assert visitor.complaints == []
+
+
+async def test_notices_stop_and_start_again(house: House, visitor: Visitor) -> None:
+    page = visitor.page
+    await page.goto(f"/u/{await house.stop_token()}?lang=nl")
+    await page.get_by_role("button", name="Geen berichten meer").click()
+    await page.get_by_role("button", name="Weer berichten ontvangen").click()
+    await page.get_by_role("button", name="Geen berichten meer").wait_for()
+    assert visitor.complaints == []
+
+
+async def test_no_page_is_wider_than_a_small_telephone(house: House, visitor: Visitor) -> None:
+    page = visitor.page
+    await page.set_viewport_size({"width": 320, "height": 568})
+    await house.publish("# Conditions\n\n| a | b |\n|---|---|\n| " + "x" * 80 + " | y |")
+    tokens = f"/a/{await house.invite()}", f"/u/{await house.stop_token()}"
+    for address in (*tokens, "/", "/portfolio", "/terms/icc", "/nowhere"):
+        for language in ("fr", "de"):
+            await page.goto(f"{address}?lang={language}")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= 320, address
