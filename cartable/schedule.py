@@ -15,7 +15,7 @@ from cartable.root import Foundation
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 200
+_BATCH = 100
 _FAILURES_KEPT = timedelta(days=30)
 
 

@@ -98,8 +98,12 @@ class CertificateRows(Protocol):
         """Give what was sent to an account's proven addresses and is not activated yet."""
         ...
 
-    def to_remind(self, level: int, issued_before: datetime, limit: int) -> list[Certificate]:
-        """Give waiting ones reminded fewer than ``level`` times and issued before a moment."""
+    def addresses_to_remind(self, level: int, issued_before: datetime, limit: int) -> list[str]:
+        """Name addresses at which one waits that ``to_remind`` gives."""
+        ...
+
+    def to_remind(self, email: str, level: int, issued_before: datetime) -> list[Certificate]:
+        """Give those that wait there, reminded below ``level`` and issued by a moment."""
         ...
 
 

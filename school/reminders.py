@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from school.certificates import Certificate
 from school.notices import Notices
 from school.store import Unit
 
-AFTER_DAYS = (30, 7)
-"""The later one first, so that a certificate due for both gets one mail."""
+LEVELS = ((2, 30), (1, 7))
+"""How often a certificate was reminded of, and after how many days; the later one first, so that
+one that is due for both is named in one mail."""
 
 
 class Reminders:
@@ -22,20 +21,24 @@ class Reminders:
         self._rows = unit.tx.certificates
         self._notices = notices
 
-    def remind(self, limit: int = 200) -> int:
-        """Owe the reminders that are due, one mail per address; gives how many certificates.
+    def remind(self, limit: int = 100) -> int:
+        """Owe the reminders that are due, one mail per address; gives how many addresses.
 
-        At most ``limit`` certificates at a time, so that the transaction stays short; call again
+        At most ``limit`` addresses at a time, so that the transaction stays short; call again
         until it gives 0.
         """
         reminded = 0
-        for level, days in reversed(list(enumerate(reversed(AFTER_DAYS), start=1))):
+        for level, days in LEVELS:
             before = self._unit.clock.now() - timedelta(days=days)
-            by_address: dict[str, list[Certificate]] = defaultdict(list)
-            for certificate in self._rows.to_remind(level, before, limit - reminded):
-                self._rows.update(replace(certificate, reminded=level))
-                by_address[certificate.email].append(certificate)
-                reminded += 1
-            for waiting in by_address.values():
-                self._notices.activation_reminder(waiting, days)
+            addresses = self._rows.addresses_to_remind(level, before, limit - reminded)
+            for email in addresses:
+                self._remind_at(email, level, days, before)
+            reminded += len(addresses)
         return reminded
+
+    def _remind_at(self, email: str, level: int, days: int, before: datetime) -> None:
+        """Name all that waits long enough at one address in one mail."""
+        waiting = self._rows.to_remind(email, level, before)
+        for certificate in waiting:
+            self._rows.update(replace(certificate, reminded=level))
+        self._notices.activation_reminder(waiting, days)

@@ -51,11 +51,17 @@ class Certificates:
         """Give what waits at an account's proven addresses."""
         return self._all("waiting_certificates", account=account)
 
-    def to_remind(self, level: int, issued_before: datetime, limit: int) -> list[Certificate]:
-        """Give waiting ones reminded fewer than ``level`` times and issued before a moment."""
-        return self._all(
-            "certificates_to_remind", level=level, before=to_ms(issued_before), limit=limit
+    def addresses_to_remind(self, level: int, issued_before: datetime, limit: int) -> list[str]:
+        """Name addresses at which one waits that ``to_remind`` gives."""
+        rows = self._tx.all(
+            "addresses_to_remind", level=level, before=to_ms(issued_before), limit=limit
         )
+        return [str(row[0]) for row in rows]
+
+    def to_remind(self, email: str, level: int, issued_before: datetime) -> list[Certificate]:
+        """Give those waiting at an address, reminded below ``level`` and issued by a moment."""
+        before = to_ms(issued_before)
+        return self._all("certificates_to_remind", email=email, level=level, before=before)
 
     def _one(self, query: str, **values: object) -> Certificate | None:
         row = self._tx.one(query, **values)

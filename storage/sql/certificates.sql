@@ -52,13 +52,19 @@ WHERE addresses.account = :account
     AND certificates.activated_at IS NULL AND certificates.revoked_at IS NULL
 ORDER BY certificates.awarded_on DESC, certificates.id DESC
 
+-- name: addresses_to_remind
+SELECT email FROM certificates
+WHERE activated_at IS NULL AND revoked_at IS NULL AND reminded < 2
+    AND reminded < :level AND issued_at <= :before
+GROUP BY email ORDER BY MIN(issued_at), email LIMIT :limit
+
 -- name: certificates_to_remind
 SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
     code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
 FROM certificates
 WHERE activated_at IS NULL AND revoked_at IS NULL AND reminded < 2
-    AND reminded < :level AND issued_at <= :before
-ORDER BY issued_at, id LIMIT :limit
+    AND reminded < :level AND issued_at <= :before AND email = :email
+ORDER BY issued_at, id
 
 -- name: add_token
 INSERT INTO tokens (digest, purpose, email, certificate, made_at)

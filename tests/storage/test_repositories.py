@@ -166,13 +166,19 @@ async def test_waiting_certificates_are_reminded_of_by_level_and_age(store: Sqli
     await store.run(work)
     week_ago = NOW - timedelta(days=7)
 
-    async def due(level: int, limit: int = 10) -> list[int]:
-        found = await store.run(lambda tx: tx.certificates.to_remind(level, week_ago, limit))
+    async def due(level: int) -> list[int]:
+        found = await store.run(lambda tx: tx.certificates.to_remind(SOPHIE, level, week_ago))
         return [one.id for one in found]
+
+    async def addresses(level: int, limit: int = 10) -> list[str]:
+        return await store.run(
+            lambda tx: tx.certificates.addresses_to_remind(level, week_ago, limit)
+        )
 
     assert await due(1) == [1]
     assert await due(2) == [1, 2]
-    assert await due(2, limit=1) == [1]
+    assert await addresses(1) == [SOPHIE]
+    assert await addresses(1, limit=0) == []
 
 
 async def test_conversations_come_back_whole(store: SqliteStore) -> None:
