@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -277,7 +278,7 @@ async def test_jobs_are_done_once_for_each_due_date(store: SqliteStore) -> None:
     assert not await store.run(lambda tx: tx.jobs.is_done("reminders", "2026-06-27"))
 
 
-def terms(language: str, version: str = "1", text: str = "Texte", **changes: object) -> Terms:
+def terms(language: str, version: str = "1", text: str = "Texte", **changes: Any) -> Terms:
     plain = Terms("icc", version, language, text, digest_of(text), NOW, date(2026, 9, 1))
     return replace(plain, **changes)
 

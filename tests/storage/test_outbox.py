@@ -1,0 +1,314 @@
+"""The outbox: what is owed leaves by lane, in order within a chat, and once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from school.outbox import Lane, Notice
+from school.store import Transaction
+from storage.sqlite import SqliteStore
+from storage.statements import Holding
+from tests.cast import NOW, SOPHIE, Clock, notice
+
+SENDING_HERE = Holding("here", frozenset({"telegram"}))
+
+
+def ids(notices: Sequence[Notice]) -> list[int]:
+    return [one.id for one in notices]
+
+
+async def owe(store: SqliteStore, *notices: Notice) -> list[bool]:
+    return await store.run(lambda tx: [tx.outbox.add(one) for one in notices])
+
+
+async def lease(store: SqliteStore, now: datetime = NOW, limit: int = 50) -> list[int]:
+    return ids(await store.run(lambda tx: tx.outbox.lease("telegram", limit, now)))
+
+
+async def sent(store: SqliteStore, *numbers: int) -> None:
+    def work(tx: Transaction) -> None:
+        for number in numbers:
+            tx.outbox.sent(number, NOW)
+
+    await store.run(work)
+
+
+async def test_a_notice_comes_back_as_it_was_owed(store: SqliteStore) -> None:
+    owed = notice(1, key="k", edits=7, charged=False, account=None, data={"title": "Été", "n": 1})
+    await owe(store, owed)
+    assert await store.run(lambda tx: tx.outbox.lease("telegram", 1, NOW)) == [owed]
+
+
+async def test_faster_lanes_leave_first(store: SqliteStore) -> None:
+    await owe(
+        store,
+        notice(1, "100", lane=Lane.BROADCAST),
+        notice(2, "200", lane=Lane.PERSONAL),
+        notice(3, "300", lane=Lane.ANSWER),
+        notice(4, "400", lane=Lane.PERSONAL),
+    )
+    assert await lease(store, limit=3) == [3, 2, 4]
+    assert await lease(store) == [1]
+
+
+async def test_within_a_chat_one_leaves_after_the_other(store: SqliteStore) -> None:
+    await owe(store, notice(1), notice(2), notice(3, "200"))
+    assert await lease(store) == [1, 3]
+    assert await lease(store) == []
+    await sent(store, 1)
+    assert await lease(store) == [2]
+
+
+async def test_an_answer_does_not_wait_for_what_is_owed_more_slowly(store: SqliteStore) -> None:
+    await owe(store, notice(1, lane=Lane.BROADCAST))
+    assert await lease(store) == [1]
+    await owe(store, notice(2, lane=Lane.BROADCAST), notice(3, lane=Lane.ANSWER))
+    assert await lease(store) == [3]
+
+
+async def test_what_must_be_tried_again_keeps_its_place(store: SqliteStore) -> None:
+    await owe(store, notice(1), notice(2))
+    await lease(store)
+    later = NOW + timedelta(minutes=1)
+    await store.run(lambda tx: tx.outbox.again(1, "502", later))
+    assert await lease(store) == []
+    again = await store.run(lambda tx: tx.outbox.lease("telegram", 10, later))
+    assert [(one.id, one.attempts) for one in again] == [(1, 1)]
+
+
+async def test_a_pause_that_was_asked_for_is_not_counted_as_a_try(store: SqliteStore) -> None:
+    await owe(store, notice(1))
+    await lease(store)
+    await store.run(lambda tx: tx.outbox.held(1, NOW))
+    again = await store.run(lambda tx: tx.outbox.lease("telegram", 10, NOW))
+    assert [(one.id, one.attempts) for one in again] == [(1, 0)]
+
+
+async def test_nothing_leaves_before_it_is_due(store: SqliteStore) -> None:
+    later = NOW + timedelta(hours=1)
+    await owe(store, notice(1, due_at=later))
+    assert await lease(store) == []
+    assert await lease(store, later) == [1]
+
+
+async def test_a_lease_that_ran_out_is_taken_back(store: SqliteStore) -> None:
+    await owe(store, notice(1))
+    await lease(store)
+    assert await lease(store, NOW + timedelta(seconds=60)) == []
+    again = await store.run(lambda tx: tx.outbox.lease("telegram", 10, NOW + timedelta(seconds=61)))
+    assert [(one.id, one.attempts) for one in again] == [(1, 1)]
+
+
+async def test_what_a_process_held_when_it_ended_is_free_again(store: SqliteStore) -> None:
+    await owe(store, notice(1), notice(2, "200"))
+    await lease(store)
+    assert await store.run(lambda tx: tx.outbox.holders()) == ["test"]
+    assert await store.run(lambda tx: tx.outbox.release("other")) == 0
+    assert await store.run(lambda tx: tx.outbox.release("test")) == 2
+    assert await lease(store) == [1, 2]
+
+
+async def test_a_key_is_owed_once_even_after_it_was_sent(store: SqliteStore) -> None:
+    assert await owe(store, notice(1, key="k"), notice(2, key="k")) == [True, False]
+    assert await lease(store) == [1]
+    await sent(store, 1)
+    assert await owe(store, notice(3, key="k")) == [False]
+
+
+async def test_a_key_that_was_withdrawn_can_be_owed_again(store: SqliteStore) -> None:
+    await owe(store, notice(1, key="k"), notice(2, "200", key="sent"))
+    assert await lease(store, limit=1) == [1]
+    await store.run(lambda tx: tx.outbox.held(1, NOW))
+    await store.run(lambda tx: tx.outbox.drop_key("k", NOW))
+    assert await lease(store) == [2]
+    await sent(store, 2)
+    await store.run(lambda tx: tx.outbox.drop_key("sent", NOW))
+    assert await owe(store, notice(3, key="k"), notice(4, "200", key="sent")) == [True, True]
+    assert await lease(store) == [3, 4]
+
+
+async def test_a_newer_edit_replaces_one_that_waits(store: SqliteStore) -> None:
+    await owe(store, notice(1, edits=7), notice(2, edits=8))
+    assert await lease(store) == [1]
+    # The first is on its way and stays; of those that wait, the newest of each message stays.
+    await owe(store, notice(3, edits=7), notice(4, edits=7), notice(5, "200", edits=7))
+    await sent(store, 1)
+    assert await lease(store) == [2, 5]
+    await sent(store, 2)
+    assert await lease(store) == [4]
+
+
+async def test_closed_notices_say_nothing_any_more(store: SqliteStore) -> None:
+    canary = {"text": "a canary in the outbox"}
+    await owe(store, *(notice(n, str(n), data=canary) for n in (1, 2, 3)))
+    await lease(store)
+    await sent(store, 1)
+    await store.run(lambda tx: tx.outbox.drop(2, "nobody needs it", NOW))
+    await store.run(lambda tx: tx.outbox.failed(3, "400", NOW))
+    kept = await store._connection.run(
+        lambda connection: connection.execute(
+            "SELECT id, state, data IS NULL, error FROM outbox ORDER BY id"
+        ).fetchall()
+    )
+    assert kept == [
+        (1, "sent", 1, None),
+        (2, "dropped", 1, "nobody needs it"),
+        (3, "failed", 0, "400"),  # kept, so that it can be sent again from `status`
+    ]
+
+
+async def test_what_waits_for_a_chat_that_blocked_us_is_closed(store: SqliteStore) -> None:
+    mail = notice(4, SOPHIE, channel="mail")
+    await owe(store, notice(1), notice(2), notice(3, "200"), mail)
+    assert await store.run(lambda tx: tx.outbox.drop_chat(100, NOW)) == 2
+    assert await lease(store) == [3]
+    assert await store.run(lambda tx: tx.outbox.lease("mail", 10, NOW)) == [mail]
+
+
+async def test_figures_of_the_queue(store: SqliteStore, clock: Clock) -> None:
+    await owe(store, notice(1), notice(2), notice(3, "200"))
+    await lease(store)
+    await sent(store, 1)
+    await store.run(lambda tx: tx.outbox.failed(3, "400", NOW))
+    now = clock.move(seconds=30)
+    queues = await store.run(lambda tx: tx.status.queues(now))
+    assert queues["outbox"]["telegram"] == {
+        "waiting": 1,
+        "sent": 1,
+        "failed": 1,
+        "oldest_seconds": 30.0,
+    }
+
+
+class TestWhereThisProcessSends:
+    """Notices to an idle chat are handed over as they are made."""
+
+    @pytest.fixture
+    def holding(self) -> Holding:
+        return SENDING_HERE
+
+    @pytest.fixture
+    async def told(self, store: SqliteStore) -> list[list[int]]:
+        heard: list[list[int]] = []
+        store.listen("telegram", lambda fresh: heard.append(ids(fresh)))
+        return heard
+
+    async def test_to_an_idle_chat(self, store: SqliteStore, told: list[list[int]]) -> None:
+        await owe(store, notice(1), notice(2), notice(3, "200"))
+        assert told == [[1, 2, 3]]
+        assert await lease(store) == []
+
+    async def test_not_to_a_busy_one(self, store: SqliteStore, told: list[list[int]]) -> None:
+        await owe(store, notice(1))
+        await owe(store, notice(2), notice(3, "200"))
+        assert told == [[1], [3]]
+        await sent(store, 1)
+        assert await lease(store) == [2]
+
+    async def test_an_answer_to_a_chat_that_gets_a_broadcast(
+        self, store: SqliteStore, told: list[list[int]]
+    ) -> None:
+        await owe(store, notice(1, lane=Lane.BROADCAST))
+        await owe(store, notice(2, lane=Lane.ANSWER))
+        assert told == [[1], [2]]
+
+    async def test_an_answer_does_not_take_along_what_must_queue(
+        self, store: SqliteStore, told: list[list[int]]
+    ) -> None:
+        await owe(store, notice(1))
+        await owe(store, notice(2))
+        await owe(store, notice(3, lane=Lane.ANSWER), notice(4))
+        assert told == [[1], [], [3]]
+
+    async def test_not_before_it_is_due(self, store: SqliteStore, told: list[list[int]]) -> None:
+        await owe(store, notice(1, due_at=NOW + timedelta(seconds=1)), notice(2))
+        assert told == [[]]
+
+    async def test_not_what_was_owed_already(
+        self, store: SqliteStore, told: list[list[int]]
+    ) -> None:
+        await owe(store, notice(1, key="k"))
+        await owe(store, notice(2, key="k"))
+        assert told == [[1], []]
+
+    async def test_not_what_is_rolled_back(self, store: SqliteStore, told: list[list[int]]) -> None:
+        def fail(tx: Transaction) -> None:
+            tx.outbox.add(notice(1))
+            raise LookupError
+
+        with pytest.raises(LookupError):
+            await store.run(fail)
+        assert told == []
+        assert await owe(store, notice(1)) == [True]
+
+    async def test_mail_is_somebody_elses_here(
+        self, store: SqliteStore, told: list[list[int]]
+    ) -> None:
+        mail = notice(1, SOPHIE, channel="mail")
+        heard: list[list[int]] = []
+        store.listen("mail", lambda fresh: heard.append(ids(fresh)))
+        await owe(store, mail)
+        assert (told, heard) == ([], [[]])
+        assert await store.run(lambda tx: tx.outbox.lease("mail", 10, NOW)) == [mail]
+
+
+class TestWithinALimit:
+    """Whatever leaves is counted, answers first."""
+
+    @pytest.fixture
+    def holding(self) -> Holding:
+        return replace(SENDING_HERE, rates={"telegram": 16.0})
+
+    async def test_the_limit_holds_for_fresh_and_leased_ones_together(
+        self, store: SqliteStore, clock: Clock
+    ) -> None:
+        await owe(store, *(notice(n, str(n)) for n in range(1, 21)))
+        assert await lease(store) == []
+        now = clock.move(seconds=1.006)
+        assert await lease(store, now) == [17, 18, 19, 20]
+
+    async def test_what_the_limit_does_not_count_leaves(self, store: SqliteStore) -> None:
+        heard: list[int] = []
+        store.listen("telegram", lambda fresh: heard.extend(ids(fresh)))
+        await owe(store, *(notice(n, str(n)) for n in range(1, 18)))
+        await owe(store, notice(18, "18", charged=False), notice(19, "17", charged=False))
+        assert heard == [*range(1, 17), 18]
+
+    async def test_bulk_keeps_a_reserve_while_people_tap(
+        self, store: SqliteStore, clock: Clock
+    ) -> None:
+        await owe(store, notice(1, "1", lane=Lane.ANSWER))
+        await owe(store, *(notice(n, str(n), lane=Lane.BROADCAST) for n in range(2, 31)))
+        heard: list[int] = []
+        store.listen("telegram", lambda fresh: heard.extend(ids(fresh)))
+        await owe(store, *(notice(n, str(n), lane=Lane.ANSWER) for n in (31, 32)))
+        assert heard == [31, 32]  # an eighth of 16
+        assert await lease(store) == []
+
+        quiet = clock.move(seconds=6)
+        assert len(await lease(store, quiet, limit=99)) == 16
+
+    async def test_next_due_says_when_the_limit_leaves_one(
+        self, store: SqliteStore, clock: Clock
+    ) -> None:
+        await owe(store, notice(1, "1", lane=Lane.ANSWER))
+        await owe(store, *(notice(n, str(n), lane=Lane.BROADCAST) for n in range(2, 31)))
+        free = await store.run(lambda tx: tx.outbox.next_due("telegram", NOW))
+        assert free is not None
+        assert free > NOW
+        clock.at = free
+        assert await lease(store, free)
+
+    async def test_a_pause_holds_everything_until_it_is_over(
+        self, store: SqliteStore, clock: Clock
+    ) -> None:
+        until = NOW + timedelta(seconds=30)
+        await store.run(lambda tx: tx.outbox.pause(until))
+        await store.run(lambda tx: tx.outbox.pause(NOW + timedelta(seconds=3)))
+        await owe(store, notice(1, lane=Lane.ANSWER))
+        assert await lease(store) == []
+        assert await store.run(lambda tx: tx.outbox.next_due("telegram", NOW)) == until
+        clock.at = until
+        assert await lease(store, until) == [1]
