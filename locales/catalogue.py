@@ -59,8 +59,9 @@ class Catalogue:
         )
 
     def date(self, day: date) -> str:
-        """Write a date in full: « 26 juin 2020 »."""
-        return format_date(day, format="long", locale=self._locale)
+        """Write a date in full: « 26 juin 2020 », and « 1er juin 2020 », which CLDR has not."""
+        written = format_date(day, format="long", locale=self._locale)
+        return f"1er{written[1:]}" if self.language == "fr" and day.day == 1 else written
 
     def moment(self, at: datetime) -> str:
         """Write a date and time: « 26 juin 2020, 11:45 », in the zone that ``at`` carries."""

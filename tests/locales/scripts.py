@@ -1,0 +1,99 @@
+"""Reads the conversations' scripts: every step, choice and note has words under its own name."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bot.conversations.talk import Talk
+from tests.locales.sources import Use, branches
+
+ASKING = frozenset(("ask", "choose", "confirm", "read", "secret"))
+
+
+def uses_of_scripts(scripts: Mapping[str, object]) -> list[Use]:
+    """Give the keys of scripts, which ``scripts`` has by name: the steps of the whole module."""
+    return [
+        use
+        for name, script in scripts.items()
+        for use in uses_of_script(name, Path(inspect.getfile(inspect.unwrap(_function(script)))))
+    ]
+
+
+def _function(script: object) -> object:
+    assert inspect.isfunction(script), script
+    return script
+
+
+def uses_of_script(script: str, path: Path) -> Iterator[Use]:
+    """Give the keys of one script; raises ``ValueError`` where a name is not written out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    aliases = dict(_aliases(tree))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        method = _method(node.func, aliases)
+        where = f"{path.name}:{node.lineno}"
+        if method == "note":
+            given = _values(node, method)
+            for key in branches(node.args[0]):
+                yield Use(f"{script}.{key}", where, given=given, certain=True)
+        elif method in ASKING:
+            for name in branches(node.args[0]):
+                yield from _step(f"{script}.{name}", method, node, where)
+
+
+def _aliases(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Give the names under which a method goes: ``ask = partial(talk.ask, check=…)``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.value.args:
+            method = _method(node.value.args[0], {})
+            for target in node.targets:
+                if method and isinstance(target, ast.Name):
+                    yield target.id, method
+
+
+def _method(node: ast.expr, aliases: Mapping[str, str]) -> str:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return node.attr if node.value.id == "talk" else ""
+    return aliases.get(node.id, "") if isinstance(node, ast.Name) else ""
+
+
+def _step(key: str, method: str, call: ast.Call, where: str) -> Iterator[Use]:
+    given = _values(call, method)
+    yield Use(key, where, given=given, certain=True)
+    choices = ["yes"] if method == "confirm" else _choices(call, method)
+    for choice in choices:
+        yield Use(f"{key}.{choice.removeprefix('_')}", where, "label", given, certain=True)
+
+
+def _parameters(method: str) -> list[str]:
+    """Give the parameters of a method of ``Talk`` in their order, without ``self``."""
+    signature = inspect.signature(getattr(Talk, method))
+    return [
+        name
+        for name, one in signature.parameters.items()
+        if one.kind is not inspect.Parameter.VAR_KEYWORD and name != "self"
+    ]
+
+
+def _values(call: ast.Call, method: str) -> frozenset[str]:
+    """Give the names of the values that the words of a step are filled in with."""
+    own = _parameters(method)
+    return frozenset(one.arg for one in call.keywords if one.arg and one.arg not in own)
+
+
+def _choices(call: ast.Call, method: str) -> list[str]:
+    own = _parameters(method)
+    if "choices" not in own:
+        return []
+    passed = dict(zip(own, call.args, strict=False))
+    passed |= {one.arg: one.value for one in call.keywords if one.arg}
+    choices = passed.get("choices")
+    if choices is None:
+        return []
+    if not isinstance(choices, ast.Tuple):
+        raise ValueError(f"line {call.lineno}: write the choices out")
+    return [text for choice in choices.elts for text in branches(choice)]
