@@ -11,7 +11,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,11 @@ from typing import Any
 
 import httpx
 
+from cartable.imports import import_certificates
+from cartable.platforms import import_schools
+from cartable.publishing import publish_terms
+from cartable.root import foundation
+from cartable.settings import Settings
 from sandbox.mail.mailbox import Mail
 from sandbox.mail.server import MailServer
 from sandbox.telegram import BotApiServer, Person
@@ -26,17 +31,26 @@ from sandbox.telegram import BotApiServer, Person
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "cartable" / "samples"
 BOT = "cartable@cartable.example"
-PASSWORD = "tulipe7riviere"
+STUDENT = "absence@iccbxl.be"
+"""Who has two certificates in the samples."""
+
+_PATIENCE = 30.0  # seconds; only a fault takes as long
 
 
 @dataclass
 class Installation:
+    """A sandbox and a folder, and the processes of the program that run there."""
+
     telegram: BotApiServer
     mail: MailServer
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
-    _process: asyncio.subprocess.Process | None = None
     pages: str = ""
+    running: list[asyncio.subprocess.Process] = field(default_factory=list)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "var"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -46,7 +60,7 @@ class Installation:
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "error",
             "LANG": "fr_BE.UTF-8",
-            "CARTABLE_DATA": str(self.folder / "var"),
+            "CARTABLE_DATA": str(self.data),
             "CARTABLE_TELEGRAM_TOKEN": self.telegram.token,
             "CARTABLE_TELEGRAM_API": self.telegram.url,
             "CARTABLE_MAIL_ADDRESS": BOT,
@@ -56,18 +70,24 @@ class Installation:
             **self.settings,
         }
 
-    async def command(self, *words: str | Path) -> tuple[int, str]:
-        """Run a command beside whatever runs; gives its status and what it printed."""
-        process = await asyncio.create_subprocess_exec(
+    # -- commands -----------------------------------------------------------------------------
+
+    async def begin(self, *words: str | Path, **streams: Any) -> asyncio.subprocess.Process:
+        """Begin a command of the program in a process of its own."""
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "cartable",
             *map(str, words),
             cwd=self.folder,
             env=self.environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+            **streams,
         )
+
+    async def command(self, *words: str | Path) -> tuple[int, str]:
+        """Run a command beside whatever runs; gives its status and what it printed."""
+        pipe = asyncio.subprocess.PIPE
+        process = await self.begin(*words, stdout=pipe, stderr=asyncio.subprocess.STDOUT)
         printed, _ = await process.communicate()
         return process.returncode or 0, printed.decode()
 
@@ -81,68 +101,87 @@ class Installation:
         printed: dict[str, Any] = json.loads(await self.does("status", "--json"))
         return printed
 
-    async def start(self) -> None:
-        log = (self.folder / "program.log").open("ab")
-        with log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "cartable",
-                "run",
-                cwd=self.folder,
-                env=self.environment,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
+    async def fill(self, certificates: Path = SAMPLES / "certificates.csv") -> None:
+        """Do here what three commands do: import schools, terms and certificates."""
+        values = {
+            name.removeprefix("CARTABLE_").lower(): value
+            for name, value in self.environment.items()
+            if name.startswith("CARTABLE_")
+        }
+        async with foundation(Settings.model_validate(values)) as opened:
+            await import_schools(opened.store, SAMPLES / "schools.toml")
+            await publish_terms(
+                opened.store,
+                opened.opening,
+                [SAMPLES / "terms.fr.md"],
+                platform="icc",
+                version="1",
+                ignore_until=None,
             )
-        assert self._process.stdout is not None
-        line = (await self._process.stdout.readline()).decode()
-        found = re.search(r"http://\S+", line)
-        assert found, self.log()
-        self.pages = found[0]
-        await self.telegram.world.updates.polling.wait()
+            await import_certificates(opened.store, opened.opening, certificates, platform="icc")
+
+    # -- the program --------------------------------------------------------------------------
+
+    async def start(self, only: str = "", *, fetches: bool = True) -> None:
+        """Start the program, or ``only`` some parts; it is up when it ``fetches`` updates."""
+        self.telegram.world.updates.polling.clear()  # a killed one leaves its fetch behind
+        with (self.folder / "program.log").open("ab") as log:
+            words = ("run", "--only", only) if only else ("run",)
+            process = await self.begin(*words, stdout=asyncio.subprocess.PIPE, stderr=log)
+        self.running.append(process)
+        assert process.stdout is not None
+        async with asyncio.timeout(_PATIENCE):
+            line = (await process.stdout.readline()).decode()
+            assert "Cartable is up" in line, self.log()
+            if found := re.search(r"http://\S+", line):
+                self.pages = found[0]
+            if fetches:
+                await self.telegram.world.updates.polling.wait()
 
     async def kill(self) -> None:
         """End the program as a power cut would."""
-        assert self._process is not None
-        self._process.kill()
-        await self._process.wait()
+        for process in self.running:
+            process.kill()
+            await process.wait()
+        self.running.clear()
 
     async def stop(self) -> int:
-        """End it as a supervisor would; gives its exit status."""
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.send_signal(signal.SIGTERM)
-        await self._process.wait()
-        return self._process.returncode or 0
+        """End it as a supervisor would; gives the worst exit status."""
+        for process in self.running:
+            process.send_signal(signal.SIGTERM)
+        statuses = [await process.wait() for process in self.running]
+        self.running.clear()
+        return max(map(abs, statuses), default=0)
 
     def log(self) -> str:
         return (self.folder / "program.log").read_text()
 
-    async def fill(self) -> None:
-        """Import the sample schools, terms and certificates."""
-        await self.does("schools", "import", SAMPLES / "schools.toml")
-        await self.does(
-            "terms", "publish", SAMPLES / "terms.fr.md", "--platform", "icc", "--version", "1"
-        )
-        await self.does("certificates", "import", SAMPLES / "certificates.csv", "--platform", "icc")
-
-    async def link(self, address: str, number: int = 0) -> str:
-        """Give the token of the activation mail number ``number`` of a mailbox."""
-        return token_of((await self.mails(address, number + 1))[number])
-
-    async def mails(self, address: str, count: int) -> list[Mail]:
-        """Wait until a mailbox holds ``count`` mails; gives them, oldest first."""
-        async with asyncio.timeout(15):
-            while len(self.mail.mails(address)) < count:
-                await asyncio.sleep(0.05)
-        return sorted(self.mail.mails(address), key=lambda mail: mail.id)
-
-    async def page(self, path: str) -> httpx.Response:
-        async with httpx.AsyncClient() as client:
-            return await client.get(self.pages + path, headers={"Host": "cartable.example"})
+    # -- the people ---------------------------------------------------------------------------
 
     def person(self, first_name: str, last_name: str = "", language: str = "fr") -> Person:
         return self.telegram.make_person(first_name, last_name, language_code=language)
+
+    async def mails(self, address: str, count: int, about: str = "") -> list[Mail]:
+        """Wait until a mailbox holds ``count`` mails ``about`` something; gives them in order."""
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                mails = [mail for mail in self.mail.mails(address) if about in mail.text]
+                if len(mails) >= count:
+                    return sorted(mails, key=lambda mail: int(mail.id))
+                await asyncio.sleep(0.05)
+
+    async def link(self, address: str, about: str = "") -> str:
+        """Give the token of the first activation mail of a mailbox, or the one ``about``."""
+        (mail, *_) = await self.mails(address, 1, about)
+        return token_of(mail)
+
+    async def page(
+        self, path: str, method: str = "GET", data: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """Ask for a page as somebody does who came through the public address."""
+        headers = {"Host": "cartable.example"}
+        async with httpx.AsyncClient() as client:
+            return await client.request(method, self.pages + path, data=data, headers=headers)
 
 
 def token_of(mail: Mail) -> str:
@@ -151,12 +190,23 @@ def token_of(mail: Mail) -> str:
     return found[1]
 
 
+def certificates(folder: Path, addresses: Sequence[str], first: int = 1, title: str = "") -> Path:
+    """Write a secretariat's file with a certificate for each address."""
+    path = folder / f"certificates-{first}.csv"
+    rows = ["email;nom;prenom;intitule;type;date;reference"]
+    for number, address in enumerate(addresses, start=first):
+        what = title or f"Cours {number}"
+        rows.append(f"{address};Absence;ICC;{what};unit;2021-06-25;REF-{number:05}")
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
 @asynccontextmanager
 async def installation(folder: Path, **settings: str) -> AsyncIterator[Installation]:
+    """Give an empty installation with a sandbox of its own; what still runs is killed after."""
     async with BotApiServer() as telegram, MailServer(BOT) as mail:
         place = Installation(telegram, mail, folder, settings)
         try:
             yield place
         finally:
-            if place._process is not None and place._process.returncode is None:
-                await place.kill()
+            await place.kill()

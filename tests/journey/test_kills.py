@@ -1,0 +1,121 @@
+"""A power cut at any moment of the sign-up: it goes on where it stood, and nothing happens twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox.telegram import Person, ShownMessage
+from tests.journey.evidence import count, rows
+from tests.journey.installation import STUDENT, Installation, installation
+from tests.journey.signing_up import CARD, CHOOSE_PASSWORD, REPEAT_PASSWORD, STEPS, Step, go_to
+
+SENDS = ("sendmessage", "sendphoto", "editmessagetext", "deletemessage")
+
+Moment = Callable[[Installation, Person, Step, ShownMessage], Awaitable[None]]
+
+
+async def while_the_step_stands(
+    place: Installation, person: Person, step: Step, shown: ShownMessage
+) -> None:
+    await place.kill()
+    step.answer(person, shown)
+
+
+async def as_the_answer_is_handed_over(
+    place: Installation, person: Person, step: Step, shown: ShownMessage
+) -> None:
+    step.answer(person, shown)
+    await place.kill()
+
+
+async def before_the_next_step_is_sent(
+    place: Installation, person: Person, step: Step, shown: ShownMessage
+) -> None:
+    for method in SENDS:
+        place.telegram.faults.fail(method, times=None, retry_after=1)
+    await _kill_at_the_first_send(place, person, step, shown)
+
+
+async def before_the_next_step_is_known_to_be_sent(
+    place: Installation, person: Person, step: Step, shown: ShownMessage
+) -> None:
+    for method in SENDS:
+        place.telegram.faults.silence(method, times=None)
+    await _kill_at_the_first_send(place, person, step, shown)
+
+
+async def _kill_at_the_first_send(
+    place: Installation, person: Person, step: Step, shown: ShownMessage
+) -> None:
+    before = sends(place)
+    step.answer(person, shown)
+    async with asyncio.timeout(10):
+        while sends(place) == before:
+            await asyncio.sleep(0.002)
+    await place.kill()
+    place.telegram.faults.clear()
+
+
+def sends(place: Installation) -> int:
+    return sum(place.telegram.counters.calls[method] for method in SENDS)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        while_the_step_stands,
+        as_the_answer_is_handed_over,
+        before_the_next_step_is_sent,
+        before_the_next_step_is_known_to_be_sent,
+    ],
+)
+async def test_a_kill_at_every_step_is_not_noticed(tmp_path: Path, moment: Moment) -> None:
+    async with installation(tmp_path) as place:
+        await place.fill()
+        await place.start()
+        person = place.person("Zoé")
+        person.start(f"a_{await place.link(STUDENT)}")
+        for step in STEPS:  # each is answered once: what was recorded is not asked for again
+            shown = await person.expect(step.question, within=20)
+            await moment(place, person, step, shown)
+            await place.start()
+        card = await person.expect(CARD, within=20)
+        assert STUDENT in card.text
+        await place.mails(STUDENT, 1, "identifiant")
+        assert await place.stop() == 0, place.log()
+        assert_signed_up_once(place, 1)
+
+
+async def test_a_kill_between_a_typed_secret_and_its_answer(tmp_path: Path) -> None:
+    async with installation(tmp_path) as place:
+        await place.fill()
+        await place.start()
+        person = place.person("Zoé")
+        await go_to(person, CHOOSE_PASSWORD, await place.link(STUDENT))
+        for step, following in ((CHOOSE_PASSWORD, REPEAT_PASSWORD), (REPEAT_PASSWORD, STEPS[5])):
+            typed = step.answer(person, person.last())
+            assert isinstance(typed, int)
+            await person.expect_deleted(typed)  # committed, and the secret is being judged
+            await place.kill()
+            assert count(place, "inbox", "state = 'new' AND payload IS NOT NULL") == 1
+            await place.start()
+            await person.expect(following.question, within=20)  # without typing it again
+        assert await place.stop() == 0, place.log()
+        assert count(place, "inbox", "state <> 'done' OR payload IS NOT NULL") == 0
+
+
+def assert_signed_up_once(place: Installation, people: int) -> None:
+    """Each person has one account, one chat, one answer to the terms and one certificate."""
+    for table in ("accounts", "devices", "terms_answers"):
+        assert count(place, table) == people, table
+    activated = rows(place, "SELECT account FROM certificates WHERE activated_at IS NOT NULL")
+    assert len(activated) == len(set(activated)) == people
+    assert count(place, "conversations", "records <> '[]'") == 0
+    assert count(place, "inbox", "state <> 'done'") == 0
+    assert count(place, "outbox", "state IN ('new', 'sending', 'failed')") == 0
+    welcomed = rows(place, "SELECT account FROM outbox WHERE kind = 'welcome'")
+    assert len(welcomed) == len(set(welcomed)) == people
