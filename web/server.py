@@ -67,8 +67,7 @@ class PageServer:
 
         Raises ``OSError`` where the address cannot be had.
         """
-        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        listening = socket.create_server((self._host, self._port), family=family, backlog=256)
+        listening = _listen(self._host, self._port)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         up = asyncio.create_task(self._server.up.wait())
         await asyncio.wait({up, self._serving}, return_when=asyncio.FIRST_COMPLETED)
@@ -83,3 +82,20 @@ class PageServer:
         self._server.should_exit = True
         if self._serving is not None:
             await self._serving
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bind an address.
+
+    The protocol is named, as ``socket.create_server`` does not: asyncio switches Nagle's algorithm
+    off only where it is, and with it on every answer takes 40 ms more.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening

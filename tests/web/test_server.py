@@ -61,3 +61,16 @@ async def test_it_listens_on_an_ipv6_address_too() -> None:
     async with httpx.AsyncClient() as client:
         assert (await client.get(f"http://[::1]:{port}/")).status_code == 404
     await server.stop()
+
+
+async def test_answers_leave_at_once() -> None:
+    """With Nagle's algorithm on, each would wait 40 ms for the other side's acknowledgement."""
+    server = PageServer(Starlette(), "127.0.0.1", 0)
+    port = await server.start()
+    async with httpx.AsyncClient() as client:
+        await client.get(f"http://127.0.0.1:{port}/")
+        (connection,) = server._server.server_state.connections
+        assert connection.transport is not None
+        ours = connection.transport.get_extra_info("socket")
+        assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    await server.stop()
