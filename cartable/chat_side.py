@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from time import monotonic
-from typing import Any
 
 from bot.api import BotApi
 from bot.application import (
@@ -30,16 +29,15 @@ from bot.intake import Poller
 from bot.pace import ChatPace
 from bot.processing import Processor
 from bot.transport import AiohttpRequest
+from cartable.bot_name import keep_bot_name
 from cartable.papers import CertificatePapers
 from cartable.root import Foundation
+from cartable.sides import Died, Tasks
 from paper import CaptchaPictures, TypstCertificates
 from school.inbox import Input
 from school.store import StoreError, Transaction
 
 _log = logging.getLogger(__name__)
-
-BOT_NAME = "bot_name"
-"""The fact under which the bot's user name is kept, for links in mails and pages."""
 
 LAST_FETCH = "last_fetch"
 """The fact that holds the moment of the last successful fetch of updates."""
@@ -56,7 +54,7 @@ class ChatSide:
         self,
         opened: Foundation,
         server: Server,
-        died: Callable[[BaseException], None],
+        died: Died,
         *,
         takes: bool,
         sends: bool,
@@ -64,7 +62,6 @@ class ChatSide:
     ) -> None:
         """Put the parts together; ``died`` is called where one of them ends by a fault."""
         self._opened = opened
-        self._died = died
         self.takes = takes
         self._request = AiohttpRequest()
         self._poll_requests: list[AiohttpRequest] = []
@@ -86,8 +83,8 @@ class ChatSide:
             self._connect, opened.store, opened.sealer, opened.clock, self._dispatcher.offer
         )
         self._delivery = self._make_delivery(api) if sends else None
-        self._intake: list[asyncio.Task[None]] = []
-        self._others: list[asyncio.Task[None]] = []
+        self._intake = Tasks(died)
+        self._others = Tasks(died)
 
     @property
     def fetched_at(self) -> datetime | None:
@@ -98,27 +95,20 @@ class ChatSide:
         """Begin; what waits in the outbox goes at once, the rest once Telegram has answered."""
         await self._request.initialize()
         if self._delivery is not None:
-            self._begin_task(self._others, self._delivery.run())
-        self._begin_task(self._intake, self._begin())
+            self._others.begin(self._delivery.run())
+        self._intake.begin(self._begin())
 
     async def stop(self) -> None:
         """Take nothing more in, finish what was taken, and what is being sent."""
-        await _end(self._intake)
-        await self._dispatcher.drained()
-        if self._delivery is not None:
-            await self._delivery.drain()
-        await _end(self._others)
-        for request in (*self._poll_requests, self._request):
-            await request.shutdown()
-
-    def _begin_task(self, tasks: list[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        task.add_done_callback(self._ended)
-        tasks.append(task)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._died(error)
+        try:
+            await self._intake.end()
+            await self._dispatcher.drained()
+            if self._delivery is not None:
+                await self._delivery.drain()
+        finally:
+            await self._others.end()
+            for request in (*self._poll_requests, self._request):
+                await request.shutdown()
 
     async def _note_fetches(self) -> None:
         """Keep the moment of the last fetch for ``cartable status``, which runs beside us."""
@@ -138,11 +128,11 @@ class ChatSide:
             except (TokenRefusedError, UnreachableError) as error:
                 _log.warning("Telegram does not know us: %s", type(error).__name__)
                 await asyncio.sleep(_GREETING_PAUSE)
-        await self._opened.store.run(lambda tx: tx.status.remember(BOT_NAME, name))
+        await self._opened.store.run(partial(keep_bot_name, name))
         if self.takes:
             await self._load_inbox()
-            self._begin_task(self._others, self._dispatcher.run())
-            self._begin_task(self._others, self._note_fetches())
+            self._others.begin(self._dispatcher.run())
+            self._others.begin(self._note_fetches())
             await register_commands(self._application.bot, self._opened.catalogues)
             await self._poller.run()
 
@@ -181,11 +171,3 @@ def _note_fetch(moment: str, tx: Transaction) -> None:
 
 def _waiting(after: int, tx: Transaction) -> list[Input]:
     return tx.inbox.waiting("telegram", after, _PAGE)
-
-
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        await asyncio.wait(tasks)  # what ended by a fault was reported when it did
-    tasks.clear()

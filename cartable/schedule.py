@@ -60,7 +60,7 @@ class Schedule:
         self._zone = ZoneInfo(opened.settings.time_zone)
         self._scheduler = AsyncIOScheduler(timezone=self._zone)
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Begin to ring, at once and then every minute."""
         self._scheduler.add_job(
             self.ring,
@@ -72,7 +72,7 @@ class Schedule:
         )
         self._scheduler.start()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop ringing."""
         self._scheduler.shutdown(wait=False)
 

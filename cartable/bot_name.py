@@ -1,0 +1,47 @@
+"""The bot's user name: kept in the database, for links in the mails and pages of every process."""
+
+from __future__ import annotations
+
+import asyncio
+
+from cartable.root import Foundation
+from cartable.sides import Died, Tasks
+from school.store import Transaction
+
+_FACT = "bot_name"
+_LOOK = 2.0  # seconds between looks for a name that nobody has learnt yet
+
+
+def keep_bot_name(name: str, tx: Transaction) -> None:
+    """Keep what Telegram told us."""
+    tx.status.remember(_FACT, name)
+
+
+class BotName:
+    """Knows the name as soon as any process has learnt it."""
+
+    def __init__(self, opened: Foundation, died: Died) -> None:
+        self._opened = opened
+        self._tasks = Tasks(died)
+        self._name: str | None = None
+
+    def get(self) -> str | None:
+        """Give it, or ``None`` while nobody knows."""
+        return self._name
+
+    async def start(self) -> None:
+        """Look it up, and again until it is known."""
+        await self._look()
+        self._tasks.begin(self._keep_looking())
+
+    async def stop(self) -> None:
+        """Stop looking."""
+        await self._tasks.end()
+
+    async def _look(self) -> None:
+        self._name = await self._opened.store.run(lambda tx: tx.status.recall(_FACT))
+
+    async def _keep_looking(self) -> None:
+        while self._name is None:
+            await asyncio.sleep(_LOOK)
+            await self._look()

@@ -1,0 +1,57 @@
+"""The pages of the running program, and the clicks that come from them."""
+
+from __future__ import annotations
+
+from cartable.bot_name import BotName
+from cartable.chat_side import ChatSide
+from cartable.readiness import readiness
+from cartable.root import Foundation
+from paper import QrPictures
+from vault.signing import HmacFormSigner
+from web.app import make_app
+from web.clicks import Clicks
+from web.metrics import Metrics
+from web.server import PageServer
+from web.site import Site
+
+
+class PageSide:
+    """Serves the pages; ``address`` is where, once it has started."""
+
+    def __init__(self, opened: Foundation, name: BotName, chat_side: ChatSide | None) -> None:
+        settings = opened.settings
+        metrics = Metrics()
+        self._clicks = Clicks(
+            opened.store, opened.opening, opened.clock, opened.sealer, count=metrics.count
+        )
+        site = Site(
+            store=opened.store,
+            open_school=opened.opening,
+            clock=opened.clock,
+            forms=HmacFormSigner(opened.key),
+            qr=QrPictures(),
+            catalogues=opened.catalogues,
+            clicks=self._clicks,
+            metrics=metrics,
+            bot_name=name.get,
+            checks=readiness(opened, chat_side),
+            public_url=settings.public_url,
+            telegram_links=settings.telegram_links,
+            metrics_from=settings.metrics_from,
+        )
+        self._host = settings.listen_host
+        self._server = PageServer(
+            make_app(site), settings.listen_host, settings.listen_port, settings.proxies
+        )
+        self.address: str | None = None
+
+    async def start(self) -> None:
+        """Begin to serve, with the clicks that an earlier process left; raises ``OSError``."""
+        port = await self._server.start()
+        self._clicks.start()
+        self.address = f"http://{self._host}:{port}"
+
+    async def stop(self) -> None:
+        """Answer what was asked, and end."""
+        await self._server.stop()
+        await self._clicks.stop()
