@@ -18,8 +18,9 @@ check: .venv/dev.stamp  ## format, lint, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: .venv/dev.stamp  ## measures, beside peers installed into an environment of their own
-	@$(BIN)/python -m bench
+bench: .venv/dev.stamp .venv-peers/stamp  ## measures, beside peers installed into an environment of their own
+	@sh bench/system-packages.sh
+	@$(BIN)/python -m bench $(FIGURES)
 
 .venv: .venv/run.stamp  ## sets up only; the program is then .venv/bin/cartable
 
@@ -38,9 +39,16 @@ bench: .venv/dev.stamp  ## measures, beside peers installed into an environment 
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
+.venv-peers/stamp: requirements-peers.lock
+	@echo "Setting up .venv-peers, which Cartable itself never uses…"
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r requirements-peers.lock
+	@touch $@
+
 lock:  ## pins every dependency again, with hashes and without naming an index
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --extra build -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header bench/peers/requirements.in -o requirements-peers.lock
 
 clean:
-	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Measures Cartable beside its peers: every figure is a ratio seen in one run."""

@@ -1,0 +1,75 @@
+"""Measures figures and prints them as one table: `python -m bench [P1 …] [--rounds 5]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import steps
+from bench.comparisons import Comparison, keep
+from bench.picture import picture
+from bench.processes import MeasurementFault
+
+Measure = Callable[[int, float, Callable[[str], None]], Comparison]
+
+FIGURES: Mapping[str, Measure] = {"P1": steps.measure}
+"""What can be measured; rounds, seconds of a window and where progress is told go in."""
+
+_FEWEST_ROUNDS = 5
+
+
+def table(comparisons: Sequence[Comparison]) -> Table:
+    """Give a row for each peer of each figure."""
+    rows = Table(title="Cartable beside its peers")
+    for name in ("figure", "ours", "peer", "theirs", "CPU each, ours · theirs", "ratio", "goal"):
+        rows.add_column(name, justify="left" if name in ("figure", "peer") else "right")
+    rows.add_column("met")
+    for one in comparisons:
+        for peer in one.peers:
+            rows.add_row(
+                f"{one.figure} {one.unit}",
+                f"{one.ours.per_second:,.0f}",
+                peer.name,
+                f"{peer.per_second:,.0f}",
+                f"{one.ours.cpu_ms:.2f} · {peer.cpu_ms:.2f} ms",
+                f"{one.ratio(peer):.1f}×",
+                "–" if peer.goal is None else f"≥ {peer.goal:g}×",
+                "yes" if one.met(peer) else "NO",
+            )
+    return rows
+
+
+def main() -> int:
+    """Measure what was asked for; 0 where every goal is met."""
+    options = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    options.add_argument("figures", nargs="*", metavar="FIGURE", help=", ".join(FIGURES))
+    options.add_argument("--rounds", type=int, default=_FEWEST_ROUNDS)
+    options.add_argument("--seconds", type=float, default=8.0, help="of each round's window")
+    given = options.parse_args()
+    if unknown := set(given.figures) - FIGURES.keys():
+        options.error(f"unknown: {', '.join(sorted(unknown))}")
+    console = Console()
+    comparisons = []
+    for name, measure in FIGURES.items():
+        if given.figures and name not in given.figures:
+            continue
+        try:
+            comparison = measure(given.rounds, given.seconds, console.print)
+        except MeasurementFault as fault:
+            console.print(f"{name} could not be measured: {fault}", markup=False)
+            return 2
+        comparisons.append(comparison)
+        if given.rounds >= _FEWEST_ROUNDS:
+            keep(comparison, picture(comparison))
+        else:
+            console.print(f"Fewer than {_FEWEST_ROUNDS} rounds: nothing is kept.")
+    console.print(table(comparisons))
+    return 0 if all(one.met(peer) for one in comparisons for peer in one.peers) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

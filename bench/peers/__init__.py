@@ -1,0 +1,1 @@
+"""The bots that Cartable is measured beside, each as its library's documentation has it."""

@@ -1,0 +1,125 @@
+"""Starts what a measurement needs as processes of their own, weighs them, and ends them again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+_PATIENCE = 20.0  # seconds
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class MeasurementFault(Exception):
+    """A measurement that says nothing: a process ended, or people were not answered as due."""
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path], log: Path, output: int | IO[bytes] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command until the block ends; what it says goes to ``log``."""
+    with log.open("ab") as said:
+        process = subprocess.Popen(
+            [str(part) for part in command], stdout=output or said, stderr=said
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def cpu_seconds(process: int) -> float:
+    """Give the processor time that a process has used, its threads included (proc(5))."""
+    fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+class PlayedTelegram:
+    """The player's process, as the measurement asks it things."""
+
+    def __init__(self, address: str, process: int) -> None:
+        self.address = address
+        self.process = process
+
+    def report(self) -> dict[str, Any]:
+        """Give what was counted so far."""
+        counts: dict[str, Any] = self._get("report")
+        return counts
+
+    def halt(self) -> None:
+        """Have the people stop answering."""
+        self._get("halt")
+
+    def _get(self, what: str) -> Any:
+        with urllib.request.urlopen(f"{self.address}/bench/{what}", timeout=_PATIENCE) as answer:
+            return json.load(answer)["result"]
+
+
+@contextmanager
+def played_telegram(python: Path, people: int, log: Path) -> Iterator[PlayedTelegram]:
+    """Run the player with so many people, who have all pressed Start."""
+    command: list[str | Path] = [python, "-m", "bench.player", "--people", str(people)]
+    with running(command, log, subprocess.PIPE) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().decode().strip()
+        if not address:
+            raise MeasurementFault("the player did not start")
+        yield PlayedTelegram(address, process.pid)
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """Run a Redis of our own, as it comes, on a free port; gives its address."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise MeasurementFault("redis-server is missing: run sh bench/system-packages.sh")
+    port = _free_port()
+    folder.mkdir()
+    command: list[str | Path] = [
+        program,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        folder,
+    ]
+    with running(command, folder / "log"):
+        _wait_for(port)
+        yield f"redis://127.0.0.1:{port}"
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int) -> None:
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > end:
+                raise MeasurementFault(f"nothing answers on port {port}") from None
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,159 @@
+"""P1: conversation steps per second, stored, processed, answered and recorded."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.comparisons import Comparison, Party, Sample
+from bench.processes import (
+    MeasurementFault,
+    PlayedTelegram,
+    cpu_seconds,
+    played_telegram,
+    redis_server,
+    running,
+)
+
+ROOT = Path(__file__).parent.parent
+PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
+OUR_PYTHON = Path(sys.executable)
+
+_PEOPLE = 500
+_WARM_UP = 2 * _PEOPLE  # steps
+_PATIENCE = 60.0  # seconds
+_QUIET = 0.5  # seconds in which an answer too many would still come
+_TOKEN = "7000000000:bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A party of the comparison: its module, the Python that runs it, and its own options."""
+
+    name: str
+    keeps: str
+    module: str
+    python: Path
+    goal: float | None = None
+    folder: bool = False
+    redis: bool = False
+    options: tuple[str, ...] = ()
+
+
+BOTS = (
+    Bot(
+        "Cartable",
+        "each step, before and after (SQLite, synchronous=FULL)",
+        "bench.cartable_bot",
+        OUR_PYTHON,
+        folder=True,
+    ),
+    Bot(
+        "python-telegram-bot, ConversationHandler",
+        "its state every 60 s (PicklePersistence)",
+        "bench.peers.python_telegram_bot",
+        PEERS_PYTHON,
+        goal=4.0,
+        folder=True,
+        options=("--at-once", "16"),
+    ),
+    Bot(
+        "aiogram, FSM on Redis",
+        "its state in Redis (snapshots)",
+        "bench.peers.aiogram_bot",
+        PEERS_PYTHON,
+        goal=4.0,
+        redis=True,
+    ),
+    Bot(
+        "aiogram, FSM in memory",
+        "nothing",
+        "bench.peers.aiogram_bot",
+        PEERS_PYTHON,
+        goal=3.0,
+    ),
+)
+
+
+def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Comparison:
+    """Measure all in turn, ``rounds`` times, each over a steady window of ``seconds``."""
+    samples: dict[str, list[Sample]] = {bot.name: [] for bot in BOTS}
+    for number in range(1, rounds + 1):
+        for bot in BOTS:
+            sample = measure_once(bot, seconds)
+            samples[bot.name].append(sample)
+            tell(
+                f"P1 {number}/{rounds}  {bot.name}: {sample.per_second:,.0f}/s, "
+                f"{sample.cpu_ms:.2f} ms of CPU a step"
+            )
+    ours, *peers = (Party(bot.name, bot.keeps, samples[bot.name], bot.goal) for bot in BOTS)
+    return Comparison(
+        figure="P1",
+        title="Conversation steps per second: stored, processed, answered, recorded",
+        unit="steps/s",
+        conditions=(
+            f"{_PEOPLE} people who answer at once, 64 updates in flight, one process; "
+            f"medians of {rounds} rounds of {seconds:g} s, in turn"
+        ),
+        ours=ours,
+        peers=peers,
+    )
+
+
+def measure_once(bot: Bot, seconds: float) -> Sample:
+    """Run one bot among its people; raises ``MeasurementFault`` where anybody was not served."""
+    working = ROOT / "var"  # on the disk: a temporary folder may be in memory, where FULL is free
+    working.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=working) as name:
+        folder = Path(name)
+        if bot.redis:
+            with redis_server(folder / "redis") as redis:
+                return _run(bot, seconds, folder, ["--redis", redis])
+        return _run(bot, seconds, folder, ["--folder", str(folder)] if bot.folder else [])
+
+
+def _run(bot: Bot, seconds: float, folder: Path, options: list[str]) -> Sample:
+    log = folder / "bot.log"
+    with played_telegram(OUR_PYTHON, _PEOPLE, folder / "player.log") as telegram:
+        wired = ["--api", telegram.address, "--token", _TOKEN, *options, *bot.options]
+        with running([bot.python, "-m", bot.module, *wired], log) as process:
+            try:
+                _wait(lambda: telegram.report()["steps"] >= _WARM_UP, f"{bot.name} warms up")
+                sample = _window(telegram, process.pid, seconds)
+                _settle(telegram, bot)
+            except (MeasurementFault, OSError) as fault:
+                said = log.read_text("utf-8", "replace")[-2000:]
+                raise MeasurementFault(f"{bot.name}: {fault}\n{said}") from fault
+    return sample
+
+
+def _window(telegram: PlayedTelegram, process: int, seconds: float) -> Sample:
+    began, steps, cpu = time.monotonic(), telegram.report()["steps"], cpu_seconds(process)
+    time.sleep(seconds)
+    took = time.monotonic() - began
+    done = telegram.report()["steps"] - steps
+    if done == 0:
+        raise MeasurementFault("not one step was answered")
+    return Sample(done / took, 1000 * (cpu_seconds(process) - cpu) / done)
+
+
+def _settle(telegram: PlayedTelegram, bot: Bot) -> None:
+    """Let everybody get what is owed, and nothing twice."""
+    telegram.halt()
+    _wait(lambda: telegram.report()["waiting"] == 0, f"everybody is answered by {bot.name}")
+    time.sleep(_QUIET)
+    report = telegram.report()
+    if report["fault_count"]:
+        raise MeasurementFault(f"{report['fault_count']} faults: " + "; ".join(report["faults"]))
+
+
+def _wait(happened: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + _PATIENCE
+    while not happened():
+        if time.monotonic() > end:
+            raise MeasurementFault(f"waited in vain: {what}")
+        time.sleep(0.1)
