@@ -1,4 +1,4 @@
-"""Reads the catalogues and gives words, dates and country names in a person's language."""
+"""Reads the catalogues and gives words and dates in a person's language."""
 
 from __future__ import annotations
 
@@ -66,10 +66,6 @@ class Catalogue:
     def moment(self, at: datetime) -> str:
         """Write a date and time: « 26 juin 2020, 11:45 », in the zone that ``at`` carries."""
         return f"{self.date(at)}, {format_time(at, 'HH:mm', locale=self._locale)}"
-
-    def countries(self) -> dict[str, str]:
-        """Give the country names by ISO code, in this language."""
-        return {code: name for code, name in self._locale.territories.items() if code.isalpha()}
 
 
 class Catalogues:

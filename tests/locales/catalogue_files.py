@@ -15,7 +15,9 @@ from locales import LANGUAGES
 from tests.locales.sources import ROOT
 
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
-EMOJI = re.compile("[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
+EMOJI = re.compile(
+    "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]"
+)
 CHAT = (
     "activation", "certificate", "conversation", "menu", "password", "sign_in", "sign_up",
 )  # fmt: skip
@@ -57,7 +59,7 @@ def messages(language: str) -> dict[str, Message]:
             for one in read_po(file, locale=language, abort_invalid=True):
                 key = one.id if isinstance(one.id, str) else one.id[0]
                 if key:
-                    said = one.string
+                    said = one.string or ""
                     forms = (said,) if isinstance(said, str) else tuple(said)
                     found[key] = Message(path.stem, forms, plural=not isinstance(one.id, str))
     return found

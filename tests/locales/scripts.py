@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from bot.conversations.talk import Talk
@@ -13,18 +13,13 @@ from tests.locales.sources import Use, branches
 ASKING = frozenset(("ask", "choose", "confirm", "read", "secret"))
 
 
-def uses_of_scripts(scripts: Mapping[str, object]) -> list[Use]:
+def uses_of_scripts(scripts: Mapping[str, Callable[..., object]]) -> list[Use]:
     """Give the keys of scripts, which ``scripts`` has by name: the steps of the whole module."""
     return [
         use
         for name, script in scripts.items()
-        for use in uses_of_script(name, Path(inspect.getfile(inspect.unwrap(_function(script)))))
+        for use in uses_of_script(name, Path(inspect.getfile(script)))
     ]
-
-
-def _function(script: object) -> object:
-    assert inspect.isfunction(script), script
-    return script
 
 
 def uses_of_script(script: str, path: Path) -> Iterator[Use]:
@@ -69,26 +64,20 @@ def _step(key: str, method: str, call: ast.Call, where: str) -> Iterator[Use]:
         yield Use(f"{key}.{choice.removeprefix('_')}", where, "label", given, certain=True)
 
 
-def _parameters(method: str) -> list[str]:
+def _parameters(method: str) -> list[inspect.Parameter]:
     """Give the parameters of a method of ``Talk`` in their order, without ``self``."""
-    signature = inspect.signature(getattr(Talk, method))
-    return [
-        name
-        for name, one in signature.parameters.items()
-        if one.kind is not inspect.Parameter.VAR_KEYWORD and name != "self"
-    ]
+    return list(inspect.signature(getattr(Talk, method)).parameters.values())[1:]
 
 
 def _values(call: ast.Call, method: str) -> frozenset[str]:
     """Give the names of the values that the words of a step are filled in with."""
-    own = _parameters(method)
+    by_place = inspect.Parameter.POSITIONAL_ONLY  # its name is free for a value
+    own = {one.name for one in _parameters(method) if one.kind is not by_place}
     return frozenset(one.arg for one in call.keywords if one.arg and one.arg not in own)
 
 
 def _choices(call: ast.Call, method: str) -> list[str]:
-    own = _parameters(method)
-    if "choices" not in own:
-        return []
+    own = [one.name for one in _parameters(method)]
     passed = dict(zip(own, call.args, strict=False))
     passed |= {one.arg: one.value for one in call.keywords if one.arg}
     choices = passed.get("choices")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,14 +90,15 @@ def called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
-def first_arguments(path: Path, function: str, position: int = 0) -> frozenset[str]:
-    """Give the texts with which a function is called in a file."""
-    return frozenset(
-        text
+def arguments(path: Path, function: str, position: int = 0) -> frozenset[str]:
+    """Give the texts with which a function is called in a file, as far as they are written out."""
+    given = [
+        node.args[position]
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and called(node) == function and len(node.args) > position
-        for text in branches(node.args[position])
-    )
+    ]
+    written = (ast.Constant, ast.JoinedStr, ast.IfExp)
+    return frozenset(text for one in given if isinstance(one, written) for text in branches(one))
 
 
 class _Reader:
@@ -116,11 +117,11 @@ class _Reader:
         elif isinstance(node, ast.Assign) and _is_toast(node.targets[0]):
             role = "toast"
         text = literal(node)
-        if text is None:
-            for child in ast.iter_child_nodes(node):
-                yield from self.read(child, role)
-        elif KEY.match(text):
+        if text is not None and KEY.match(text):
             yield Use(text, f"{self._file}:{getattr(node, 'lineno', 0)}", role)
+            return  # the pieces of a template are no keys of their own
+        for child in ast.iter_child_nodes(node):
+            yield from self.read(child, role)
 
     def _said(self, call: ast.Call, role: str) -> Iterator[Use]:
         where = f"{self._file}:{call.lineno}"
@@ -147,22 +148,17 @@ def _given(call: ast.Call) -> frozenset[str] | None:
         if not isinstance(other, ast.Dict):
             return None
         names += [literal(one) if one is not None else None for one in other.keys]
-    return _known(names)
-
-
-def _known(names: Iterable[str | None]) -> frozenset[str] | None:
-    kept = [name for name in names if name is not None]
-    return frozenset(kept) if len(kept) == len(list(names)) else None
+    known = [name for name in names if name is not None]
+    return frozenset(known) if len(known) == len(names) else None
 
 
 def _in_template(path: Path) -> Iterator[Use]:
     tree = Environment(autoescape=True).parse(path.read_text("utf-8"))
+    said: dict[nodes.Expr, frozenset[str]] = {}
     for call in tree.find_all(nodes.Call):
-        key = call.args[0] if call.args else None
-        if isinstance(call.node, nodes.Name) and call.node.name in SAYING:
-            if isinstance(key, nodes.Const) and KEY.match(str(key.value)):
-                given = frozenset(one.key for one in call.kwargs)
-                yield Use(key.value, path.name, given=given, certain=True)
+        if call.args and isinstance(call.node, nodes.Name) and call.node.name in SAYING:
+            said[call.args[0]] = frozenset(one.key for one in call.kwargs)
     for const in tree.find_all(nodes.Const):
         if isinstance(const.value, str) and KEY.match(const.value):
-            yield Use(const.value, path.name)
+            given = said.get(const)
+            yield Use(const.value, path.name, given=given, certain=given is not None)

@@ -131,9 +131,7 @@ def test_no_space_is_doubled_or_left_over(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_only_the_chat_is_formatted(language: str) -> None:
     formatted = [
-        key
-        for key, one in messages(language).items()
-        if any(one.tags) and one.topic not in CHAT
+        key for key, one in messages(language).items() if any(one.tags) and one.topic not in CHAT
     ]
     assert formatted == []
 

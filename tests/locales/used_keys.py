@@ -1,0 +1,62 @@
+"""All keys that the program uses, those that it builds from pieces filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import get_args
+
+from bot.application import COMMANDS
+from bot.conversations.scripts import SCRIPTS
+from bot.conversations.steps import AnswerKind
+from cartable.reports import OUTCOMES, Place
+from locales import LANGUAGES
+from school.certificates import Kind
+from school.titles import CERTIFICATE_TITLES
+from tests.locales.catalogue_files import topics
+from tests.locales.scripts import uses_of_scripts
+from tests.locales.sources import ROOT, Use, arguments, uses_of_program
+
+KINDS: tuple[str, ...] = get_args(Kind)
+
+
+def printed() -> frozenset[str]:
+    """Give what ``paper`` asks for by its last words."""
+    said = arguments(ROOT / "paper" / "certificates.py", "said")
+    return said - {"{}.awarded"} | {*KINDS, *(f"{kind}.awarded" for kind in KINDS)}
+
+
+@cache
+def templates() -> Mapping[str, Collection[str]]:
+    """Give what fills each template of keys, read from where the program has it."""
+    told = arguments(ROOT / "school" / "notices.py", "_both")
+    turning = arguments(ROOT / "bot" / "handlers" / "certificates.py", "_page_door", 1)
+    return {
+        "certificate.kind.{}": KINDS,
+        "certificate.kind.{}.heading": KINDS,
+        "command.{}": COMMANDS,
+        "conversation.unfit.{}": get_args(AnswerKind),
+        "import.column.{}": CERTIFICATE_TITLES,
+        "import.report.{}": (*OUTCOMES, *get_args(Place)),
+        "language.{}": LANGUAGES,
+        "notice.{}": told,
+        "number.{}": "123456789",
+        "paper.certificate.{}": printed(),
+        "portfolio.{}": turning,
+    }
+
+
+def filled(uses: Iterable[Use], known: Mapping[str, Collection[str]]) -> dict[str, list[Use]]:
+    """Give the uses by key, each template by what it may become."""
+    by_key: dict[str, list[Use]] = {}
+    for use in uses:
+        if "{}" not in use.key:
+            by_key.setdefault(use.key, []).append(use)
+        for value in known.get(use.key, ()):
+            by_key.setdefault(use.key.replace("{}", value), []).append(use)
+    return by_key
+
+
+@cache
+def everything() -> tuple[Use, ...]:
+    return (*uses_of_program(topics()), *uses_of_scripts(SCRIPTS))
