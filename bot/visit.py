@@ -129,6 +129,11 @@ class Visit:
             self._show_step(step)
         return step is not None
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether something is being asked in this chat."""
+        return self._engine.is_open(self.conversation, self.school)
+
     def message_of_open_step(self) -> int | None:
         """Give the message that shows the open step, where it is known."""
         records = self.conversation.records

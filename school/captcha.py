@@ -24,6 +24,14 @@ def digits() -> str:
     return "".join(secrets.choice("123456789") for _ in range(LENGTH))
 
 
+RIGHT, WRONG = "right", "wrong"
+
+
+def judged(code: str, text: str) -> str:
+    """Say whether a typed code is ``RIGHT`` or ``WRONG``: what was typed need not be kept."""
+    return RIGHT if tidy(text) == code else WRONG
+
+
 def tidy(text: str) -> str:
     """Give a typed code as it is compared: spaces apart, any case, any way of writing digits."""
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()[:40]

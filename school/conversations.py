@@ -14,8 +14,9 @@ class Record:
 
     ``start`` is what the script was begun with; ``answers`` holds what was answered or drawn, by
     step name; ``trail`` the names in order, for going back; ``turn`` numbers what was shown, so
-    that a button of an older message is known as such; ``page`` is the page of a text being
-    read; ``message`` is the chat message that shows the open step.
+    that a button of an older message is known as such; ``asked`` is what the open step's answer is
+    kept as, so that an answer is never taken for that of another step; ``page`` is the page of a
+    text being read; ``message`` is the chat message that shows the open step.
     """
 
     script: str
@@ -24,6 +25,7 @@ class Record:
     answers: Mapping[str, object] = field(default_factory=dict)
     trail: tuple[str, ...] = ()
     turn: int = 0
+    asked: str = ""
     page: int = 0
     message: int | None = None
 

@@ -59,6 +59,7 @@ def _values(record: Record) -> dict[str, object]:
         "answers": dict(record.answers),
         "trail": record.trail,
         "turn": record.turn,
+        "asked": record.asked,
         "page": record.page,
         "message": record.message,
     }
@@ -72,6 +73,7 @@ def _record(values: dict[str, object]) -> Record:
         answers=_mapping(values["answers"]),
         trail=tuple(_list(values["trail"])),
         turn=_number(values["turn"]),
+        asked=str(values["asked"]),
         page=_number(values["page"]),
         message=None if values["message"] is None else _number(values["message"]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -20,10 +20,10 @@ from bot.conversations.steps import (
     Typed,
     Words,
 )
+from bot.conversations.taking import Taken, take
 from bot.conversations.talk import (
     ASKED,
     DRAWN,
-    Check,
     Judge,
     Open,
     Person,
@@ -42,6 +42,7 @@ PATIENCE = timedelta(days=7)
 """How long a conversation waits for its next answer."""
 
 _DEEPEST = 3  # conversations that may wait under the open one
+_CHANGED = Words("conversation.changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,12 @@ class Engine:
 
         Beginning again what is open or waiting just goes on with it.
         """
-        records = [
-            one
-            for one in conversation.records
-            if one.deadline > school.unit.clock.now() and one.script in self._scripts
-        ]
+        now = school.unit.clock.now()
+        records = self._alive(conversation.records, school)
         same = [one for one in records if (one.script, dict(one.start)) == (script, dict(start))]
-        turn = max((one.turn for one in records), default=0)
-        first = same[0] if same else Record(script, dict(start), school.unit.clock.now())
+        # Turns go on from the time, so that no button of a conversation that is over fits.
+        turn = max((one.turn for one in records), default=int(now.timestamp() * 1000))
+        first = same[0] if same else Record(script, dict(start), now)
         others = [one for one in records if one is not first][:_DEEPEST]
         stacked = Conversation(conversation.key, (replace(first, turn=turn), *others))
         return self._go_on(stacked, stacked.records[0], None, person, school)
@@ -117,8 +116,7 @@ class Engine:
         """Take what somebody typed or pressed at the open step."""
         record = self._open(conversation, school)
         if record is None:
-            said = (Words("conversation.expired"),) if conversation.records else ()
-            return Outcome(conversation=Conversation(conversation.key, ()), said=said)
+            return self._expire(conversation, entry, person, school)
         if isinstance(entry, (Pressed, Judged)) and entry.turn != record.turn:
             return replace(self.show(conversation, person, school), stale=True)
         if isinstance(entry, Pressed) and entry.choice == CANCEL:
@@ -139,11 +137,28 @@ class Engine:
         ending = Ending(Words("conversation.cancelled"))
         return self._close(conversation, conversation.records[0], ending, person, school)
 
+    def is_open(self, conversation: Conversation, school: School) -> bool:
+        """Whether something is being asked."""
+        return self._open(conversation, school) is not None
+
     def _open(self, conversation: Conversation, school: School) -> Record | None:
-        record = conversation.records[0] if conversation.records else None
-        if record is None or record.deadline <= school.unit.clock.now():
-            return None
-        return record if record.script in self._scripts else None
+        alive = self._alive(conversation.records[:1], school)
+        return alive[0] if alive else None
+
+    def _alive(self, records: Sequence[Record], school: School) -> list[Record]:
+        """Give those that still wait and whose script this version has."""
+        now = school.unit.clock.now()
+        return [one for one in records if one.deadline > now and one.script in self._scripts]
+
+    def _expire(
+        self, conversation: Conversation, entry: Entry, person: Person, school: School
+    ) -> Outcome:
+        """Close a conversation that is answered too late; what it interrupted is taken up."""
+        if not conversation.records:
+            return Outcome()
+        closed = self._close(conversation, conversation.records[0], None, person, school)
+        said = (Words("conversation.expired"), *closed.said)
+        return replace(closed, said=said, erase=isinstance(entry, Typed))
 
     def _go_on(
         self,
@@ -157,7 +172,8 @@ class Engine:
         if run.judge is not None:
             return Outcome(judge=run.judge, step=run.step, erase=True)
         if run.ending is not None:
-            return self._close(conversation, run.record, run.ending, person, school)
+            closed = self._close(conversation, run.record, run.ending, person, school)
+            return replace(closed, erase=run.erase)
         moved = replace(
             run.record,
             turn=record.turn + 1,
@@ -173,11 +189,11 @@ class Engine:
         self,
         conversation: Conversation,
         record: Record,
-        ending: Ending,
+        ending: Ending | None,
         person: Person,
         school: School,
     ) -> Outcome:
-        rest = conversation.records[1:]
+        rest = self._alive(conversation.records[1:], school)
         if not rest:
             return Outcome(Conversation(conversation.key, ()), ending=ending)
         # What was interrupted goes on, with a turn of its own, so that no button of before fits.
@@ -191,90 +207,49 @@ class Engine:
     def _replay(self, record: Record, entry: Entry | None, person: Person, school: School) -> _Run:
         talk = Talk(record.script, person, record.start, record.answers, record.trail)
         script = self._scripts[record.script](talk, school)
-        page = record.page
         answer: object = None
         try:
             while True:
                 try:
                     waiting: Open = script.send(answer)
                 except StopIteration as end:
-                    return _Run(_kept(record, talk, 0), ending=end.value)
+                    return _ended(record, talk, end.value, entry)
                 except Refusal as refusal:
-                    return _Run(_kept(record, talk, 0), ending=Ending(refused(refusal)))
-                step = replace(
-                    page_of(waiting.step, waiting.pages, page) if waiting.pages else waiting.step,
-                    turn=record.turn,
-                )
-                taken = _take(waiting, step, entry, person)
+                    return _ended(record, talk, Ending(refused(refusal)), entry)
+                step = _shown(waiting, record)
+                # What was shown last may be asked no more: new terms, a corrected name.
+                changed = entry is not None and waiting.key != record.asked
+                taken = Taken(note=_CHANGED) if changed else take(waiting, step, entry, person)
                 if taken.judge is not None or taken.note is not None or entry is None:
-                    shown = replace(step, note=taken.note or step.note)
-                    erase = isinstance(entry, Typed) and waiting.judge is not None
                     return _Run(
-                        _kept(record, talk, page),
+                        _kept(record, talk, waiting.key, step),
                         waiting.key,
-                        shown,
+                        replace(step, note=taken.note or step.note),
                         judge=taken.judge,
-                        erase=erase,
+                        erase=isinstance(entry, Typed) and (changed or waiting.judge is not None),
                     )
                 talk.record(waiting.key, taken.value)
-                answer, entry, page = taken.value, None, 0
+                answer, entry = taken.value, None
         finally:
             script.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What an entry is at a step: a value, a note that says why not, or a secret to be judged."""
-
-    value: object = None
-    note: Words | None = None
-    judge: Judge | None = None
+def _shown(waiting: Open, record: Record) -> Step:
+    """Give the open step as it is shown: a text that is still being read at its open page."""
+    step = replace(waiting.step, turn=record.turn)
+    page = record.page if waiting.key == record.asked else 0
+    return page_of(step, waiting.pages, page) if waiting.pages else step
 
 
-def _take(waiting: Open, step: Step, entry: Entry | None, person: Person) -> _Taken:
-    if entry is None:
-        return _Taken()
-    if isinstance(entry, Judged):
-        return _settle(waiting, entry)
-    choice = _choice(step, entry, person)
-    if choice is not None:
-        return _Taken(choice)
-    if isinstance(entry, Typed) and waiting.judge is not None:
-        forwarded = Words("conversation.forwarded_secret")
-        return _Taken(note=forwarded) if entry.forwarded else _Taken(judge=waiting.judge)
-    if isinstance(entry, Typed) and waiting.check is not None:
-        return _check(waiting.check, entry)
-    return _Taken(note=Words(f"conversation.unfit.{step.kind}"))
+def _ended(record: Record, talk: Talk, ending: Ending, entry: Entry | None) -> _Run:
+    """Give a run that came to an end; a text that was not taken on the way may be a secret."""
+    kept = replace(record, answers=talk.answers, trail=tuple(talk.trail))
+    return _Run(kept, ending=ending, erase=isinstance(entry, Typed))
 
 
-def _choice(step: Step, entry: Entry, person: Person) -> str | None:
-    """Give the choice that was pressed or written out, if the step offers it."""
-    wanted = None
-    if isinstance(entry, Pressed):
-        wanted = entry.choice
-    elif isinstance(entry, Typed):
-        wanted = person.recognise(step, entry.text)
-    return wanted if any(wanted == one.name for one in step.choices) else None
-
-
-def _check(check: Check, entry: Typed) -> _Taken:
-    try:
-        return _Taken(check(entry.text))
-    except Refusal as refusal:
-        return _Taken(note=refused(refusal))
-
-
-def _settle(waiting: Open, entry: Judged) -> _Taken:
-    conclusion = entry.conclusion
-    if waiting.settle is not None and not isinstance(conclusion, Refusal):
-        conclusion = waiting.settle(conclusion)
-    if isinstance(conclusion, Refusal):
-        return _Taken(note=refused(conclusion))
-    return _Taken(conclusion)
-
-
-def _kept(record: Record, talk: Talk, page: int) -> Record:
-    return replace(record, answers=talk.answers, trail=tuple(talk.trail), page=page)
+def _kept(record: Record, talk: Talk, asked: str, step: Step) -> Record:
+    page = step.page.number - 1 if step.page else 0
+    return replace(record, answers=talk.answers, trail=tuple(talk.trail), asked=asked, page=page)
 
 
 def _one_back(record: Record, open_key: str) -> Record:

@@ -95,13 +95,14 @@ async def _solve_captcha(talk: Talk) -> None:
     for attempt in range(1, captcha.TRIES + 1):
         make = captcha.code if seen else captcha.digits
         code = await talk.draw(f"captcha_code#{attempt}", make)
-        ask = partial(talk.ask, check=captcha.tidy, key=f"captcha#{attempt}", stage="captcha")
+        check = partial(captcha.judged, code)
+        ask = partial(talk.ask, check=check, key=f"captcha#{attempt}", stage="captcha")
         if seen:
             answer = await ask("captcha", picture=code, choices=("other", "words"))
         else:
             spoken = [Words(f"number.{digit}") for digit in code]
             answer = await ask("captcha_words", digits=spoken, choices=("other", "picture"))
-        if answer == code:
+        if answer == captcha.RIGHT:
             return
         if answer in ("_words", "_picture"):
             seen = answer == "_picture"

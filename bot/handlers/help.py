@@ -32,7 +32,7 @@ def help_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
 
 def _help(visit: Visit) -> None:
     """Explain, name whom to ask, and show again what was being asked."""
-    if visit.conversation.records:
+    if visit.is_asking:
         visit.say(Words("help.in_the_middle", {"schools": _schools(visit)}))
         visit.show_open_step()
     else:

@@ -1,0 +1,65 @@
+"""A café in a database in memory, and somebody who talks to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.conversations.engine import Script
+from school.ids import Ids
+from school.school import School
+from school.store import Transaction, Unit
+from storage.statements import Holding
+from tests.bot.conversations.cafe import Cafe
+from tests.bot.conversations.dialogue import Dialogue, T
+from tests.cast import KEY, Clock
+from tests.conftest import PlainPasswords
+from tests.storage.in_memory import InMemory
+from vault.keys import SecretKey
+from vault.signing import KeyedTokens
+
+
+class CafeHouse:
+    """A database in memory with a café's scripts over it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.cafe = Cafe()
+        self.memory = InMemory(clock, Holding("test"))
+        self._ids = Ids(clock)
+        self._tokens = KeyedTokens(SecretKey(KEY))
+
+    @property
+    def scripts(self) -> dict[str, Script]:
+        return {"order": self.cafe.order, "way": self.cafe.ask_the_way}
+
+    def open_school(self, tx: Transaction) -> School:
+        return School(Unit(tx, self.clock, self._ids, self._tokens, PlainPasswords()))
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        return work(self.memory.tx())
+
+    def person(self, scripts: dict[str, Script] | None = None) -> Dialogue:
+        return Dialogue(self.run, self.open_school, scripts or self.scripts)
+
+    def everything(self) -> str:
+        """All that the database holds, as text."""
+        return "\n".join(self.memory.connection.iterdump())
+
+
+@pytest.fixture
+def house(clock: Clock) -> Iterator[CafeHouse]:
+    built = CafeHouse(clock)
+    yield built
+    built.memory.close()
+
+
+@pytest.fixture
+def cafe(house: CafeHouse) -> Cafe:
+    return house.cafe
+
+
+@pytest.fixture
+def person(house: CafeHouse) -> Dialogue:
+    return house.person()
