@@ -276,6 +276,15 @@ class TestWithinALimit:
         await owe(store, notice(18, "18", charged=False), notice(19, "17", charged=False))
         assert heard == [*range(1, 17), 18]
 
+    async def test_what_it_does_not_count_stays_behind_what_it_holds_back(
+        self, store: SqliteStore
+    ) -> None:
+        heard: list[int] = []
+        store.listen("telegram", lambda fresh: heard.extend(ids(fresh)))
+        await owe(store, *(notice(n, str(n)) for n in range(1, 16)))
+        await owe(store, notice(16, "a"), notice(17, "a"), notice(18, "a", charged=False))
+        assert heard == [*range(1, 17)]
+
     async def test_bulk_keeps_a_reserve_while_people_tap(
         self, store: SqliteStore, clock: Clock
     ) -> None:
