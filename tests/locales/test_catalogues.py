@@ -124,7 +124,7 @@ def test_apostrophes_and_quotes_are_typographic(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_space_is_doubled_or_left_over(language: str) -> None:
-    loose = re.compile(r"[^\S\n]{2}|\A\s|\s\Z|[^\S\n]\n")
+    loose = re.compile(r"\S[^\S\n]{2}|\A[^\S\n]|[^\S\n]$", re.MULTILINE)
     assert [one for one in lines(language) if loose.search(one[1])] == []
 
 
