@@ -26,6 +26,9 @@ _RECORDING = (0.2, 1.0, 5.0)  # seconds between tries to record what happened
 
 _log = logging.getLogger(__name__)
 
+_Lease = tuple[list[Notice], datetime | None]
+"""Notices to send now, and when there may be more."""
+
 BotName = Callable[[], str | None]
 """Gives the Telegram bot's name where it is known; mails then carry links into the chat."""
 
@@ -49,6 +52,7 @@ class MailDelivery:
         self._clock = clock
         self._bot_name = bot_name
         self._handed: list[Notice] = []
+        self._leasing: asyncio.Task[_Lease] | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
 
@@ -83,7 +87,7 @@ class MailDelivery:
         if not room and not handed:
             return min(self._connections.wait() or _LOOK, _LOOK)
 
-        def lease(tx: Transaction) -> tuple[list[Notice], datetime | None]:
+        def lease(tx: Transaction) -> _Lease:
             now = self._clock.now()
             for notice in handed[room:]:
                 tx.outbox.held(notice.id, now)
@@ -91,11 +95,13 @@ class MailDelivery:
             begun += tx.outbox.lease("mail", room - len(begun), now)
             return begun, tx.outbox.next_due("mail", now) if len(begun) < room else None
 
+        self._leasing = asyncio.create_task(self._store.run(lease))
         try:
-            notices, due_at = await self._store.run(lease)
+            notices, due_at = await asyncio.shield(self._leasing)
         except Exception as error:
             _log.error("The outbox cannot be read: %s", type(error).__name__)
             return _AFTER_TROUBLE
+        self._leasing = None
         for notice in notices:
             self._start(notice)
         if due_at is None:
@@ -177,6 +183,7 @@ class MailDelivery:
 
     async def _drain(self) -> None:
         try:
+            await self._put_back()
             if self._sending:
                 await asyncio.wait(self._sending, timeout=_DRAIN)
         finally:
@@ -184,3 +191,16 @@ class MailDelivery:
                 task.cancel()
             await asyncio.gather(*self._sending, return_exceptions=True)
             await self._connections.rest()
+
+    async def _put_back(self) -> None:
+        """Free what was being leased at the moment at which we were stopped."""
+        if self._leasing is None:
+            return
+        with contextlib.suppress(Exception):  # not leased, then, or free when the lease is over
+            notices, _ = await self._leasing
+
+            def put_back(tx: Transaction) -> None:
+                for notice in notices:
+                    tx.outbox.held(notice.id, self._clock.now())
+
+            await self._store.run(put_back)

@@ -250,6 +250,18 @@ async def test_stopping_finishes_what_is_under_way_and_leaves_the_rest(
     assert sorted(postbox.recipients) == sorted(people(20))
 
 
+@pytest.mark.parametrize("turns", range(0, 60, 4))
+async def test_stopping_at_any_moment_holds_nothing_back(
+    house: House, postbox: Postbox, turns: int
+) -> None:
+    await issue(house, *people(6))
+    async with delivering(house, postbox):
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    assert house.are_all("new", "sent")
+    assert sum(one[0][0] == "sent" for one in house.states().values()) == len(postbox.taken)
+
+
 def poison(house: House) -> Notice:
     return Notice(house.ids.next(), "mail", SOPHIE, Lane.PERSONAL, "unheard_of", {}, NOW)
 
