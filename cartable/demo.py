@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import errno
+import fcntl
+import os
+import shlex
 import shutil
 import socket
+import sys
 import webbrowser
-from contextlib import AsyncExitStack
-from importlib.resources import as_file, files
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import typer
 from pydantic import SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from cartable.imports import import_certificates
 from cartable.logs import set_up_logs
 from cartable.opening import operator_words
 from cartable.parts import PARTS
-from cartable.platforms import import_schools
 from cartable.program import Program
-from cartable.publishing import publish_terms
-from cartable.root import foundation
+from cartable.secretariat import MORE, SAMPLES, fill_with_samples, issue_more
 from cartable.settings import Settings
 from locales import Catalogues
 from sandbox.mail.server import MailServer
 from sandbox.page import DemoPage
-from sandbox.page.samples import PERSONAS, TRIES
+from sandbox.page.samples import ISSUE, PERSONAS, TRIES
 from sandbox.telegram import BotApiServer
-
-_log = logging.getLogger(__name__)
+from school.refusals import Refusal
 
 FOLDER = Path("var/demo")
 """Where the demonstration keeps its database: made anew at each start, as the sandbox forgets."""
 
 _ADDRESS = "cartable@cartable.example"
-_SAMPLES = files("cartable") / "samples"
 
 
 class Demo:
@@ -44,40 +46,58 @@ class Demo:
         self._port = port
         self._opens_browser = opens_browser
         self._folder = folder
+        self._telegram = BotApiServer(name="Cartable", username="cartable_bot")
+        self._mail = MailServer(_ADDRESS)
+        self._page = DemoPage(
+            telegram=self._telegram,
+            mail=self._mail,
+            personas=PERSONAS,
+            tries=TRIES,
+            words=Catalogues.load(),
+            port=port,
+            actions={ISSUE: partial(issue_more, folder)},
+        )
 
     async def run(self) -> int:
-        """Run until Ctrl-C; gives the exit status."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-        async with AsyncExitStack() as parts:
-            telegram = await parts.enter_async_context(
-                BotApiServer(name="Cartable", username="cartable_bot")
-            )
-            mail = await parts.enter_async_context(MailServer(_ADDRESS))
-            page = await parts.enter_async_context(
-                DemoPage(
-                    telegram=telegram,
-                    mail=mail,
-                    personas=PERSONAS,
-                    tries=TRIES,
-                    words=Catalogues.load(),
-                    port=self._port,
-                )
-            )
-            settings = self._settings(telegram, mail, page)
-            set_up_logs(settings)
-            await fill_with_samples(settings)
-            program = Program(settings, frozenset(PARTS))
-            return await program.run(lambda _: self._up(page.url))
+        """Run until Ctrl-C; gives the exit status.
 
-    def _settings(self, telegram: BotApiServer, mail: MailServer, page: DemoPage) -> Settings:
+        Raises ``Refusal`` where the port is taken, or the folder by another demonstration.
+        """
+        async with AsyncExitStack() as parts:
+            parts.enter_context(_claimed(self._folder))
+            await self._open_page(parts)
+            await parts.enter_async_context(self._telegram)
+            await parts.enter_async_context(self._mail)
+            settings = self._settings()
+            set_up_logs(settings)
+            mails = await fill_with_samples(settings)
+            program = Program(settings, frozenset(PARTS))
+            up = asyncio.Event()
+            greeting = asyncio.create_task(self._greet(mails, up))
+            try:
+                return await program.run(lambda _: up.set())
+            finally:
+                greeting.cancel()
+                await asyncio.wait([greeting])
+
+    async def _open_page(self, parts: AsyncExitStack) -> None:
+        try:
+            await parts.enter_async_context(self._page)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            another = {"port": self._port, "command": _typed(), "other": self._port + 1}
+            raise Refusal("demo.port_taken", **another) from error
+
+    def _settings(self) -> Settings:
         """Give the settings that anybody would write to use such servers."""
         listen = f"127.0.0.1:{_free_port()}"
-        host, port = mail.smtp
-        return Settings(
+        host, port = self._mail.smtp
+        return _OwnSettings(
             data=self._folder,
-            telegram_token=SecretStr(telegram.token),
-            telegram_api=telegram.url,
-            telegram_links=page.telegram_links.rstrip("/"),
+            telegram_token=SecretStr(self._telegram.token),
+            telegram_api=self._telegram.url,
+            telegram_links=self._page.telegram_links,
             mail_address=_ADDRESS,
             smtp=SecretStr(f"smtp://{host}:{port}?tls=no"),
             public_url=f"http://{listen}",
@@ -85,39 +105,72 @@ class Demo:
             log="warning",
         )
 
-    def _up(self, address: str) -> None:
-        typer.echo(operator_words().text("demo.ready", address=address))
-        if self._opens_browser:
-            webbrowser.open(address)
+    async def _greet(self, mails: int, up: asyncio.Event) -> None:
+        """Say that it can be tried, once that is so: mails sent, chat listened to, pages up."""
+        with self._mail.events.listen() as arrivals:
+            for _ in range(mails):
+                await arrivals.get()
+        await self._telegram.world.updates.polling.wait()
+        await up.wait()
+        greeting = operator_words().text(
+            "demo.ready",
+            address=self._page.url,
+            command=f"CARTABLE_DATA={shlex.quote(str(self._folder))} {_typed()}",
+            file=shlex.quote(_from_here(Path(str(SAMPLES / MORE)))),
+        )
+        typer.echo(greeting)
+        if self._opens_browser and _has_screen():
+            await asyncio.to_thread(webbrowser.open, self._page.url)
 
 
-async def fill_with_samples(settings: Settings) -> None:
-    """Import the sample schools, terms and certificates, as a secretariat would."""
-    with as_file(_SAMPLES) as folder:
-        async with foundation(settings) as opened:
-            await import_schools(opened.store, folder / "schools.toml")
-            texts = sorted(folder.glob("terms.*.md"))
-            for platform in await opened.store.run(lambda tx: tx.platforms.all()):
-                await publish_terms(
-                    opened.store,
-                    opened.opening,
-                    texts,
-                    platform=platform.id,
-                    version="1",
-                    ignore_until=None,
-                )
-            await import_certificates(
-                opened.store,
-                opened.opening,
-                folder / "certificates.csv",
-                platform="icc",
-                files=None,
-                dry_run=False,
-                progress=lambda done, total: None,
-            )
+class _OwnSettings(Settings):
+    """Settings that no environment and no file of a real installation nearby adds to."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take nothing but what is given in so many words."""
+        return (init_settings,)
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    """Empty the folder and keep it from every other demonstration; raises ``Refusal``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for one in folder.iterdir():
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+        yield
+    except BlockingIOError as error:
+        raise Refusal("demo.folder_taken", folder=str(folder)) from error
+    finally:
+        os.close(descriptor)
 
 
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _typed() -> str:
+    """Give what one types to run ``cartable`` from this folder."""
+    return shlex.quote(_from_here(Path(sys.executable).with_name("cartable")))
+
+
+def _from_here(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _has_screen() -> bool:
+    """Tell whether a browser can open: one in a text terminal would take the terminal over."""
+    return sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))

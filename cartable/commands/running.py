@@ -9,7 +9,7 @@ import typer
 
 from cartable.demo import Demo
 from cartable.logs import set_up_logs
-from cartable.opening import explain, read_settings
+from cartable.opening import explain, operator_words, read_settings
 from cartable.parts import PARTS, parts_from
 from cartable.program import Program
 from school.refusals import Refusal
@@ -64,4 +64,13 @@ def demo(
 
     Example: cartable demo --port 8800
     """
-    raise typer.Exit(asyncio.run(Demo(port, opens_browser=not no_browser).run()))
+    status = 0
+    try:
+        status = asyncio.run(Demo(port, opens_browser=not no_browser).run())
+    except Refusal as refusal:
+        explain(refusal)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:  # before the program was up, which then stops by itself
+        status = 0
+    typer.echo(operator_words().text("demo.stopped"))
+    raise typer.Exit(status)

@@ -30,13 +30,28 @@ class Persona:
 
 
 @dataclass(frozen=True)
+class Button:
+    """What presses an action of the demonstration's owner; all words are catalogue keys.
+
+    done, nothing: what the button says once the action found something new to do, or did not.
+    """
+
+    action: str
+    label: str
+    done: str
+    nothing: str
+
+
+@dataclass(frozen=True)
 class Try:
     """One line of the list of things to try; `words` is its catalogue key.
 
     persona: with whom; the page then offers to go there, to their chat or mailbox (`pane`).
+    button: the line is shown only where the page was given its action.
     """
 
     id: str
     words: str
     persona: str = ""
     pane: Literal["chat", "mail"] = "chat"
+    button: Button | None = None

@@ -1,6 +1,6 @@
 """The people of both guides, and invented ones, whom the demonstration lets one play."""
 
-from sandbox.page.persona import Persona, Try
+from sandbox.page.persona import Button, Persona, Try
 
 PERSONAS = (
     Persona(
@@ -38,13 +38,22 @@ PERSONAS = (
 )  # fmt: skip
 """Names and addresses as in the sample certificates and in the two guides."""
 
+ISSUE = "issue"
+"""The id of the action that issues one more certificate."""
+
 TRIES = (
     Try("mail", "sandbox.try.mail", "absence", "mail"),
     Try("sign_up", "sandbox.try.sign_up", "absence"),
     Try("help", "sandbox.try.help", "absence"),
     Try("portfolio", "sandbox.try.portfolio", "absence"),
+    Try(
+        "issue", "sandbox.try.issue", "absence",
+        button=Button(
+            ISSUE, "sandbox.try.issue.button", "sandbox.try.issue.done", "sandbox.try.issue.nothing"
+        ),
+    ),
     Try("link_again", "sandbox.try.link_again", "absence", "mail"),
     Try("language", "sandbox.try.language", "katrien"),
     Try("block", "sandbox.try.block", "sophie"),
-)
+)  # fmt: skip
 """The first journey: from the secretariat's file to the portfolio."""

@@ -2,10 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import orjson
@@ -16,8 +16,9 @@ from locales import LANGUAGES, Catalogue, Catalogues
 from sandbox.live import server_sent_events
 from sandbox.mail.routes import MailRoutes
 from sandbox.mail.server import MailServer
+from sandbox.page.actions import Action, Actions
 from sandbox.page.cast import Cast, Json
-from sandbox.page.persona import Persona, Try
+from sandbox.page.persona import Button, Persona, Try
 from sandbox.telegram import BotApiServer
 from sandbox.telegram.loopback import asked_from_here
 from sandbox.telegram.person_routes import person_routes
@@ -45,8 +46,10 @@ class DemoPage:
 
     personas: whom one can play; each is given a phone in `telegram` and mailboxes in `mail`.
     tries: the short list of things to try, in order.
+    actions: what the tries' buttons do, by id.
     words: the catalogues with the page's words, the personas' `about` and the tries' `words`.
-    port: 0 takes a free one. `/t.me/<bot>?start=…` stands in for Telegram's deep links.
+    port: 0 takes a free one; OSError when it is taken. `/t.me/<bot>?start=…`
+        stands in for Telegram's deep links.
     """
 
     def __init__(
@@ -56,13 +59,15 @@ class DemoPage:
         mail: MailServer,
         personas: Sequence[Persona],
         tries: Sequence[Try],
+        actions: Mapping[str, Action] = MappingProxyType({}),
         words: Catalogues,
         port: int = 0,
     ) -> None:
         self.cast = Cast(telegram, mail, personas)
         self._telegram = telegram
         self._mail = mail
-        self._tries = tries
+        self._actions = Actions(actions)
+        self._tries = [one for one in tries if one.button is None or one.button.action in actions]
         self._words = words
         self._port = port
         self._run = secrets.token_hex(8)  # tells the page that what it kept is of another run
@@ -85,7 +90,11 @@ class DemoPage:
             self._application(), access_log=None, shutdown_timeout=STOP_SECONDS
         )
         await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, self._port).start()
+        try:
+            await web.TCPSite(self._runner, HOST, self._port).start()
+        except OSError:
+            await self._stop()
+            raise
         self._port = self._runner.addresses[0][1]
         return self
 
@@ -95,6 +104,9 @@ class DemoPage:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await self._stop()
+
+    async def _stop(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
         if self._watching is not None:
@@ -115,6 +127,7 @@ class DemoPage:
             ]
         )
         application.add_routes(person_routes(self._telegram.world, self._telegram.person))
+        application.add_routes(self._actions.routes())
         application.add_routes(MailRoutes(self._mail, self._words).definitions())
         return application
 
@@ -146,19 +159,30 @@ class DemoPage:
                 player.view(self._mail, catalogue.text(player.persona.about))
                 for player in self.cast.players
             ],
-            "tries": [
-                {
-                    "id": one.id,
-                    "words": catalogue.text(one.words),
-                    "person": one.persona,
-                    "pane": one.pane,
-                }
-                for one in self._tries
-            ],
+            "tries": [_try(one, catalogue) for one in self._tries],
         }
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         return await server_sent_events(request, self.cast.events, lambda event: event)
+
+
+def _try(one: Try, catalogue: Catalogue) -> Json:
+    return {
+        "id": one.id,
+        "words": catalogue.text(one.words),
+        "person": one.persona,
+        "pane": one.pane,
+        "button": _button(one.button, catalogue) if one.button else None,
+    }
+
+
+def _button(button: Button, catalogue: Catalogue) -> Json:
+    return {
+        "action": button.action,
+        "label": catalogue.text(button.label),
+        "done": catalogue.text(button.done),
+        "nothing": catalogue.text(button.nothing),
+    }
 
 
 @web.middleware

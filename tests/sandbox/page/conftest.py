@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from locales import Catalogues
 from sandbox.mail.server import MailServer
 from sandbox.page import DemoPage
-from sandbox.page.samples import PERSONAS, TRIES
+from sandbox.page.samples import ISSUE, PERSONAS, TRIES
 from sandbox.telegram import BotApiServer, Person
 
 BOT = "cartable@sandbox.example"
@@ -19,6 +19,16 @@ CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+
+
+class News(list[bool | Exception]):
+    """What the action behind the button of a try finds, each time that it is pressed."""
+
+    async def __call__(self) -> bool:
+        found = self.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
 
 
 @dataclass
@@ -29,6 +39,7 @@ class Stage:
     mail: MailServer
     page: DemoPage
     http: ClientSession
+    news: News
 
     def phone(self, persona: str) -> Person:
         return next(one.phone for one in self.page.cast.players if one.persona.id == persona)
@@ -67,15 +78,18 @@ class Stage:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage() -> AsyncIterator[Stage]:
-    async with (
-        BotApiServer() as telegram,
-        MailServer(BOT) as mail,
-        DemoPage(
-            telegram=telegram, mail=mail, personas=PERSONAS, tries=TRIES, words=Catalogues.load()
-        ) as page,
-        ClientSession() as http,
-    ):
-        yield Stage(telegram, mail, page, http)
+    async with BotApiServer() as telegram, MailServer(BOT) as mail, ClientSession() as http:
+        news = News()
+        page = DemoPage(
+            telegram=telegram,
+            mail=mail,
+            personas=PERSONAS,
+            tries=TRIES,
+            actions={ISSUE: news},
+            words=Catalogues.load(),
+        )
+        async with page:
+            yield Stage(telegram, mail, page, http, news)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -54,6 +54,7 @@ async def test_edited_and_deleted_messages_are_seen_as_such(screens: Any, stage:
     deleted = page.locator(f"#message-{secret}")
     await expect(deleted).to_contain_class("deleted")
     await expect(deleted).to_contain_text("Message supprimé")
+    await expect(deleted).not_to_contain_text("azerty")
     edited = page.locator(f"#message-{asked}")
     await expect(edited).to_contain_text("Trop simple")
     await expect(edited.locator(".edited")).to_have_text("modifié")
@@ -173,3 +174,17 @@ async def test_the_page_catches_up_after_the_line_was_cut(screens: Any, stage: A
     await expect(page.locator(".offline")).to_be_hidden()
     await expect(page.locator(".message.bot")).to_contain_text("pendant la coupure")
     screens.complaints.clear()  # the browser said that it could not connect
+
+
+async def test_a_message_longer_than_the_window_is_read_from_its_beginning(
+    screens: Any, stage: Any
+) -> None:
+    stage.phone("absence").start()
+    page = await screens.desk()
+    await stage.say("absence", "\n".join(f"Article {number}" for number in range(80)), ["Suivant"])
+    await expect(page.get_by_text("Article 0")).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="Suivant")).not_to_be_in_viewport()
+    await page.get_by_role("button", name="Aller au dernier message").click()
+    await expect(page.get_by_role("button", name="Suivant")).to_be_in_viewport()
+    await stage.say("absence", "Court")
+    await expect(page.get_by_text("Court")).to_be_in_viewport()

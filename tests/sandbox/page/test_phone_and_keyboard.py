@@ -155,3 +155,20 @@ async def test_ticked_tries_stay_ticked_and_lead_to_the_person(screens: Any) -> 
     await expect(page.locator(".tries input").first).to_be_checked()
     await page.locator(".try-person", has_text="Katrien").click()
     await expect(page.locator(".person[aria-current]")).to_contain_text("Katrien")
+
+
+async def test_the_button_of_a_try_says_what_came_of_it(screens: Any, stage: Any) -> None:
+    stage.news += [True, False, RuntimeError("refused")]
+    page = await screens.desk()
+    button = page.locator(".try-action")
+    await expect(button).to_have_text("Délivrer")
+    await button.focus()
+    await page.keyboard.press("Enter")
+    await expect(button).to_have_text("C’est délivré ✓")
+    await expect(button).to_be_focused()
+    await expect(page.locator("#try-issue")).to_be_checked()
+    await page.keyboard.press("Enter")
+    await expect(button).to_have_text("Rien de nouveau à délivrer")
+    await page.keyboard.press("Enter")
+    await expect(button).to_have_text("Cela n’a pas été possible.")
+    screens.complaints.clear()  # the browser said that the action had failed

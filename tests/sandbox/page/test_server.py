@@ -61,6 +61,36 @@ async def test_an_address_typed_in_the_chat_becomes_the_persons(stage: Any) -> N
     assert event["addresses"] == ["antoinette.dupond@example.org", "antoinette.new@example.org"]
 
 
+async def test_an_unknown_action_is_none(stage: Any) -> None:
+    async with stage.http.post(f"{stage.page.url}api/actions/other") as answer:
+        assert answer.status == 404
+
+
+async def test_a_page_without_the_action_does_not_offer_it() -> None:
+    async with BotApiServer() as telegram, MailServer(BOT) as mail, ClientSession() as http:
+        page = DemoPage(
+            telegram=telegram, mail=mail, personas=PERSONAS, tries=TRIES, words=Catalogues.load()
+        )
+        async with page, http.get(f"{page.url}api/start") as answer:
+            offered = [one["id"] for one in (await answer.json())["tries"]]
+    assert offered == [one.id for one in TRIES if one.button is None]
+
+
+async def test_a_port_that_is_taken_is_said_at_once_and_nothing_stays_behind(stage: Any) -> None:
+    page = DemoPage(
+        telegram=stage.telegram,
+        mail=stage.mail,
+        personas=(),
+        tries=(),
+        words=Catalogues.load(),
+        port=int(stage.page.url.rsplit(":", 1)[1].strip("/")),
+    )
+    before = asyncio.all_tasks()
+    with pytest.raises(OSError, match="in use"):
+        await page.__aenter__()
+    assert asyncio.all_tasks() <= before
+
+
 async def test_stopping_does_not_wait_for_browsers_that_listen() -> None:
     async with BotApiServer() as telegram, MailServer(BOT) as mail, ClientSession() as http:
         page = DemoPage(

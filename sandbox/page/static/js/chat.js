@@ -10,10 +10,12 @@ import { day, t } from "./words.js";
 
 const TYPING_SECONDS = 6; // Telegram shows an action for five seconds at most
 const TOAST_SECONDS = 4;
+const LONG_MARGIN = 10; // pixels above a message that is longer than the window
 const NEAR_BOTTOM = 80; // pixels within which the chat follows what arrives
 
 let list, scroll, newest;
 let typingTimer, toastTimer;
+let following = true; // whether the newest message is kept in view
 
 const actions = { tap: tapButton, openLink, sendCommand: (text) => attempt(sendText(state.person, text)) };
 
@@ -88,7 +90,7 @@ function drawMessage(message, known) {
   }
   drawStatus();
   showFoot();
-  if (follow) toBottom();
+  if (follow) reveal(item);
   else newest.hidden = false;
   noteRead();
 }
@@ -174,7 +176,6 @@ function chatMenu() {
 
 /** Keeps the newest message in view while pictures load and the foot or the window changes. */
 function followGrowth() {
-  let following = true;
   scroll.addEventListener("scroll", () => (following = nearBottom()));
   const sizes = new ResizeObserver(() => {
     if (following) toBottom();
@@ -188,6 +189,13 @@ const nearBottom = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientH
 function toBottom(behavior = "instant") {
   scroll.scrollTo({ top: scroll.scrollHeight, behavior });
   newest.hidden = true;
+}
+
+/** Shows the end of the chat, but the beginning of a message that is longer than the window. */
+function reveal(item) {
+  following = item.offsetHeight <= scroll.clientHeight;
+  if (following) toBottom();
+  else scroll.scrollTo({ top: item.offsetTop - scroll.offsetTop - LONG_MARGIN, behavior: "instant" });
 }
 
 const isSeen = () => Boolean(scroll.offsetParent) && document.visibilityState === "visible";

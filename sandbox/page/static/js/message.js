@@ -5,15 +5,14 @@ import { formatted } from "./entities.js";
 import { filePath } from "./server.js";
 import { clock, size, t } from "./words.js";
 
-
 /** The list item of `message`; `actions` has tap(message, button), openLink, sendCommand. */
 export function messageItem(person, message, actions) {
-  const classes = ["message", message.sender === "me" ? "me" : "bot", `kind-${message.kind}`];
-  if (message.deleted) classes.push("deleted");
-  return h("li", { class: classes.join(" "), id: `message-${message.message_id}` },
+  const side = message.sender === "me" ? "me" : "bot";
+  const id = `message-${message.message_id}`;
+  if (message.deleted) return h("li", { class: `message ${side} deleted`, id }, h("div", { class: "bubble" }, sender(message), icon("trash"), t("sandbox.page.deleted")));
+  return h("li", { class: `message ${side} kind-${message.kind}`, id },
     h("div", { class: "bubble" },
-      unseen(message.sender === "me" ? `${t("sandbox.page.you")} ` : `${message.sender_name} `),
-      message.deleted ? h("p", { class: "mark" }, icon("trash"), t("sandbox.page.deleted")) : null,
+      sender(message),
       message.forwarded_from ? h("p", { class: "forwarded" }, `${t("sandbox.page.forwarded")} ${message.forwarded_from}`) : null,
       quoted(person, message),
       file(person, message),
@@ -23,10 +22,12 @@ export function messageItem(person, message, actions) {
     keyboard(message, actions));
 }
 
+const sender = (message) => unseen(`${message.sender === "me" ? t("sandbox.page.you") : message.sender_name} `);
+
 function quoted(person, message) {
   const original = message.reply_to && person.phone.messages.get(message.reply_to);
   if (!original) return null;
-  return h("blockquote", { class: "quoted" }, h("b", {}, original.sender_name), h("span", {}, original.text || `[${original.kind}]`));
+  return h("blockquote", { class: "quoted" }, h("b", {}, original.sender_name), h("span", {}, original.deleted ? t("sandbox.page.deleted") : original.text || `[${original.kind}]`));
 }
 
 function meta(message) {
@@ -81,7 +82,7 @@ function place(message) {
 }
 
 function keyboard(message, actions) {
-  if (!message.buttons.length || message.deleted) return null;
+  if (!message.buttons.length) return null;
   return h("div", { class: "keyboard", role: "group", "aria-label": t("sandbox.page.buttons") },
     message.buttons.map((row) => h("div", { class: "row" }, row.map((button) => key(message, button, actions)))));
 }

@@ -1,13 +1,14 @@
 // The list of people, and the short list of things to try with them.
 
 import { $, avatar, h, icon, unseen } from "./dom.js";
-import { choose, isTicked, onChange, personOf, show, state, tick, unreadMails, unreadMessages } from "./store.js";
+import { runAction } from "./server.js";
+import { choose, isTicked, noteAction, onChange, personOf, show, state, tick, unreadMails, unreadMessages } from "./store.js";
 import { t } from "./words.js";
 
 export function openPeople() {
   onChange((what) => {
     if (["all", "person", "message", "phone", "mail", "read"].includes(what)) drawPeople();
-    if (["all", "person", "tick"].includes(what)) drawTries();
+    if (["all", "person", "tick", "action"].includes(what)) drawTries();
   });
 }
 
@@ -47,7 +48,7 @@ function drawTries() {
   const list = $(".tries-list");
   const focused = document.activeElement?.id;
   list.replaceChildren(...state.tries.map(entry));
-  if (focused?.startsWith("try-")) document.getElementById(focused)?.focus();
+  if (focused?.startsWith("try-") || focused?.startsWith("action-")) document.getElementById(focused)?.focus();
 }
 
 function entry(one) {
@@ -60,5 +61,28 @@ function entry(one) {
   };
   return h("li", { class: box.checked ? "done" : "" }, box,
     h("div", {}, h("label", { for: box.id }, one.words),
-      person ? h("button", { class: "try-person", type: "button", onclick: go }, avatar(person), person.name) : null));
+      h("div", { class: "try-acts" },
+        one.button ? actionButton(one) : null,
+        person ? h("button", { class: "try-person", type: "button", onclick: go }, avatar(person), person.name) : null)));
+}
+
+/** Does something beside the page, and says afterwards what came of it; it can be pressed again. */
+function actionButton({ id, button }) {
+  const { action, label, done, nothing } = button;
+  const how = state.actions[action];
+  const press = async () => {
+    if (how === "busy") return;
+    noteAction(action, "busy");
+    try {
+      const found = await runAction(action);
+      noteAction(action, found ? "done" : "nothing");
+      if (found) tick(id, true);
+    } catch (error) {
+      console.warn(error);
+      noteAction(action, "failed");
+    }
+  };
+  const words = { done, nothing, failed: t("sandbox.page.impossible") };
+  return h("button", { class: `plain try-action ${how ?? ""}`, type: "button", id: `action-${action}`, "aria-disabled": how === "busy" ? "true" : null, onclick: press },
+    words[how] ?? label);
 }

@@ -40,6 +40,9 @@ export const block = (person) => act(person, "block");
 export const unblock = (person) => act(person, "unblock");
 export const filePath = (person, file) => phonePath(person, `files/${encodeURIComponent(file.file_id)}`);
 
+/** Runs an action of the demonstration; gives whether it found anything new to do. */
+export const runAction = async (action) => (await send(`/api/actions/${encodeURIComponent(action)}`)).new;
+
 const mailPath = (address, rest = "") => `/mail/${encodeURIComponent(address)}${rest}`;
 
 export const readWholeMail = async (mail) => (await fetch(mailPart(mail, ""))).json();

@@ -11,6 +11,7 @@ export const state = {
   tries: [],
   person: null, // the one that is looked at
   pane: "people",
+  actions: {}, // by id, what came of it: busy, done, nothing or failed
   pendingStart: null, // {payload} of a deep link whose START was not pressed yet
 };
 
@@ -29,7 +30,7 @@ function keep() {
   localStorage.setItem(KEPT, JSON.stringify(kept));
 }
 
-/** Calls `listener(what, details)` after every change: person, pane, message, phone, typing, toast, mail, read, tick, all. */
+/** Calls `listener(what, details)` after every change: person, pane, message, phone, typing, toast, mail, read, tick, action, all. */
 export function onChange(listener) {
   listeners.add(listener);
 }
@@ -137,6 +138,12 @@ export function readMail(person, mail) {
   readOf(person).mails.push(mail.id);
   keep();
   changed("read");
+}
+
+/** Notes how far an action has come, or what came of it. */
+export function noteAction(action, how) {
+  state.actions[action] = how;
+  changed("action");
 }
 
 export const isTicked = (id) => Boolean(kept.ticks[id]);
