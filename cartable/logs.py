@@ -4,10 +4,33 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 
 import structlog
 
 from cartable.settings import Settings
+
+
+def where_it_happened(
+    _: object, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Replace an exception by its type and the lines it passed.
+
+    Messages of exceptions are left out: a database's or a parser's may quote what a person wrote.
+    """
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
+    lines = []
+    while isinstance(error, BaseException):
+        frames = traceback.extract_tb(error.__traceback__)
+        passed = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+        lines.append(f"{type(error).__name__} at {passed}")
+        error = error.__cause__ or error.__context__
+    if lines:
+        event["error"] = " from ".join(lines)
+    return event
 
 
 def set_up_logs(settings: Settings) -> None:
@@ -20,7 +43,7 @@ def set_up_logs(settings: Settings) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        where_it_happened,
     ]
     as_json = settings.log_format == "json"
     render: structlog.typing.Processor = (

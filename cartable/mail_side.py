@@ -37,7 +37,7 @@ class MailSide:
         writer = MailWriter(
             self._opened.catalogues,
             own,
-            Links(settings.public_url, settings.telegram_links),
+            Links(settings.public_url, settings.telegram_links, settings.imap is not None),
             ZoneInfo(settings.time_zone),
             Layout(),
         )

@@ -38,6 +38,7 @@ class PageSide:
             public_url=settings.public_url,
             telegram_links=settings.telegram_links,
             metrics_from=settings.metrics_from,
+            replies=settings.imap is not None,
         )
         self._host = settings.listen_host
         self._server = PageServer(

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 class Links:
     """Makes the links; ``None`` where there is no public page, or the bot's name is not known.
 
-    ``public_url`` is ``CARTABLE_PUBLIC_URL``; ``telegram`` is where Telegram's deep links begin.
+    ``public_url`` is ``CARTABLE_PUBLIC_URL``; ``telegram`` is where Telegram's deep links begin;
+    ``replies`` whether there is a mailbox for replies, without which no mail asks for one.
     """
 
     public_url: str | None = None
     telegram: str = "https://t.me"
+    replies: bool = False
 
     def activation(self, token: str) -> str | None:
         """The page that shows what an activation link is about."""

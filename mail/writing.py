@@ -146,6 +146,7 @@ class MailWriter:
             "page_url": self._links.activation(token) if token else self._links.portfolio(),
             "chat_url": self._links.chat(bot, f"a_{token}" if token else "portfolio"),
             "stop_url": self._links.stop(letter.stop_token) if letter.stop_token else None,
+            "replies": self._links.replies,
             "email": notice.to,
             "others": _titles(letter.data),
             "moment": self._moment(letter.data, words),

@@ -73,6 +73,7 @@ class ActivationPage:
             field=FIELD,
             form=self._site.forms.issue(_PURPOSE, token, now),
             stale=stale,
+            replies=self._site.replies,
         )
 
     def _stage(self, token: str, tx: Transaction) -> tuple[Stage, Platform | None]:

@@ -24,6 +24,7 @@ class Site:
     answered yet; ``telegram_links`` is what deep links begin with. ``public_url`` is where people
     reach the pages (no path), ``other_hosts`` further names to answer to. ``metrics_from`` are
     addresses or networks beside this machine. ``checks`` decide whether it is ready, by name.
+    ``replies`` says that there is a mailbox for replies; without it no page asks for one.
     """
 
     store: Store
@@ -40,3 +41,4 @@ class Site:
     telegram_links: str = "https://t.me"
     other_hosts: frozenset[str] = frozenset()
     metrics_from: tuple[str, ...] = ()
+    replies: bool = False

@@ -21,7 +21,7 @@ NOW = datetime(2026, 6, 26, 9, 45, tzinfo=UTC)
 BRUSSELS = ZoneInfo("Europe/Brussels")
 SOPHIE = "sophie.lambert@example.org"
 OWN = OwnAddress.parse("cartable@ecole.example")
-LINKS = Links("https://attestations.ecole.example", "https://t.me")
+LINKS = Links("https://attestations.ecole.example", "https://t.me", replies=True)
 BOT = "EcoleAttestationsBot"
 TOKEN = "q3k9x7w2m5n8b4v6c1z0a9s8d7"
 STOP_TOKEN = "z9y8x7w6v5u4t3s2r1q0p9o8n7"

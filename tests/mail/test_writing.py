@@ -156,7 +156,7 @@ def test_what_asks_for_nothing_carries_no_acting_token(kind: str) -> None:
 
 
 def test_without_a_public_address_the_chat_and_the_reply_remain() -> None:
-    message = sent("activation", by=writer(Links(None, "http://127.0.0.1:8082/")))
+    message = sent("activation", by=writer(Links(None, "http://127.0.0.1:8082/", replies=True)))
     assert Seen(html_of(message)).links == {f"http://127.0.0.1:8082/{BOT}?start=a_{TOKEN}"}
     assert message["List-Unsubscribe-Post"] is None
     assert message["List-Unsubscribe"] == (
@@ -172,7 +172,7 @@ def test_without_a_bot_the_page_and_the_reply_remain() -> None:
 
 
 def test_with_neither_one_still_can_reply() -> None:
-    message = sent("activation", by=writer(Links()), bot=None)
+    message = sent("activation", by=writer(Links(replies=True)), bot=None)
     assert not Seen(html_of(message)).links
     assert "« oui »" in text_of(message).replace("\u202f", " ")
 
@@ -326,3 +326,11 @@ def test_the_catalogues_have_all_words_of_mails_and_no_others() -> None:
 
 def test_the_links_of_this_test_are_the_programs() -> None:
     assert (LINKS.activation(TOKEN), LINKS.stop(STOP_TOKEN)) == (PAGE, STOP)
+
+
+@pytest.mark.parametrize("kind", ["activation", "activation_reminder"])
+def test_no_mail_asks_for_a_reply_that_nobody_reads(kind: str) -> None:
+    unread = sent(kind, by=writer(Links("https://attestations.ecole.example")))
+    assert "répondre" in text_of(sent(kind))
+    assert "répond" not in text_of(unread)
+    assert "répond" not in html_of(unread)

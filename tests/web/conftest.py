@@ -199,6 +199,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         metrics=Metrics(),
         bot_name=lambda: "cartable_bot",
         public_url="https://cartable.example",
+        replies=True,
     )
     running: list[tuple[PageServer, httpx.AsyncClient]] = []
 

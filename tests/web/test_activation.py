@@ -222,3 +222,10 @@ async def test_the_chosen_language_is_kept(house: House) -> None:
     assert '<html lang="nl">' in page.text
     answer = await house.page.post(f"/a/{token}?lang=nl", data=form_of(page))
     assert answer.headers["location"] == f"/a/{token}?lang=nl#next"
+
+
+async def test_no_page_asks_for_a_reply_that_nobody_reads(house: House) -> None:
+    token = await house.invite()
+    deaf = await house.serve(replies=False)
+    assert "épond" in (await house.page.get(f"/a/{token}")).text
+    assert "épond" not in (await deaf.get(f"/a/{token}")).text
