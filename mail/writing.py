@@ -117,13 +117,16 @@ class MailWriter:
         """Let the mail program offer to stop further notices (RFC 2369, RFC 8058)."""
         if not letter.stop_token:
             return
-        address = quote(self._own.plus(letter.stop_token), safe="@+")
-        ways = [f"<mailto:{address}?subject=stop>"]
+        ways = []
         page = self._links.stop(letter.stop_token)
         if page:
-            ways.insert(0, f"<{page}>")
+            ways.append(f"<{page}>")
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        message["List-Unsubscribe"] = ", ".join(ways)
+        if self._links.replies:
+            address = quote(self._own.plus(letter.stop_token), safe="@+")
+            ways.append(f"<mailto:{address}?subject=stop>")
+        if ways:
+            message["List-Unsubscribe"] = ", ".join(ways)
 
     def _values(
         self, notice: Notice, letter: Letter, bot: str | None, words: Catalogue, subject: str
