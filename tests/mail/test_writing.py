@@ -233,7 +233,7 @@ def test_headers_tell_machines_what_this_is() -> None:
 
 
 def test_identifiers_are_not_encoded_however_long_they_are() -> None:
-    long = Links(f"https://{'attestations.' * 8}ecole.example/cartable")
+    long = Links(f"https://{'attestations.' * 8}ecole.example/cartable", replies=True)
     raw = writer(long).envelope(notice("activation"), letter("activation"), BOT, NOW).content
     head = raw.partition(b"\r\n\r\n")[0].decode().replace("\r\n ", " ")
     assert (
