@@ -1,18 +1,23 @@
-"""A café in a database in memory, and somebody who talks to it."""
+"""A café in a database in memory, the real scripts over a real one, and people who talk to them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 
 import pytest
 
 from bot.conversations.engine import Script
+from bot.conversations.scripts import SCRIPTS
+from bot.presenting import recognise
+from locales import Catalogues
 from school.ids import Ids
 from school.school import School
 from school.store import Transaction, Unit
 from storage.statements import Holding
 from tests.bot.conversations.cafe import Cafe
 from tests.bot.conversations.dialogue import Dialogue, T
+from tests.bot.house import House
 from tests.cast import KEY, Clock
 from tests.conftest import PlainPasswords
 from tests.storage.in_memory import InMemory
@@ -49,17 +54,32 @@ class CafeHouse:
 
 
 @pytest.fixture
-def house(clock: Clock) -> Iterator[CafeHouse]:
+def cafe_house(clock: Clock) -> Iterator[CafeHouse]:
     built = CafeHouse(clock)
     yield built
     built.memory.close()
 
 
 @pytest.fixture
-def cafe(house: CafeHouse) -> Cafe:
-    return house.cafe
+def cafe(cafe_house: CafeHouse) -> Cafe:
+    return cafe_house.cafe
 
 
 @pytest.fixture
-def person(house: CafeHouse) -> Dialogue:
-    return house.person()
+def person(cafe_house: CafeHouse) -> Dialogue:
+    return cafe_house.person()
+
+
+Phone = Callable[..., Awaitable[Dialogue]]
+
+
+@pytest.fixture
+def phone(house: House, catalogues: Catalogues) -> Phone:
+    """Somebody's chat, in French, with the scripts that the bot has."""
+
+    async def meet(chat: int = 100, language: str = "fr") -> Dialogue:
+        await house.do(lambda school: school.tx.devices.meet(chat, language, house.clock.now()))
+        reads = partial(recognise, catalogues.of(language))
+        return Dialogue(house.store.run, house.open_school, SCRIPTS, chat, reads)
+
+    return meet

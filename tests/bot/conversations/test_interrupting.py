@@ -209,11 +209,11 @@ async def test_an_expired_conversation_begins_anew(person: Dialogue, clock: Cloc
 
 
 async def test_a_script_that_is_no_more_is_closed_and_what_waited_goes_on(
-    house: CafeHouse, person: Dialogue
+    cafe_house: CafeHouse, person: Dialogue
 ) -> None:
     await order_up_to(person, "cup")
     await person.begins("way")
-    upgraded = house.person({"order": house.cafe.order})
+    upgraded = cafe_house.person({"order": cafe_house.cafe.order})
     assert await upgraded.looks_again() is None
     await upgraded.types("Dour")
     assert upgraded.said == ["conversation.expired", "conversation.resumed"]
@@ -221,11 +221,11 @@ async def test_a_script_that_is_no_more_is_closed_and_what_waited_goes_on(
 
 
 async def test_a_script_that_waited_and_is_no_more_is_forgotten(
-    house: CafeHouse, person: Dialogue
+    cafe_house: CafeHouse, person: Dialogue
 ) -> None:
     await person.begins("way")
     await order_up_to(person, "cup")
-    upgraded = house.person({"order": house.cafe.order})
+    upgraded = cafe_house.person({"order": cafe_house.cafe.order})
     await upgraded.cancels()
     assert upgraded.last_words == "conversation.cancelled"
     assert not upgraded.said
@@ -233,11 +233,11 @@ async def test_a_script_that_waited_and_is_no_more_is_forgotten(
 
 
 async def test_an_answer_is_never_taken_for_that_of_another_step(
-    house: CafeHouse, person: Dialogue
+    cafe_house: CafeHouse, person: Dialogue
 ) -> None:
     """The new version asks something else first: what is typed belonged to the old question."""
     await person.begins("order")
-    upgraded = house.person({"order": house.cafe.ask_the_way})
+    upgraded = cafe_house.person({"order": cafe_house.cafe.ask_the_way})
     await upgraded.types("anna")
     assert (upgraded.asked, upgraded.note) == ("place", "conversation.changed")
     assert upgraded.outcome.erase, "it may have been a secret"

@@ -20,22 +20,22 @@ async def test_a_secret_is_first_erased_and_only_then_judged(person: Dialogue) -
     assert await person.kept() == before
 
 
-async def test_only_what_was_concluded_is_recorded(house: CafeHouse, person: Dialogue) -> None:
+async def test_only_what_was_concluded_is_recorded(cafe_house: CafeHouse, person: Dialogue) -> None:
     await order_up_to(person, "pin")
     await person.types(PIN)
     kept = await person.kept()
     assert kept is not None
     assert kept.records[0].answers["pin"] == f"hash of {len(PIN)}"
-    assert PIN not in house.everything()
+    assert PIN not in cafe_house.everything()
 
 
 async def test_a_wrong_secret_is_erased_too_and_asked_again(
-    house: CafeHouse, person: Dialogue
+    cafe_house: CafeHouse, person: Dialogue
 ) -> None:
     await order_up_to(person, "pin")
     await person.types("canary-0000")
     assert (person.asked, person.note) == ("pin", "cafe.wrong_pin")
-    assert "canary-0000" not in house.everything()
+    assert "canary-0000" not in cafe_house.everything()
     await person.types(PIN)
     assert person.asked == "rules"
 
@@ -56,13 +56,13 @@ async def test_a_refusal_while_settling_is_a_note_and_its_effects_stay(
 
 
 async def test_a_forwarded_message_is_no_secret_but_goes_all_the_same(
-    house: CafeHouse, person: Dialogue
+    cafe_house: CafeHouse, person: Dialogue
 ) -> None:
     await order_up_to(person, "pin")
     await person.types(PIN, forwarded=True)
     assert (person.asked, person.note) == ("pin", "conversation.forwarded_secret")
     assert person.outcome.erase
-    assert PIN not in house.everything()
+    assert PIN not in cafe_house.everything()
 
 
 async def test_a_forwarded_message_answers_what_is_no_secret(person: Dialogue) -> None:
@@ -74,23 +74,23 @@ async def test_a_forwarded_message_answers_what_is_no_secret(person: Dialogue) -
 
 @pytest.mark.parametrize("step", ["name", "cup", "code", "rules", "pay", "remark"])
 async def test_a_text_that_fits_no_step_is_never_recorded(
-    house: CafeHouse, person: Dialogue, step: str
+    cafe_house: CafeHouse, person: Dialogue, step: str
 ) -> None:
     await order_up_to(person, step)
     await person.types("canary <9>")
     assert person.asked == step
-    assert "canary <9>" not in house.everything()
+    assert "canary <9>" not in cafe_house.everything()
 
 
 async def test_a_secret_typed_where_the_conversation_just_ended_goes_too(
-    house: CafeHouse, person: Dialogue, cafe: Cafe
+    cafe_house: CafeHouse, person: Dialogue, cafe: Cafe
 ) -> None:
     await order_up_to(person, "pin")
     cafe.closed = True
     await person.types(PIN)
     assert person.ending.words == Words("cafe.closed", {"until": "08:00"})
     assert person.outcome.erase
-    assert PIN not in house.everything()
+    assert PIN not in cafe_house.everything()
 
 
 async def test_going_back_while_a_secret_is_judged_leaves_the_judgement_behind(
