@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test check bench lock clean .venv
+.PHONY: demo test check bench docs lock clean .venv
 
 demo: .venv  ## the whole program with sample schools, on this machine alone
 	@$(BIN)/cartable demo
@@ -21,6 +21,9 @@ check: .venv/dev.stamp  ## format, lint, types, import contracts
 bench: .venv/dev.stamp .venv-peers/stamp  ## measures, beside peers installed into an environment of their own
 	@sh bench/system-packages.sh
 	@$(BIN)/python -m bench $(FIGURES)
+
+docs: .venv/dev.stamp  ## writes again what the docs take from the program
+	@$(BIN)/python docs/commands.py
 
 .venv: .venv/run.stamp  ## sets up only; the program is then .venv/bin/cartable
 
