@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, cast
@@ -49,16 +50,13 @@ def workbook_records(path: Path) -> Iterator[tuple[int, list[Cell]]]:
     Raises ``Refusal`` where the workbook is damaged.
     """
     try:
-        with warnings.catch_warnings():
-            # Styles, validations and drawings that openpyxl leaves out are nothing to us.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        # Given the file, openpyxl neither minds its name nor leaves it open when it gives up.
+        with path.open("rb") as file:
+            with _quiet():
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheet = cast(_Sheet, book.worksheets[0])
             sheet.reset_dimensions()  # programs write wrong ones
             yield from _rows(sheet)
-        finally:
-            book.close()
     except Exception as error:
         # openpyxl raises whatever its parsers do: KeyError, ValueError, BadZipFile, ParseError …
         raise Refusal("import.table.damaged") from error
@@ -78,12 +76,19 @@ class _Sheet(Protocol):
         ...
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Leave out openpyxl's warnings: the styles and validations it cannot keep are not needed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _rows(sheet: _Sheet) -> Iterator[tuple[int, list[Cell]]]:
     rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
     number = 0
     while True:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _quiet():
             row = next(rows, None)
         if row is None:
             return
