@@ -29,7 +29,7 @@ def certificate_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]
     """Give the handlers of ``/certificates`` and of everything under « Mes attestations »."""
 
     async def portfolio(update: Update, _: object) -> None:
-        await desk.take(update, show_portfolio)
+        await desk.take(update, go_to_portfolio)
 
     async def tapped(update: Update, _: object) -> None:
         query = update.callback_query
@@ -41,6 +41,12 @@ def certificate_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]
         CommandHandler("certificates", portfolio),
         CallbackQueryHandler(tapped, pattern=_TARGET),
     )
+
+
+def go_to_portfolio(visit: Visit) -> None:
+    """Show the portfolio, and below it what is being asked, if anything."""
+    show_portfolio(visit)
+    visit.show_open_step()
 
 
 def _tapped(visit: Visit, data: str) -> None:

@@ -34,8 +34,9 @@ def conversation_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]
 
     return (
         CallbackQueryHandler(tapped, pattern=r"^t:\d+:"),
-        MessageHandler(filters.TEXT & ~filters.COMMAND, typed),
-        MessageHandler(filters.ALL & ~filters.COMMAND & ~filters.StatusUpdate.ALL, other),
+        # Commands that we know were taken before; a password may begin with a slash as well.
+        MessageHandler(filters.TEXT, typed),
+        MessageHandler(filters.ALL & ~filters.StatusUpdate.ALL, other),
     )
 
 
@@ -48,6 +49,7 @@ def pressed(data: str) -> Pressed:
 def _take_tap(visit: Visit, entry: Pressed) -> None:
     if not visit.take(entry):
         visit.toast = visit.words.text("conversation.over")
+        visit.show_in_place_of(None)  # a second tap must not wipe out what the first one brought
         show_home(visit)
 
 

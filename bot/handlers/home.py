@@ -24,7 +24,7 @@ def home_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handlers of ``/home``, « Accueil » and « Identifiez-vous »."""
 
     async def home(update: Update, _: object) -> None:
-        await desk.take(update, show_home)
+        await desk.take(update, _go_home)
 
     async def sign_in(update: Update, _: object) -> None:
         await desk.take(update, lambda visit: visit.begin("sign_in"))
@@ -34,6 +34,11 @@ def home_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         CallbackQueryHandler(home, pattern=r"^go:home$"),
         CallbackQueryHandler(sign_in, pattern=r"^go:sign_in$"),
     )
+
+
+def _go_home(visit: Visit) -> None:
+    show_home(visit)
+    visit.show_open_step()
 
 
 def show_home(visit: Visit, note: str | None = None) -> None:

@@ -19,7 +19,7 @@ def settings_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handlers of ``/settings`` and what it leads to."""
 
     async def settings(update: Update, _: object) -> None:
-        await desk.take(update, show_settings)
+        await desk.take(update, _go_to_settings)
 
     async def language(update: Update, _: object) -> None:
         await desk.take(update, _ask_language)
@@ -44,6 +44,11 @@ def settings_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         CallbackQueryHandler(leave, pattern=r"^go:leave$"),
         CallbackQueryHandler(left, pattern=r"^go:leave:yes$"),
     )
+
+
+def _go_to_settings(visit: Visit) -> None:
+    show_settings(visit)
+    visit.show_open_step()
 
 
 def show_settings(visit: Visit) -> None:

@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler, CommandHandler, ContextTypes
 
 from bot.conversations.steps import Words
 from bot.desk import Desk
-from bot.handlers.certificates import show_portfolio
+from bot.handlers.certificates import go_to_portfolio
 from bot.handlers.home import CERTIFICATES, HELP, HOME, show_home
 from bot.visit import Visit
 from school.refusals import Refusal
@@ -33,7 +33,7 @@ def _enter(visit: Visit, payload: str) -> None:
     if payload.startswith(ACTIVATION):
         _enter_by_activation(visit, payload.removeprefix(ACTIVATION))
     elif payload == "portfolio":
-        show_portfolio(visit)
+        go_to_portfolio(visit)
     elif not visit.show_open_step():
         show_home(visit)
 
