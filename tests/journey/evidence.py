@@ -16,7 +16,7 @@ _OF_THE_MOMENT = ("facts", "send_limits")
 
 def rows(place: Installation, query: str, *values: object) -> list[Any]:
     """Read rows; single columns as single values."""
-    with closing(sqlite3.connect(f"file:{place.data}/cartable.db?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(place.data / "cartable.db")) as database:
         found = database.execute(query, values).fetchall()
     return [row[0] if len(row) == 1 else row for row in found]
 

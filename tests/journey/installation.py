@@ -11,7 +11,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +34,7 @@ BOT = "cartable@cartable.example"
 STUDENT = "absence@iccbxl.be"
 """Who has two certificates in the samples."""
 
-_PATIENCE = 30.0  # seconds; only a fault takes as long
+_PATIENCE = 60.0  # seconds; only a fault takes as long
 
 
 @dataclass
@@ -163,12 +163,12 @@ class Installation:
 
     async def mails(self, address: str, count: int, about: str = "") -> list[Mail]:
         """Wait until a mailbox holds ``count`` mails ``about`` something; gives them in order."""
-        async with asyncio.timeout(_PATIENCE):
-            while True:
-                mails = [mail for mail in self.mail.mails(address) if about in mail.text]
-                if len(mails) >= count:
-                    return sorted(mails, key=lambda mail: int(mail.id))
-                await asyncio.sleep(0.05)
+
+        def arrived() -> list[Mail]:
+            return [mail for mail in self.mail.mails(address) if about in mail.text]
+
+        await until(lambda: len(arrived()) >= count)
+        return sorted(arrived(), key=lambda mail: int(mail.id))
 
     async def link(self, address: str, about: str = "") -> str:
         """Give the token of the first activation mail of a mailbox, or the one ``about``."""
@@ -182,6 +182,15 @@ class Installation:
         headers = {"Host": "cartable.example"}
         async with httpx.AsyncClient() as client:
             return await client.request(method, self.pages + path, data=data, headers=headers)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.005)
 
 
 def token_of(mail: Mail) -> str:

@@ -1,8 +1,7 @@
-"""A power cut at any moment of the sign-up: it goes on where it stood, and nothing happens twice."""
+"""A power cut at any moment of the sign-up: it goes on where it stood, nothing happens twice."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import pytest
 
 from sandbox.telegram import Person, ShownMessage
 from tests.journey.evidence import count, rows
-from tests.journey.installation import STUDENT, Installation, installation
-from tests.journey.signing_up import CARD, CHOOSE_PASSWORD, REPEAT_PASSWORD, STEPS, Step, go_to
+from tests.journey.installation import STUDENT, Installation, installation, until
+from tests.journey.signing_up import CARD, CHOOSE_PASSWORD, REPEAT_PASSWORD, STEPS, Step, go_to, see
 
 SENDS = ("sendmessage", "sendphoto", "editmessagetext", "deletemessage")
 
@@ -53,9 +52,7 @@ async def _kill_at_the_first_send(
 ) -> None:
     before = sends(place)
     step.answer(person, shown)
-    async with asyncio.timeout(10):
-        while sends(place) == before:
-            await asyncio.sleep(0.002)
+    await until(lambda: sends(place) > before)
     await place.kill()
     place.telegram.faults.clear()
 
@@ -80,10 +77,10 @@ async def test_a_kill_at_every_step_is_not_noticed(tmp_path: Path, moment: Momen
         person = place.person("Zoé")
         person.start(f"a_{await place.link(STUDENT)}")
         for step in STEPS:  # each is answered once: what was recorded is not asked for again
-            shown = await person.expect(step.question, within=20)
+            shown = await see(person, step.question)
             await moment(place, person, step, shown)
             await place.start()
-        card = await person.expect(CARD, within=20)
+        card = await see(person, CARD)
         assert STUDENT in card.text
         await place.mails(STUDENT, 1, "identifiant")
         assert await place.stop() == 0, place.log()
@@ -103,7 +100,7 @@ async def test_a_kill_between_a_typed_secret_and_its_answer(tmp_path: Path) -> N
             await place.kill()
             assert count(place, "inbox", "state = 'new' AND payload IS NOT NULL") == 1
             await place.start()
-            await person.expect(following.question, within=20)  # without typing it again
+            await see(person, following.question)  # without typing it again
         assert await place.stop() == 0, place.log()
         assert count(place, "inbox", "state <> 'done' OR payload IS NOT NULL") == 0
 

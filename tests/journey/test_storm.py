@@ -69,6 +69,8 @@ def assert_counts_agree(place: Installation) -> None:
     doubled = place.telegram.world.sent - count(place, "outbox", new_messages)
     mails = sum(len(place.mail.mails(f"student{number}@example.org")) for number in range(PEOPLE))
     doubled_mails = mails - count(place, "outbox", "channel = 'mail' AND state = 'sent'")
-    print(f"{KILLS} kills, {len(treated)} updates, {doubled} messages and {doubled_mails} mails twice")
+    print(
+        f"{KILLS} kills, {len(treated)} updates, {doubled} messages and {doubled_mails} mails twice"
+    )
     assert 0 <= doubled <= KILLS * SENDERS
     assert 0 <= doubled_mails <= KILLS * SENDERS
