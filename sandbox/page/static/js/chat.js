@@ -9,7 +9,7 @@ import { changed, onChange, readChat, state } from "./store.js";
 import { day, t } from "./words.js";
 
 const TYPING_SECONDS = 6; // Telegram shows an action for five seconds at most
-const TOAST_SECONDS = 4;
+const TOAST_SECONDS = 3;
 const LONG_MARGIN = 10; // pixels above a message that is longer than the window
 const NEAR_BOTTOM = 80; // pixels within which the chat follows what arrives
 

@@ -13,11 +13,12 @@ export function say(root = document) {
     element.setAttribute("aria-label", t(element.dataset.tLabel));
 }
 
+const WRITTEN_AS = { en: "en-GB" }; // dates and times as this country writes them
 const formats = new Map();
 
 function format(options) {
   const key = state.language + JSON.stringify(options);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(state.language, options));
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(WRITTEN_AS[state.language] ?? state.language, options));
   return formats.get(key);
 }
 
