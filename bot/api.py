@@ -13,6 +13,11 @@ from telegram.error import NetworkError, TelegramError
 from bot.transport import AiohttpRequest, form
 
 _JSON = {"Content-Type": "application/json"}
+_NEVER_REACHED = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientHttpProxyError,  # the proxy would not connect us
+)
 
 
 class SendError(Exception):
@@ -105,7 +110,7 @@ def _form(parameters: Mapping[str, Any], upload: Upload) -> aiohttp.FormData:
 def _network_fault(error: NetworkError) -> SendError:
     """Tell a connection that was never made from an answer that never came."""
     cause = error.__cause__
-    if isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+    if isinstance(cause, _NEVER_REACHED):
         return NotSent(type(cause).__name__)
     return Ambiguous(type(cause).__name__)
 
@@ -115,15 +120,22 @@ def _result(status: int, body: bytes) -> Any:
         answer = AiohttpRequest.parse_json_payload(body)
     except TelegramError as error:
         raise Ambiguous(f"HTTP {status}") from error
-    if answer.get("ok"):
+    if answer.get("ok") and "result" in answer:
         return answer["result"]
     said = str(answer.get("description", ""))
     if status == 429:
-        raise AskedToWait(float(answer.get("parameters", {}).get("retry_after", 1)))
+        raise AskedToWait(_retry_after(answer))
     if status == 403:
         raise Blocked(said)
-    if status >= 500:
+    if status >= 500 or status < 400:
         raise Ambiguous(f"HTTP {status}")
     if "message is not modified" in said:
         raise NotModified(said)
     raise Refused(f"HTTP {status}: {said}")
+
+
+def _retry_after(answer: Mapping[str, Any]) -> float:
+    """Give the seconds that a 429 asks for; one where it does not say."""
+    parameters = answer.get("parameters")
+    seconds = parameters.get("retry_after") if isinstance(parameters, Mapping) else None
+    return float(seconds) if isinstance(seconds, int | float) else 1.0

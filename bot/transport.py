@@ -47,11 +47,13 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read an answer; raises ``TelegramError`` where it is no JSON."""
+        """Read an answer; raises ``TelegramError`` where it is no JSON object."""
         try:
-            answer: dict[str, Any] = orjson.loads(payload)
+            answer = orjson.loads(payload)
         except orjson.JSONDecodeError as error:
             raise TelegramError("The answer is no JSON") from error
+        if not isinstance(answer, dict):
+            raise TelegramError("The answer is no JSON object")
         return answer
 
     async def do_request(
