@@ -1,0 +1,124 @@
+"""Terms are published from Markdown, one file for each language, and never changed in place."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cartable.publishing import publish_terms
+from cartable.reports import Report
+from school.refusals import Refusal
+from school.terms import Terms
+from tests.cast import ICC, SAMPLES
+from tests.conftest import SchoolAtWork
+
+pytestmark = pytest.mark.usefixtures("platform")
+
+
+async def publish(
+    school: SchoolAtWork, *paths: Path, version: str = "1", ignore_until: date | None = None
+) -> Report:
+    return await publish_terms(
+        school.store,
+        school.open,
+        paths,
+        platform=ICC.id,
+        version=version,
+        ignore_until=ignore_until,
+    )
+
+
+async def current(school: SchoolAtWork, language: str) -> Terms:
+    found = await school.store.run(lambda tx: tx.terms.current(ICC.id, language))
+    assert found is not None
+    return found
+
+
+def outcome(report: Report) -> tuple[int, int, dict[int | str, str]]:
+    refused = {one.where: one.reasons[0].key for one in report.refused}
+    return report.counts["new"], report.counts["unchanged"], refused
+
+
+def written(folder: Path, name: str, text: str = "# Conditions\n\nTexte **gras**.") -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+async def test_each_file_is_published_in_the_language_of_its_name(
+    school: SchoolAtWork, tmp_path: Path
+) -> None:
+    paths = [written(tmp_path, "terms.fr.md"), written(tmp_path, "CGU_nl.MD", "Tekst")]
+    until = date(2026, 9, 1)
+    assert outcome(await publish(school, *paths, ignore_until=until)) == (2, 0, {})
+    french = await current(school, "fr")
+    assert (french.text, french.version) == ("Conditions\n\nTexte gras.", "1")
+    assert (french.ignore_until, french.published_at) == (until, school.clock.now())
+    assert (await current(school, "nl")).text == "Tekst"
+
+
+async def test_the_samples_can_be_published(school: SchoolAtWork) -> None:
+    paths = sorted(SAMPLES.glob("terms.*.md"))
+    assert outcome(await publish(school, *paths)) == (4, 0, {})
+
+
+async def test_the_same_text_again_changes_nothing(school: SchoolAtWork, tmp_path: Path) -> None:
+    path = written(tmp_path, "terms.fr.md")
+    await publish(school, path)
+    assert outcome(await publish(school, path)) == (0, 1, {})
+
+
+async def test_what_people_accepted_is_not_changed_under_them(
+    school: SchoolAtWork, tmp_path: Path
+) -> None:
+    await publish(school, written(tmp_path, "terms.fr.md"))
+    paths = [written(tmp_path, "terms.fr.md", "Autre texte"), written(tmp_path, "terms.de.md")]
+    report = await publish(school, *paths)
+    assert outcome(report) == (1, 0, {"terms.fr.md": "import.terms.other_text"})
+    assert (await current(school, "fr")).text == "Conditions\n\nTexte gras."
+
+    school.clock.move(days=1)
+    assert outcome(await publish(school, *paths, version="2")) == (2, 0, {})
+    assert (await current(school, "fr")).text == "Autre texte"
+
+
+async def test_another_date_for_a_published_version_is_refused(
+    school: SchoolAtWork, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "terms.fr.md")
+    await publish(school, path, ignore_until=date(2026, 9, 1))
+    report = await publish(school, path, ignore_until=date(2026, 10, 1))
+    assert outcome(report) == (0, 0, {"terms.fr.md": "import.terms.other_date"})
+
+
+async def test_files_at_fault_are_told_by_name(school: SchoolAtWork, tmp_path: Path) -> None:
+    latin = tmp_path / "terms.nl.md"
+    latin.write_bytes("Privé".encode("cp1252"))
+    paths = [
+        written(tmp_path, "terms.md"),
+        written(tmp_path, "terms.es.md"),
+        written(tmp_path, "terms.de.md", "<!-- nothing -->\n"),
+        written(tmp_path, "terms.en.md", "x" * ((1 << 20) + 1)),
+        latin,
+        tmp_path / "missing.fr.md",
+        written(tmp_path, "terms.fr.md"),
+    ]
+    assert outcome(await publish(school, *paths)) == (
+        1,
+        0,
+        {
+            "terms.md": "import.terms.language",
+            "terms.es.md": "import.terms.language",
+            "terms.de.md": "import.table.empty",
+            "terms.en.md": "import.table.too_large",
+            "terms.nl.md": "import.schools.not_utf8",
+            "missing.fr.md": "import.table.unreadable",
+        },
+    )
+
+
+@pytest.mark.parametrize("version", ["", " ", "1\n", "<b>", "x" * 41, "-1"])
+async def test_a_version_has_a_name(school: SchoolAtWork, tmp_path: Path, version: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        await publish(school, written(tmp_path, "terms.fr.md"), version=version)
+    assert refused.value.key == "import.terms.version"
