@@ -24,6 +24,7 @@ from bot.application import Server
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from cartable.chat_side import ChatSide
+from cartable.garbage import spare_what_stays
 from cartable.root import foundation
 from cartable.settings import Settings
 from locales import LANGUAGES, Catalogues
@@ -88,6 +89,7 @@ async def serve(options: argparse.Namespace) -> None:
         scripts = {SCRIPT: register_child}
         side = ChatSide(opened, server, died, takes=True, sends=True, scripts=scripts)
         await side.start()
+        spare_what_stays()
         await stop.wait()
         await side.stop()
     if faults:

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from bot.application import Server
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
+from cartable.garbage import spare_what_stays
 from cartable.mail_side import MailSide
 from cartable.page_side import PageSide
 from cartable.parts import Part
@@ -56,6 +57,7 @@ class Program:
             async with foundation(self._settings, self._channels()) as opened:
                 await opened.store.run(_release_what_the_dead_held)
                 async with _running(self._sides(opened)):
+                    spare_what_stays()
                     up(self)
                     await self._stopping.wait()
                     _log.info("stopping")
