@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from locales import LANGUAGES, Catalogues
-from school.certificates import KINDS
+from school.certificates import KINDS, Kind
 from school.imports import KIND_NAMES, Cell, CertificateRules, Entry, day, file_name_of, tidy
 from school.refusals import Refusal
 from school.titles import CERTIFICATE_TITLES, bare, certificate_titles
@@ -139,7 +139,7 @@ def test_a_file_name_leads_nowhere_else(text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_is_known_by_its_names(kind: str) -> None:
+def test_every_kind_is_known_by_its_names(kind: Kind) -> None:
     for name in KIND_NAMES[kind].split("|"):
         judged = judge(kind=name.upper())
         assert isinstance(judged, Entry)
