@@ -89,6 +89,10 @@ class OutboxRows(Protocol):
         """Hold all sending to the messenger, which has asked us to wait."""
         ...
 
-    def release(self) -> int:
-        """Take back what an earlier process held when it ended; gives how many."""
+    def holders(self) -> list[str]:
+        """Name the processes that hold notices for sending."""
+        ...
+
+    def release(self, holder: str) -> int:
+        """Take back what a process held when it ended; gives how many."""
         ...
