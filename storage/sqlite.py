@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -20,6 +21,8 @@ from storage.migrate import migrate
 from storage.queries import load_queries
 from storage.statements import Holding
 from storage.transaction import Tx
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Listener = Callable[[Sequence[Notice]], None]
@@ -173,8 +176,13 @@ class SqliteStore:
 
     def _tell(self, channel: Channel, fresh: Sequence[Notice]) -> None:
         listener = self._listeners.get(channel)
-        if listener is not None:
+        if listener is None:
+            return
+        try:
             listener(fresh)
+        except Exception:
+            # It was committed: whoever waits for it must hear so, and leases run out by themselves.
+            _log.exception("a listener of %s failed", channel)
 
     async def _watch(self) -> None:
         """Notice what commands in other processes have written."""

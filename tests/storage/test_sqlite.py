@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from school.store import StoreError, Transaction
 from storage import sqlite
 from storage.sqlite import SqliteStore, journal_mode
 from storage.statements import Holding
-from tests.cast import Clock
+from tests.cast import Clock, notice
 
 
 def remember(name: str, value: str = "kept") -> Callable[[Transaction], str]:
@@ -192,7 +193,7 @@ from pathlib import Path
 from school.store import StoreError
 from storage.sqlite import SqliteStore
 from storage.statements import Holding
-from tests.cast import Clock
+from tests.cast import Clock, notice
 
 async def main():
     path = Path(sys.argv[1])
@@ -263,3 +264,16 @@ async def test_two_stores_on_one_file_wait_for_one_another(database: Path, clock
     assert await facts(here, *names) == await facts(there, *names) == ["kept"] * 40
     await here.close()
     await there.close()
+
+
+async def test_a_listener_that_fails_keeps_nobody_waiting(store: SqliteStore) -> None:
+    def listen(_: object) -> None:
+        raise RuntimeError("listener")
+
+    store.listen("mail", listen)
+    kept = await asyncio.gather(*(store.run(partial(owe_mail, n)) for n in (1, 2)))
+    assert kept == [True, True]
+
+
+def owe_mail(number: int, tx: Transaction) -> bool:
+    return tx.outbox.add(notice(number, channel="mail", to="sophie@example.org"))
