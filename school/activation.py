@@ -12,7 +12,7 @@ from school.notices import Notices
 from school.platforms import Platform
 from school.refusals import Refusal
 from school.store import Unit
-from school.tokens import Token, tidy_token
+from school.tokens import tidy_token
 
 
 class Stage(Enum):
@@ -26,8 +26,12 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What an open activation link is about; ``owner`` has proven the address already."""
+    """What an open activation link is about; ``owner`` has proven the address already.
 
+    ``link`` is the digest of its token: a conversation keeps that, and nothing that opens a door.
+    """
+
+    link: str
     certificate: Certificate
     platform: Platform
     owner: int | None
@@ -61,8 +65,17 @@ class Activation:
         Raises ``Refusal``: ``activation.done`` for a used link, ``activation.unknown`` for any
         other that opens nothing.
         """
-        found = self._token(token)
-        if found is None or found.certificate is None or found.withdrawn_at is not None:
+        tidy = tidy_token(token)
+        if tidy is None:
+            raise Refusal("activation.unknown")
+        return self.kept(self._unit.tokens.digest(tidy))
+
+    def kept(self, link: str) -> Invitation:
+        """Give what a link is about whose digest was kept; raises as ``invitation`` does."""
+        found = self._tx.tokens.get(link)
+        if found is None or found.purpose != "activation":
+            raise Refusal("activation.unknown")
+        if found.certificate is None or found.withdrawn_at is not None:
             raise Refusal("activation.unknown")
         if found.used_at is not None:
             raise Refusal("activation.done")
@@ -74,7 +87,7 @@ class Activation:
         if platform is None:
             raise Refusal("activation.unknown")
         address = self._tx.addresses.get(certificate.email)
-        return Invitation(certificate, platform, address.account if address else None)
+        return Invitation(link, certificate, platform, address.account if address else None)
 
     def click(self, token: str) -> Stage:
         """Treat a person's click as a reply to the mail: activate where there is an account."""
@@ -88,18 +101,13 @@ class Activation:
         self._notices.certificate_added(activated, invitation.owner)
         return Stage.DONE
 
-    def accept(self, token: str, account: Account) -> Certificate:
+    def accept(self, invitation: Invitation, account: Account) -> Certificate:
         """Activate for an account whose owner holds the link, which proves the mailbox.
 
-        Raises ``Refusal`` where the link opens nothing, or the mailbox is another account's.
+        ``invitation`` was given in the same transaction. Raises ``Refusal`` where the mailbox is
+        another account's.
         """
-        invitation = self.invitation(token)
         if invitation.owner not in (None, account.id):
             raise Refusal("activation.other_account")
         self._tx.addresses.prove(invitation.email, account.id, self._unit.clock.now())
         return self._certificates.activate(invitation.certificate.id, account.id)
-
-    def _token(self, text: str) -> Token | None:
-        token = tidy_token(text)
-        found = self._tx.tokens.get(self._unit.tokens.digest(token)) if token else None
-        return found if found is not None and found.purpose == "activation" else None

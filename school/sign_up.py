@@ -66,7 +66,7 @@ class SignUp:
 
     def open(
         self,
-        token: str,
+        invitation: Invitation,
         *,
         first_name: str,
         last_name: str,
@@ -77,9 +77,9 @@ class SignUp:
     ) -> Certificate:
         """Open the account, link the chat, record the terms, activate the certificate.
 
-        Raises ``Refusal`` where the link opens nothing any more, or another device was faster.
+        ``invitation`` was given in the same transaction. Raises ``Refusal`` where another device
+        was faster.
         """
-        invitation = self._activation.invitation(token)
         if invitation.owner is not None:
             raise Refusal("sign_up.account_exists")
         now = self._unit.clock.now()
@@ -108,6 +108,6 @@ class SignUp:
                 )
             )
         self._sign_in.link(account, chat)
-        certificate = self._activation.accept(token, account)
+        certificate = self._activation.accept(invitation, account)
         self._notices.welcome(account, invitation.email, invitation.platform.id)
         return certificate

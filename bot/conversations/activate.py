@@ -11,8 +11,7 @@ from school.school import School
 
 async def activate(talk: Talk, school: School) -> Ending:
     """Put the certificate of a link into the portfolio of this chat's account."""
-    token = talk.given("token")
-    invitation = school.activation.invitation(token)
+    invitation = school.activation.kept(talk.given("link"))
     account = school.tx.accounts.get(talk.person.account or 0)
     if account is None:
         raise Refusal("activation.not_linked")
@@ -27,7 +26,9 @@ async def activate(talk: Talk, school: School) -> Ending:
         name=f"{certificate.first_name} {certificate.last_name}",
         account=account.name,
     )
-    activated = await talk.once("activate", lambda: school.activation.accept(token, account).id)
+    activated = await talk.once(
+        "activate", lambda: school.activation.accept(invitation, account).id
+    )
     return Ending(
         Words("activate.done", {"title": certificate.title}),
         (

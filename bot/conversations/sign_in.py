@@ -13,8 +13,8 @@ from school.sign_in import Verdict
 
 async def sign_in(talk: Talk, school: School) -> Ending:
     """Link this chat to an account; with an activation link, activate its certificate too."""
-    token = talk.given("token")
-    invitation = school.activation.invitation(token) if token else None
+    link = talk.given("link")
+    invitation = school.activation.kept(link) if link else None
     email = invitation.email if invitation else await talk.ask("email", normal_address)
 
     def enter(verdict: Verdict) -> int | Refusal:
@@ -33,7 +33,9 @@ async def sign_in(talk: Talk, school: School) -> Ending:
         raise Refusal("sign_in.wrong")
     if invitation is None:
         return Ending(Words("sign_in.welcome", {"name": owner.first_name}), doors)
-    certificate = await talk.once("activate", lambda: school.activation.accept(token, owner).id)
+    certificate = await talk.once(
+        "activate", lambda: school.activation.accept(invitation, owner).id
+    )
     return Ending(
         Words("activate.done", {"title": invitation.certificate.title}),
         (Door(f"certificate.pdf:{certificate}", Words("certificate.receive")), *doors),

@@ -16,7 +16,7 @@ from school.terms import Terms, pages
 
 async def sign_up(talk: Talk, school: School) -> Ending:
     """Open the account that a student's certificates go to."""
-    invitation = school.activation.invitation(talk.given("token"))
+    invitation = school.activation.kept(talk.given("link"))
     if invitation.owner is not None:
         raise Refusal("sign_up.account_exists")
     terms = school.sign_up.terms(invitation, talk.language)
@@ -37,7 +37,7 @@ async def sign_up(talk: Talk, school: School) -> Ending:
         "account",
         lambda: (
             school.sign_up.open(
-                talk.given("token"),
+                invitation,
                 first_name=first_name,
                 last_name=last_name,
                 password_hash=str(password),

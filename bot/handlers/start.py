@@ -50,11 +50,11 @@ def _enter_by_activation(visit: Visit, token: str) -> None:
     if visit.account is None and invitation.owner is None:
         _speak_like_the_school(visit, invitation.platform.languages)
     if visit.chat.account is not None and invitation.owner in (None, visit.chat.account):
-        visit.begin("activate", token=token)
+        visit.begin("activate", link=invitation.link)
     elif invitation.owner is not None:
-        visit.begin("sign_in", token=token)
+        visit.begin("sign_in", link=invitation.link)
     else:
-        visit.begin("sign_up", token=token)
+        visit.begin("sign_up", link=invitation.link)
 
 
 def _speak_like_the_school(visit: Visit, languages: Sequence[str]) -> None:

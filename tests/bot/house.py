@@ -119,11 +119,11 @@ class House:
 
         def work(school: School) -> Account:
             school.tx.devices.meet(chat, "fr", self.clock.now())
-            invited = school.activation.invitation(token).certificate
+            invitation = school.activation.invitation(token)
             opened = school.sign_up.open(
-                token,
-                first_name=invited.first_name,
-                last_name=invited.last_name,
+                invitation,
+                first_name=invitation.certificate.first_name,
+                last_name=invitation.certificate.last_name,
                 password_hash=hashed(password),
                 language="fr",
                 chat=chat,

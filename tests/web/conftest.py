@@ -128,8 +128,9 @@ class House:
 
         def work(tx: Transaction) -> None:
             tx.devices.meet(CHAT, "fr", self.clock.now())
-            self.open_school(tx).sign_up.open(
-                token,
+            school = self.open_school(tx)
+            school.sign_up.open(
+                school.activation.invitation(token),
                 first_name="Sophie",
                 last_name="Lambert",
                 password_hash="hmac-sha256:none",

@@ -105,7 +105,9 @@ async def test_a_link_that_opens_nothing_says_why(
 ) -> None:
     await sophie.begins("activate", token=token)
     if what == "used":
-        await house.do(lambda school: school.activation.accept(token, account))
+        await house.do(
+            lambda school: school.activation.accept(school.activation.invitation(token), account)
+        )
     elif what == "withdrawn":
         await house.issue(reference="R-2", email=KARIM)
     else:
