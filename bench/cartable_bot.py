@@ -23,6 +23,7 @@ from bench.talk import AGAIN, GROUPS, WORDS, YES, Stage
 from bot.application import Server
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
+from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
 from cartable.garbage import spare_what_stays
 from cartable.root import foundation
@@ -87,7 +88,8 @@ async def serve(options: argparse.Namespace) -> None:
         opened = replace(usual, catalogues=bench_catalogues(options.folder / "words"))
         server = Server(options.api, options.token)
         scripts = {SCRIPT: register_child}
-        side = ChatSide(opened, server, died, takes=True, sends=True, scripts=scripts)
+        name = BotName(opened, died)
+        side = ChatSide(opened, server, name, died, takes=True, sends=True, scripts=scripts)
         await side.start()
         spare_what_stays()
         await stop.wait()

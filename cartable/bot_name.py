@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from cartable.root import Foundation
 from cartable.sides import Died, Tasks
@@ -12,13 +13,8 @@ _FACT = "bot_name"
 _LOOK = 2.0  # seconds between looks for a name that nobody has learnt yet
 
 
-def keep_bot_name(name: str, tx: Transaction) -> None:
-    """Keep what Telegram told us."""
-    tx.status.remember(_FACT, name)
-
-
 class BotName:
-    """Knows the name as soon as any process has learnt it."""
+    """Knows the name at once where this process learns it, and soon where another does."""
 
     def __init__(self, opened: Foundation, died: Died) -> None:
         self._opened = opened
@@ -28,6 +24,11 @@ class BotName:
     def get(self) -> str | None:
         """Give it, or ``None`` while nobody knows."""
         return self._name
+
+    async def learn(self, name: str) -> None:
+        """Take what Telegram told us, and keep it for every other process."""
+        self._name = name
+        await self._opened.store.run(partial(_keep, name))
 
     async def start(self) -> None:
         """Look it up, and again until it is known."""
@@ -39,9 +40,14 @@ class BotName:
         await self._tasks.end()
 
     async def _look(self) -> None:
-        self._name = await self._opened.store.run(lambda tx: tx.status.recall(_FACT))
+        kept = await self._opened.store.run(lambda tx: tx.status.recall(_FACT))
+        self._name = kept or self._name  # learnt while we looked
 
     async def _keep_looking(self) -> None:
         while self._name is None:
             await asyncio.sleep(_LOOK)
             await self._look()
+
+
+def _keep(name: str, tx: Transaction) -> None:
+    tx.status.remember(_FACT, name)

@@ -29,7 +29,7 @@ from bot.intake import Poller
 from bot.pace import ChatPace
 from bot.processing import Processor
 from bot.transport import AiohttpRequest
-from cartable.bot_name import keep_bot_name
+from cartable.bot_name import BotName
 from cartable.papers import CertificatePapers
 from cartable.root import Foundation
 from cartable.sides import Died, Tasks
@@ -54,6 +54,7 @@ class ChatSide:
         self,
         opened: Foundation,
         server: Server,
+        name: BotName,
         died: Died,
         *,
         takes: bool,
@@ -62,6 +63,7 @@ class ChatSide:
     ) -> None:
         """Put the parts together; ``died`` is called where one of them ends by a fault."""
         self._opened = opened
+        self._name = name
         self.takes = takes
         self._request = AiohttpRequest()
         self._poll_requests: list[AiohttpRequest] = []
@@ -128,7 +130,7 @@ class ChatSide:
             except (TokenRefusedError, UnreachableError) as error:
                 _log.warning("Telegram does not know us: %s", type(error).__name__)
                 await asyncio.sleep(_GREETING_PAUSE)
-        await self._opened.store.run(partial(keep_bot_name, name))
+        await self._name.learn(name)
         if self.takes:
             await self._load_inbox()
             self._others.begin(self._dispatcher.run())

@@ -82,8 +82,8 @@ class Program:
 
     def _sides(self, opened: Foundation) -> list[Side]:
         """Put the wanted sides together, in the order in which they start."""
-        chat_side = self._chat_side(opened)
         name = BotName(opened, self._died)
+        chat_side = self._chat_side(opened, name)
         sides: list[Side] = [name]
         if chat_side is not None:
             sides.append(chat_side)
@@ -96,7 +96,7 @@ class Program:
             sides.append(self._pages)
         return sides
 
-    def _chat_side(self, opened: Foundation) -> ChatSide | None:
+    def _chat_side(self, opened: Foundation, name: BotName) -> ChatSide | None:
         token = self._settings.telegram_token
         takes, sends = "bot" in self._parts, "notices" in self._parts
         if token is None or not (takes or sends):
@@ -104,7 +104,7 @@ class Program:
                 _log.warning("the chat side stays off: CARTABLE_TELEGRAM_TOKEN is not set")
             return None
         server = Server(self._settings.telegram_api, token.get_secret_value())
-        return ChatSide(opened, server, self._died, takes=takes, sends=sends)
+        return ChatSide(opened, server, name, self._died, takes=takes, sends=sends)
 
 
 @asynccontextmanager
