@@ -72,5 +72,5 @@ def demo(
         raise typer.Exit(1) from None
     except KeyboardInterrupt:  # before the program was up, which then stops by itself
         status = 0
-    typer.echo(operator_words().text("demo.stopped"))
+    typer.echo("\n" + operator_words().text("demo.stopped"))  # below the terminal's own ^C
     raise typer.Exit(status)

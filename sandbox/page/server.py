@@ -121,6 +121,7 @@ class DemoPage:
             [
                 web.get("/", self._page),
                 web.get("/t.me/{username}", self._page),
+                web.get("/favicon.ico", self._icon),  # asked for by tabs that show a PDF
                 web.get("/api/start", self._start),
                 web.get("/api/events", self._events),
                 web.static("/static", STATIC),
@@ -133,6 +134,9 @@ class DemoPage:
 
     async def _page(self, request: web.Request) -> web.FileResponse:
         return web.FileResponse(STATIC / "index.html")
+
+    async def _icon(self, request: web.Request) -> web.FileResponse:
+        return web.FileResponse(STATIC / "icon.svg")
 
     async def _start(self, request: web.Request) -> web.Response:
         catalogue = self._words.of(request.query.get("language", ""))

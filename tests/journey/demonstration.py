@@ -102,11 +102,39 @@ async def demonstration(
             await process.wait()
 
 
+def runs(pid: int) -> bool:
+    """Tell whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def answers(url: str) -> bool:
     """Tell whether anything listens at an address."""
     host, port = re.findall(r"//([\d.]+):(\d+)", url)[0]
     with socket.socket() as probe:
         return probe.connect_ex((host, int(port))) == 0
+
+
+async def answering(port: int) -> None:
+    """Wait until something listens on a port of this machine."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except ConnectionRefusedError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            await writer.wait_closed()
+            return
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class Visitor:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import signal
 from pathlib import Path
 
 import httpx
@@ -14,8 +15,11 @@ from tests.journey.chatting import Chatting, Press, click, touch, walk
 from tests.journey.demonstration import (
     PATIENCE,
     Visitor,
+    answering,
     answers,
     demonstration,
+    free_port,
+    runs,
     type_demo,
     visitor,
 )
@@ -99,7 +103,7 @@ async def test_the_first_journey(tmp_path: Path) -> None:
         await expect(first.locator(".offline")).to_be_visible()
         who.complaints.clear()  # the browser says that nobody answers any more
         assert (status, last.strip()) == (0, "Tout est arrêté. À bientôt\u202f!")
-        assert not any(Path(f"/proc/{child}").exists() for child in started)
+        assert not any(map(runs, started))
         assert not answers(demo.url)
         assert not answers(pages)
 
@@ -220,3 +224,15 @@ async def test_a_real_installation_nearby_is_left_alone(tmp_path: Path) -> None:
     async with demonstration(tmp_path, **variables) as demo, httpx.AsyncClient() as http:
         assert (await http.post(f"{demo.url}api/actions/issue", timeout=PATIENCE)).json()["new"]
         assert sorted(os.listdir(tmp_path)) == ["cartable.env", "var"]
+
+
+async def test_ctrl_c_before_it_is_ready_ends_it_as_quietly(tmp_path: Path) -> None:
+    port = free_port()
+    process = await type_demo(tmp_path, "--port", str(port))
+    async with asyncio.timeout(PATIENCE):
+        await answering(port)
+        os.killpg(process.pid, signal.SIGINT)
+        said, _ = await process.communicate()
+    assert process.returncode == 0, said
+    assert said.decode().splitlines()[-1] == "Tout est arrêté. À bientôt\u202f!"
+    assert b"Traceback" not in said

@@ -6,19 +6,16 @@ from typing import Any
 
 import pytest_asyncio
 from aiohttp import ClientSession, FormData
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from locales import Catalogues
 from sandbox.mail.server import MailServer
 from sandbox.page import DemoPage
 from sandbox.page.samples import ISSUE, PERSONAS, TRIES
 from sandbox.telegram import BotApiServer, Person
+from tests.browser import DESK, PHONE, browser
 
 BOT = "cartable@sandbox.example"
-CHROMIUM = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
 
 
 class News(list[bool | Exception]):
@@ -94,12 +91,8 @@ async def stage() -> AsyncIterator[Stage]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=CHROMIUM
-        )
-        async with browser:
-            yield browser
+    async with browser() as opened:
+        yield opened
 
 
 class Screens:
@@ -112,13 +105,10 @@ class Screens:
         self.complaints: list[str] = []
 
     async def desk(self, path: str = "") -> Page:
-        return await self._show(path, viewport={"width": 1440, "height": 900}, locale="fr-BE")
+        return await self._show(path, **DESK)
 
     async def phone(self, path: str = "") -> Page:
-        return await self._show(
-            path, viewport={"width": 390, "height": 844}, locale="fr-BE",
-            is_mobile=True, has_touch=True,
-        )  # fmt: skip
+        return await self._show(path, **PHONE)
 
     async def _show(self, path: str, **options: Any) -> Page:
         context: BrowserContext = await self._browser.new_context(**options)
