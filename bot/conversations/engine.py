@@ -205,7 +205,7 @@ class Engine:
         return replace(outcome, said=said if outcome.step else outcome.said, ending=ending)
 
     def _replay(self, record: Record, entry: Entry | None, person: Person, school: School) -> _Run:
-        talk = Talk(record.script, person, record.start, record.answers, record.trail)
+        talk = Talk(record.script, person, record.start, record.answers, record.trail, record.turn)
         script = self._scripts[record.script](talk, school)
         answer: object = None
         try:
@@ -224,7 +224,7 @@ class Engine:
                     return _Run(
                         _kept(record, talk, waiting.key, step),
                         waiting.key,
-                        replace(step, note=taken.note or step.note),
+                        replace(step, note=taken.note) if taken.note else step,
                         judge=taken.judge,
                         erase=isinstance(entry, Typed) and (changed or waiting.judge is not None),
                     )
@@ -236,9 +236,8 @@ class Engine:
 
 def _shown(waiting: Open, record: Record) -> Step:
     """Give the open step as it is shown: a text that is still being read at its open page."""
-    step = replace(waiting.step, turn=record.turn)
     page = record.page if waiting.key == record.asked else 0
-    return page_of(step, waiting.pages, page) if waiting.pages else step
+    return page_of(waiting.step, waiting.pages, page) if waiting.pages else waiting.step
 
 
 def _ended(record: Record, talk: Talk, ending: Ending, entry: Entry | None) -> _Run:

@@ -40,7 +40,7 @@ def _choice(step: Step, entry: Entry, person: Person) -> str | None:
     wanted = None
     if isinstance(entry, Pressed):
         wanted = entry.choice
-    elif isinstance(entry, Typed):
+    elif isinstance(entry, Typed) and step.choices:
         wanted = person.recognise(step, entry.text)
     return wanted if any(wanted == one.name for one in step.choices) else None
 

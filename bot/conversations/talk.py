@@ -56,12 +56,14 @@ class Talk:
         start: Mapping[str, object],
         answers: Mapping[str, object],
         trail: Sequence[str],
+        turn: int = 0,
     ) -> None:
         self.person = person
         self.start = start
         self.answers = dict(answers)
         self.trail = list(trail)
         self._script = script
+        self._turn = turn
         self._stages: tuple[str, ...] = ()
         self._note: Words | None = None
 
@@ -99,16 +101,23 @@ class Talk:
         A choice offered beside it is recorded by its name, with an underscore in front. ``key``
         is what it is recorded as, where that is not the name: ``captcha#2`` at a second attempt.
         """
-        step = self._step(name, "text", stage, values, tuple(f"_{one}" for one in choices))
-        step = replace(step, picture=picture)
-        return str(await self._answer(Open(key or name, step, check=check)))
+
+        def waiting() -> Open:
+            named = [f"_{one}" for one in choices]
+            step = self._step(name, "text", stage, values, named, picture)
+            return Open(key or name, step, check=check)
+
+        return str(await self._answer(key or name, waiting))
 
     async def choose(
         self, name: str, /, choices: Sequence[str], *, stage: str = "", **values: object
     ) -> str:
         """Ask for one of several choices; gives its name."""
-        step = self._step(name, "choice", stage, values, choices)
-        return str(await self._answer(Open(name, step)))
+
+        def waiting() -> Open:
+            return Open(name, self._step(name, "choice", stage, values, choices))
+
+        return str(await self._answer(name, waiting))
 
     async def confirm(self, name: str, /, *, stage: str = "", **values: object) -> None:
         """Ask for consent; going on is the one button, « Annuler » is always there."""
@@ -125,8 +134,12 @@ class Talk:
         **values: object,
     ) -> str:
         """Have a text read page by page; the choices appear on the last page only."""
-        step = self._step(name, "pages", "", values, choices)
-        return str(await self._answer(Open(key or name, step, pages=pages)))
+
+        def waiting() -> Open:
+            step = self._step(name, "pages", "", values, choices)
+            return Open(key or name, step, pages=pages)
+
+        return str(await self._answer(key or name, waiting))
 
     async def secret(
         self, name: str, /, judge: Judge, settle: Settle | None = None, **values: object
@@ -137,8 +150,12 @@ class Talk:
         ``settle`` turns the conclusion, once, into what is recorded, or into a ``Refusal``, whose
         effects stay (a failure counted).
         """
-        step = self._step(name, "secret", "", values, ())
-        return await self._answer(Open(name, step, judge=judge, settle=settle))
+
+        def waiting() -> Open:
+            step = self._step(name, "secret", "", values, ())
+            return Open(name, step, judge=judge, settle=settle)
+
+        return await self._answer(name, waiting)
 
     async def draw(self, name: str, make: Callable[[], T]) -> T:
         """Make a value once and keep it; going back makes it anew."""
@@ -161,11 +178,9 @@ class Talk:
         self.answers[key] = value
         self.trail.append(ASKED + key)
 
-    async def _answer(self, waiting: Open) -> object:
-        if waiting.key in self.answers:
-            self._note = None
-            return self.answers[waiting.key]
-        answer = await waiting
+    async def _answer(self, key: str, waiting: Callable[[], Open]) -> object:
+        """Give what is recorded; a step is made only where it waits for its answer."""
+        answer = self.answers[key] if key in self.answers else await waiting()
         self._note = None
         return answer
 
@@ -176,6 +191,7 @@ class Talk:
         stage: str,
         values: Mapping[str, object],
         choices: Sequence[str],
+        picture: str | None = None,
     ) -> Step:
         key = f"{self._script}.{name}"
         named = stage or name
@@ -191,7 +207,9 @@ class Talk:
             if named in self._stages
             else None,
             note=self._note,
+            picture=picture,
             can_go_back=can_go_back(self.trail),
+            turn=self._turn,
         )
 
 
