@@ -8,7 +8,7 @@ import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.api import (
@@ -39,6 +39,12 @@ _TRIES = 5
 _IDLE = 5.0  # seconds after which due notices are looked for, whatever was told
 
 Draw = Callable[[str], bytes]
+
+
+class _Unmade(SendError):
+    """What was to be sent could not be written or drawn: a fault of ours."""
+
+
 Document = Callable[[int], Awaitable[tuple[str, bytes]]]
 
 
@@ -76,7 +82,7 @@ class Delivery:
         self._sending: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(SLOTS)
         self._bulk_slots = asyncio.Semaphore(SLOTS - _ANSWER_SLOTS)
-        self._waiting_chats: dict[str, float] = {}
+        self._waiting_chats: dict[str, datetime] = {}
         store.listen("telegram", self.owed)
 
     def owed(self, fresh: Sequence[Notice]) -> None:
@@ -108,14 +114,16 @@ class Delivery:
 
     async def _lease(self) -> float:
         """Lease what is due; gives the seconds until it is worth looking again."""
-        free = SLOTS - len(self._chats)
-        if free <= 0:
-            self._behind = True
+        room = SLOTS - _ANSWER_SLOTS - len(self._chats)
+        self._behind = self._behind or room <= 0
+        if room <= -SLOTS:
             return _IDLE
+        # Where bulk takes all the time of its slots, answers are still leased.
+        limit, slowest = (room, Lane.BROADCAST) if room > 0 else (_ANSWER_SLOTS, Lane.ANSWER)
 
         def piece(tx: Transaction) -> tuple[list[Notice], float]:
             now = self._clock.now()
-            leased = tx.outbox.lease("telegram", free, now)
+            leased = tx.outbox.lease("telegram", limit, now, slowest)
             due = tx.outbox.next_due("telegram", now)
             return leased, _IDLE if due is None else (due - now).total_seconds()
 
@@ -123,9 +131,9 @@ class Delivery:
         for notice in leased:
             self._queue(notice)
         if wait <= 0:
-            # Something is due and waits behind a message of its chat: look when one is done.
+            # Something is due for which there is no room: look when a chat is done.
             self._behind = True
-            return 0.0 if leased and len(self._chats) < SLOTS else 1.0
+            return 0.0 if leased else 1.0
         return min(wait, _IDLE)
 
     def _queue(self, notice: Notice) -> None:
@@ -168,8 +176,16 @@ class Delivery:
             message = await self._deliver(notice)
         except SendError as error:
             await self._record_failure(notice, error)
+        except StoreError:
+            raise
+        except Exception as error:
+            _log.exception("notice %d could not be made", notice.id)
+            await self._record_failure(notice, _Unmade(type(error).__name__))
         else:
-            await self._store.run(lambda tx: _record_sent(tx, notice, message, self._clock))
+            now = self._clock.now()
+            more = await self._store.run(lambda tx: _record_sent(tx, notice, message, now))
+            if more and not self._chats[notice.to]:
+                self._wake.set()
 
     async def _deliver(self, notice: Notice) -> int | None:
         """Send one notice; gives the id of the message, where there is one."""
@@ -208,14 +224,22 @@ class Delivery:
         return None
 
     async def _record_failure(self, notice: Notice, error: SendError) -> None:
+        """Record what went wrong; what is to be tried again holds up what follows in its chat."""
         now = self._clock.now()
         _log.info("notice %d: %s", notice.id, type(error).__name__)
+        final = isinstance(error, Refused) or (
+            isinstance(error, (Ambiguous, _Unmade)) and notice.attempts + 1 >= _TRIES
+        )
+        behind = [] if final else self._take_those_behind(notice)
+        all_wait = isinstance(error, AskedToWait) and self._many_wait(notice.to, error.seconds)
 
         def piece(tx: Transaction) -> None:
             outbox = tx.outbox
+            for one in behind:
+                outbox.held(one.id, now)
             if isinstance(error, AskedToWait):
                 outbox.held(notice.id, now + timedelta(seconds=error.seconds))
-                if self._many_wait(notice.to, error.seconds):
+                if all_wait:
                     outbox.pause(now + timedelta(seconds=error.seconds))
             elif isinstance(error, Blocked):
                 tx.devices.block(int(notice.to), now)
@@ -223,30 +247,40 @@ class Delivery:
                 outbox.drop_chat(int(notice.to), now)
             elif isinstance(error, NotSent):
                 outbox.held(notice.id, now + timedelta(seconds=random.uniform(1, 3)))
-            elif isinstance(error, Ambiguous) and notice.attempts + 1 < _TRIES:
-                outbox.again(notice.id, str(error), now + _back_off(notice.attempts))
-            else:
+            elif final:
                 outbox.failed(notice.id, str(error), now)
+            else:
+                outbox.again(notice.id, str(error), now + _back_off(notice.attempts))
 
         await self._store.run(piece)
         self._wake.set()
 
+    def _take_those_behind(self, notice: Notice) -> list[Notice]:
+        """Take from the chat's queue what must not overtake a notice that goes back."""
+        waiting = self._chats[notice.to]
+        behind = [one for one in waiting if one.lane >= notice.lane]
+        for one in behind:
+            waiting.remove(one)
+        return behind
+
     def _many_wait(self, chat: str, seconds: float) -> bool:
         """Whether a 429 means us as a whole: it does not say, but another chat has got one too."""
-        time = asyncio.get_running_loop().time()
+        now = self._clock.now()
         self._waiting_chats = {
-            one: until for one, until in self._waiting_chats.items() if until > time
+            one: until for one, until in self._waiting_chats.items() if until > now
         }
         others = any(one != chat for one in self._waiting_chats)
-        self._waiting_chats[chat] = time + seconds
+        self._waiting_chats[chat] = now + timedelta(seconds=seconds)
         return others
 
 
-def _record_sent(tx: Transaction, notice: Notice, message: int | None, clock: Clock) -> None:
-    tx.outbox.sent(notice.id, clock.now())
+def _record_sent(tx: Transaction, notice: Notice, message: int | None, now: datetime) -> bool:
+    """Record a sent notice; gives whether more waits for its chat, which was held up by it."""
+    tx.outbox.sent(notice.id, now)
     turn = notice.data.get("turn")
     if isinstance(turn, int) and message is not None:
         tx.conversations.shown(f"telegram:{notice.to}", turn, message)
+    return tx.outbox.waits("telegram", notice.to)
 
 
 def _back_off(attempts: int) -> timedelta:

@@ -49,12 +49,21 @@ class OutboxRows(Protocol):
         """Owe a notice; ``False`` where one with its key is owed or was sent already."""
         ...
 
-    def lease(self, channel: Channel, limit: int, now: datetime) -> list[Notice]:
-        """Take due notices for sending: by lane, in order within a chat, as the rate allows."""
+    def lease(
+        self, channel: Channel, limit: int, now: datetime, slowest: Lane = Lane.BROADCAST
+    ) -> list[Notice]:
+        """Take due notices for sending: by lane, in order within a chat, as the rate allows.
+
+        Of lanes slower than ``slowest`` none is taken.
+        """
         ...
 
     def next_due(self, channel: Channel, now: datetime) -> datetime | None:
         """Give the moment at which ``lease`` may find something again, if nothing new comes."""
+        ...
+
+    def waits(self, channel: Channel, to: str) -> bool:
+        """Whether anything is owed to this chat or address that is not closed yet."""
         ...
 
     def sent(self, notice: int, now: datetime) -> None:

@@ -77,12 +77,15 @@ class Outbox:
         limit = self._limits.get(notice.channel)
         return limit is None or not notice.charged or limit.take(notice.lane)
 
-    def lease(self, channel: Channel, limit: int, now: datetime) -> list[Notice]:
+    def lease(
+        self, channel: Channel, limit: int, now: datetime, slowest: Lane = Lane.BROADCAST
+    ) -> list[Notice]:
         """Take due notices for sending: by lane, in order within a chat, as the rate allows."""
         at = to_ms(now)
         self._tx.change("take_back_expired", channel=channel, now=at)
         leased: list[Notice] = []
-        for row in self._tx.all("due_notices", channel=channel, now=at, limit=limit):
+        due = {"channel": channel, "now": at, "slowest": int(slowest)}
+        for row in self._tx.all("due_notices", limit=limit, **due):
             notice = _notice(row)
             if not self._may_leave(notice):
                 break  # the rows come by lane: what follows may leave even less
@@ -98,7 +101,8 @@ class Outbox:
     def next_due(self, channel: Channel, now: datetime) -> datetime | None:
         """Give the moment at which ``lease`` may find something again, if nothing new comes."""
         at, lane = to_ms(now), Lane.ANSWER
-        due = self._tx.one("due_notices", channel=channel, now=at, limit=1)
+        slowest = int(Lane.BROADCAST)
+        due = self._tx.one("due_notices", channel=channel, now=at, slowest=slowest, limit=1)
         if due is not None:
             lane = _notice(due).lane
         else:
@@ -108,6 +112,11 @@ class Outbox:
             at = row[0]
         limit = self._limits.get(channel)
         return from_ms(max(at, limit.free_at(lane)) if limit else at)
+
+    def waits(self, channel: Channel, to: str) -> bool:
+        """Whether anything is owed to this chat or address that is not closed yet."""
+        about = {"channel": channel, "destination": to, "lane": int(Lane.BROADCAST)}
+        return self._tx.one("something_waits", **about) is not None
 
     def sent(self, notice: int, now: datetime) -> None:
         """Record a sent notice and erase what it said."""

@@ -25,7 +25,7 @@ WHERE state IN ('new', 'sending') AND state = 'new' AND channel = :channel
 SELECT id, channel, destination, lane, kind, data, due_at, unique_key, edits, charged, account,
     attempts
 FROM outbox AS due
-WHERE state = 'new' AND channel = :channel AND due_at <= :now
+WHERE state = 'new' AND channel = :channel AND lane <= :slowest AND due_at <= :now
     AND NOT EXISTS (
         SELECT 1 FROM outbox AS earlier
         WHERE earlier.state IN ('new', 'sending') AND earlier.channel = due.channel

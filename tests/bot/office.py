@@ -1,0 +1,152 @@
+"""Delivery between a real database and a real Bot API server, as tests see it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from bot.api import BotApi
+from bot.delivery import Delivery, Pictures
+from bot.pace import ChatPace
+from bot.transport import AiohttpRequest
+from locales import Catalogues
+from sandbox.telegram import BotApiServer
+from school.outbox import Lane, Notice
+from school.store import Transaction
+from tests.bot.house import House
+from tests.cast import NOW
+
+PATIENCE = 0.3  # seconds for an answer; where none ever comes, that is what a test takes
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
+    b"\x1f\x15\xc4\x89"
+)
+State = tuple[str, str | None, int]
+
+
+class ImpatientRequest(AiohttpRequest):
+    """The transport, giving up on an answer soon."""
+
+    async def exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        data: object = None,
+        headers: Mapping[str, str] | None = None,
+        read: float = PATIENCE,
+        connect: float = 10.0,
+    ) -> tuple[int, bytes]:
+        return await super().exchange(
+            method, url, data=data, headers=headers, read=min(read, PATIENCE), connect=connect
+        )
+
+
+def draw(code: str) -> bytes:
+    """A picture that says its code to whoever reads its bytes."""
+    return PNG + code.encode()
+
+
+def drawn(picture: bytes) -> str:
+    return picture.removeprefix(PNG).decode()
+
+
+async def document(certificate: int) -> tuple[str, bytes]:
+    return f"Attestation {certificate}.pdf", b"%PDF of " + str(certificate).encode()
+
+
+class Office:
+    """Owes notices, runs the delivery, and looks at what became of them."""
+
+    def __init__(
+        self, house: House, server: BotApiServer, catalogues: Catalogues, impatient: bool = False
+    ) -> None:
+        self.house = house
+        self.clock = house.clock
+        self.request = ImpatientRequest() if impatient else AiohttpRequest()
+        self.delivery = Delivery(
+            store=house.store,
+            open_school=house.open_school,
+            api=BotApi(self.request, server.url, server.token),
+            catalogues=catalogues,
+            pictures=Pictures(draw, document),
+            pace=ChatPace(30, lambda: self.clock.now().timestamp()),
+            clock=house.clock,
+        )
+        self._running: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        self._running = asyncio.create_task(self.delivery.run())
+
+    async def close(self) -> None:
+        """Lease nothing more and finish what is in flight, as a program that is stopped does."""
+        assert self._running is not None
+        self._running.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._running
+        await self.delivery.drain()
+        await self.request.shutdown()
+
+    async def owe(self, *notices: Notice) -> None:
+        """Owe notices in one transaction."""
+
+        def work(tx: Transaction) -> None:
+            for one in notices:
+                tx.outbox.add(one)
+
+        await self.house.store.run(work)
+
+    async def look(self) -> None:
+        """Let the delivery look for what is due, and finish what it has found."""
+        self.delivery.owed(())
+        # Work is done in the order in which it comes: after ours, the delivery's look is over.
+        # What was sent may make it look again, at what waited behind.
+        for _ in range(3):
+            for _ in range(3):
+                await self.house.store.run(lambda tx: None)
+            await self.delivery.drain()
+
+    async def wait(self, **by: float) -> None:
+        """Let time pass, and everything be done that is due then."""
+        self.clock.move(**by)
+        await self.look()
+
+    def states(self) -> dict[int, State]:
+        """Give by notice what became of it: state, reason, tries."""
+        rows = self.house.rows("SELECT id, state, error, attempts FROM outbox ORDER BY id")
+        return {
+            int(str(number)): (str(state), None if error is None else str(error), int(str(tries)))
+            for number, state, error, tries in rows
+        }
+
+    def state(self, number: int) -> str:
+        return self.states()[number][0]
+
+    async def until(self, met: Callable[[dict[int, State]], bool]) -> None:
+        """Go on through time, half a minute at once, until what is awaited has come about."""
+        async with asyncio.timeout(30):
+            while not met(self.states()):
+                await self.wait(seconds=30)
+
+
+def call(number: int, chat: int, method: str, /, **changes: Any) -> Notice:
+    """A call to a chat, of the lane of answers; what is no field of a notice is a parameter."""
+    fields = {"lane", "key", "edits", "charged"}
+    about: dict[str, Any] = {name: changes.pop(name) for name in fields & changes.keys()}
+    extra = changes.pop("about", {})
+    return Notice(
+        id=number,
+        channel="telegram",
+        to=str(chat),
+        kind="call",
+        data={"method": method, "parameters": {"chat_id": chat, **changes}, **extra},
+        due_at=NOW,
+        **({"lane": Lane.ANSWER} | about),
+    )
+
+
+def text(number: int, chat: int, said: str, /, **changes: Any) -> Notice:
+    """A message to a chat."""
+    return call(number, chat, "sendMessage", text=said, **changes)
