@@ -101,7 +101,7 @@ class Installation:
         printed: dict[str, Any] = json.loads(await self.does("status", "--json"))
         return printed
 
-    async def fill(self, certificates: Path = SAMPLES / "certificates.csv") -> None:
+    async def fill(self, certificates: Path | None = SAMPLES / "certificates.csv") -> None:
         """Do here what three commands do: import schools, terms and certificates."""
         values = {
             name.removeprefix("CARTABLE_").lower(): value
@@ -118,7 +118,10 @@ class Installation:
                 version="1",
                 ignore_until=None,
             )
-            await import_certificates(opened.store, opened.opening, certificates, platform="icc")
+            if certificates is not None:
+                await import_certificates(
+                    opened.store, opened.opening, certificates, platform="icc"
+                )
 
     # -- the program --------------------------------------------------------------------------
 
