@@ -1,0 +1,101 @@
+"""Ten thousand certificates in one file: memory stays flat, progress is seen, people are served."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from sandbox.telegram import Person
+from tests.journey.installation import Installation, certificates, installation
+from tests.journey.signing_up import see
+
+FEW, MANY = 100, 10_000
+MORE_MEMORY = 12
+"""Mebibytes that a hundred times as many rows may take more, at the peak; measured: 1."""
+
+
+def import_at_a_terminal(place: Installation, file: Path) -> tuple[str, str, float]:
+    """Give the report, what the terminal showed, and the process's peak of memory in MiB."""
+    terminal, end = pty.openpty()
+    words = ("certificates", "import", str(file), "--platform", "icc", "--json")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cartable", *words],
+        cwd=place.folder,
+        env={**place.environment, "TERM": "xterm"},
+        stdout=subprocess.PIPE,
+        stderr=end,
+    )
+    os.close(end)
+    shown = b""
+    while part := read(terminal):
+        shown += part
+    os.close(terminal)
+    with process:
+        assert process.stdout is not None
+        report = process.stdout.read().decode()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, report + shown.decode()
+    return report, shown.decode(), used.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+
+
+def read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux says so that nobody holds the other end any more
+        return b""
+
+
+def lasting(status: dict[str, Any]) -> dict[str, Any]:
+    """Take a status without the seconds that pass by themselves."""
+    return {
+        name: lasting(value) if isinstance(value, dict) else value
+        for name, value in status.items()
+        if not name.endswith("_seconds")
+    }
+
+
+async def ask_for_help(person: Person, importing: asyncio.Future[Any]) -> int:
+    """Ask and be answered until the import ends; gives how often."""
+    answers = 0
+    while not importing.done():
+        person.send("/help")
+        await see(person, "Aide en ligne")
+        answers += 1
+        await asyncio.sleep(0.5)
+    return answers
+
+
+async def test_ten_thousand_certificates_in_one_file(tmp_path: Path) -> None:
+    # No SMTP server is set: ten thousand invitations wait, and are counted.
+    async with installation(tmp_path, CARTABLE_SMTP="") as place:
+        await place.fill(None)
+        await place.start()
+        addresses = [f"student{number // 2}@example.org" for number in range(MANY)]
+        few = certificates(tmp_path, addresses[:FEW], first=90_001)
+        many = certificates(tmp_path, addresses)
+        _, _, memory_of_few = await asyncio.to_thread(import_at_a_terminal, place, few)
+
+        importing = asyncio.ensure_future(asyncio.to_thread(import_at_a_terminal, place, many))
+        answers = await ask_for_help(place.person("Zoé"), importing)
+        report, shown, memory = importing.result()
+        assert f'"new": {MANY}' in report
+        counted = [int(number) for number in re.findall(rf"(\d+)/{MANY}", shown)]
+        assert len(set(counted)) > 3
+        assert counted == sorted(counted)
+        print(f"{memory_of_few:.0f} MiB, {memory:.0f} MiB; {answers} answers meanwhile")
+        assert memory - memory_of_few < MORE_MEMORY
+        assert answers > 1
+
+        before = lasting(await place.status())
+        assert before["certificates"]["issued"] == before["outbox"]["mail"]["waiting"] == FEW + MANY
+        report, _, _ = await asyncio.to_thread(import_at_a_terminal, place, many)
+        assert f'"unchanged": {MANY}' in report
+        assert lasting(await place.status()) == before
+        assert await place.stop() == 0
