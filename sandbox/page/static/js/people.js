@@ -29,12 +29,12 @@ function card(person) {
   return h("button", { class: "person", type: "button", "data-person": person.id, "aria-current": here ? "true" : null, onclick: open },
     avatar(person),
     h("span", { class: "person-words" },
-      h("b", {}, person.name),
+      h("span", { class: "person-line" },
+        h("b", {}, person.name),
+        badge(unreadMessages(person), "chat", t("sandbox.page.unread.messages")),
+        badge(unreadMails(person), "mail", t("sandbox.page.unread.mails"))),
       h("span", { class: "about" }, person.about),
-      here ? person.addresses.map((address) => h("span", { class: "address" }, address)) : null),
-    h("span", { class: "badges" },
-      badge(unreadMessages(person), "chat", t("sandbox.page.unread.messages")),
-      badge(unreadMails(person), "mail", t("sandbox.page.unread.mails"))));
+      here ? person.addresses.map((address) => h("span", { class: "address" }, address)) : null));
 }
 
 function badge(count, name, label) {
