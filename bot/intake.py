@@ -44,13 +44,16 @@ class Poller:
         sealer: Sealer,
         clock: Clock,
         received: Received,
+        pause: float = 0.5,
     ) -> None:
+        """Take the parts; ``pause`` is the shortest, in seconds, after a failed fetch."""
         self._connect = connect
         self._api = connect()
         self._store = store
         self._sealer = sealer
         self._clock = clock
         self._received = received
+        self._pause = pause
         self._offset = 0
         self._failures = 0
         self.fetched_at: datetime | None = None
@@ -97,7 +100,8 @@ class Poller:
 
     async def _recover(self, error: Exception) -> None:
         self._failures += 1
-        pause = min(0.5 * 2 ** min(self._failures, 8), _LONGEST_PAUSE) * random.uniform(0.7, 1.0)
+        doubled = self._pause * 2 ** min(self._failures, 8)
+        pause = min(doubled, _LONGEST_PAUSE) * random.uniform(0.7, 1.0)
         if isinstance(error, AskedToWait):
             pause = error.seconds
         _log.warning("fetch failed: %s; again in %.1f s", error, pause)
@@ -117,8 +121,9 @@ def lane_of(update: Mapping[str, Any]) -> str:
     """Give the chat whose order an update belongs to; what has none goes in a lane of its own."""
     for value in update.values():
         if isinstance(value, Mapping):
-            about = value.get("chat") or (value.get("message") or {}).get("chat")
-            about = about or value.get("from") or {}
-            if "id" in about:
-                return str(about["id"])
+            message = value.get("message")
+            inner = message.get("chat") if isinstance(message, Mapping) else None
+            for about in (value.get("chat"), inner, value.get("from")):
+                if isinstance(about, Mapping) and "id" in about:
+                    return str(about["id"])
     return "-"

@@ -28,11 +28,17 @@ class Processor:
     """
 
     def __init__(
-        self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, sealer: Sealer
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        desk: Desk,
+        sealer: Sealer,
+        pause: float = 0.2,
     ) -> None:
+        """Take the parts; ``pause`` is the unit, in seconds, of what passes between tries."""
         self._application = application
         self._desk = desk
         self._sealer = sealer
+        self._pause = pause
         self._errors: dict[int, Exception] = {}
         application.add_error_handler(self._failed)
 
@@ -44,13 +50,13 @@ class Processor:
             except StoreError as error:
                 # Nothing is lost and nothing can be recorded: the chat waits for the database.
                 _log.error("input %s: the database could not commit: %s", one.key, error)
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(5 * self._pause)
             except Exception as error:
                 _log.warning("input %s failed: %s", one.key, type(error).__name__, exc_info=error)
                 tries = await self._count(one, error)
                 if tries >= TRIES:
                     return
-                await asyncio.sleep(0.2 * 4**tries)
+                await asyncio.sleep(self._pause * 4**tries)
             else:
                 return
 
