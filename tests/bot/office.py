@@ -18,6 +18,7 @@ from school.store import Transaction
 from tests.bot.house import House
 from tests.cast import NOW
 
+UNHURRIED = 1e9  # messages a second: no chat waits while the clock stands still
 PATIENCE = 0.3  # seconds for an answer; where none ever comes, that is what a test takes
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
@@ -72,7 +73,7 @@ class Office:
             api=BotApi(self.request, server.url, server.token),
             catalogues=catalogues,
             pictures=Pictures(draw, document),
-            pace=ChatPace(30, lambda: self.clock.now().timestamp()),
+            pace=ChatPace(UNHURRIED, lambda: self.clock.now().timestamp()),
             clock=house.clock,
         )
         self._running: asyncio.Task[None] | None = None

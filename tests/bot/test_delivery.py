@@ -35,12 +35,6 @@ def holding() -> Holding:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with BotApiServer(limits=FREE) as server:
-        yield server
-
-
-@pytest.fixture
 async def open_office(
     house: House, server: BotApiServer, catalogues: Catalogues
 ) -> AsyncIterator[Opening]:

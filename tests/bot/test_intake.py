@@ -78,12 +78,6 @@ class KilledReception(Reception):
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with BotApiServer() as server:
-        yield server
-
-
-@pytest.fixture
 def anna(server: BotApiServer) -> Person:
     return server.make_person("Anna", person_id=100)
 

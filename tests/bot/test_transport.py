@@ -20,12 +20,6 @@ SHORT = 0.2  # seconds; what never answers is waited for no longer
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with BotApiServer() as server:
-        yield server
-
-
-@pytest.fixture
 def anna(server: BotApiServer) -> Person:
     person = server.make_person("Anna")
     person.start()

@@ -1,0 +1,116 @@
+"""The whole chat side between a real Bot API server and a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from bot.api import BotApi
+from bot.application import AnyApplication, Server, add_handlers, make_application
+from bot.conversations.engine import Engine
+from bot.conversations.scripts import SCRIPTS
+from bot.desk import Desk
+from bot.dispatch import Dispatcher
+from bot.intake import Poller
+from bot.processing import Processor
+from bot.transport import AiohttpRequest
+from locales import Catalogues
+from sandbox.telegram import BotApiServer, Person
+from school.store import Store
+from tests.bot.house import House
+from tests.bot.office import Office
+from tests.cast import KEY
+from vault.keys import SecretKey
+from vault.seal import AesGcmSealer
+
+PAUSE = 0.001
+
+
+class Chat:
+    """A bot that runs; people talk to it through ``server``."""
+
+    def __init__(
+        self,
+        house: House,
+        server: BotApiServer,
+        catalogues: Catalogues,
+        store: Store | None = None,
+        handled: bool = True,
+    ) -> None:
+        """Take the parts; ``handled`` says whether the bot's own handlers are added."""
+        self.house = house
+        self.server = server
+        self.request = AiohttpRequest()
+        self.api = BotApi(self.request, server.url, server.token)
+        self.application: AnyApplication = make_application(
+            Server(server.url, server.token), self.request
+        )
+        self.desk = Desk(
+            store=store or house.store,
+            open_school=house.open_school,
+            engine=Engine(SCRIPTS),
+            catalogues=catalogues,
+            clock=house.clock,
+            api=self.api,
+        )
+        if handled:
+            add_handlers(self.application, self.desk)
+        self.sealer = AesGcmSealer(SecretKey(KEY))
+        self.processor = Processor(self.application, self.desk, self.sealer, pause=PAUSE)
+        self.dispatcher = Dispatcher(self.processor.treat, self.processor.waiting_in)
+        self.poller = Poller(
+            lambda: self.api, house.store, self.sealer, house.clock, self.dispatcher.offer, PAUSE
+        )
+        self.office = Office(house, server, catalogues)
+
+    async def settled(self) -> None:
+        """Wait until all that people did so far is treated and answered."""
+        updates = self.server.world.updates
+        async with asyncio.timeout(20):
+            while len(updates) or self.dispatcher.busy_lanes or self.office.delivery._sending:
+                await updates.polling.wait()
+                await self.dispatcher.drained()
+                await self.office.look()
+                if len(updates):  # handed over, and acknowledged by the fetch that comes next
+                    await asyncio.sleep(0)
+
+    def states(self) -> list[tuple[str, int]]:
+        """What became of the updates, in order: state and failed tries."""
+        rows = self.house.rows("SELECT state, attempts FROM inbox ORDER BY position")
+        return [(str(state), int(str(tries))) for state, tries in rows]
+
+
+@asynccontextmanager
+async def chatting(chat: Chat) -> AsyncIterator[Chat]:
+    """Run the bot meanwhile."""
+    await chat.application.initialize()
+    await chat.office.open()
+    running = [
+        asyncio.create_task(chat.dispatcher.run()),
+        asyncio.create_task(chat.poller.run()),
+    ]
+    try:
+        yield chat
+    finally:
+        for task in running:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await chat.office.close()
+        while chat.desk._answers:
+            await asyncio.wait(chat.desk._answers)
+        await chat.request.shutdown()
+
+
+def tap(person: Person, label: str) -> str:
+    """Tap the first button of the newest message whose label has these words."""
+    shown = [button for row in person.last().buttons for button in row]
+    found = next((one for one in shown if label in one.text), None)
+    assert found is not None, f"no {label!r}:\n{person.transcript()}"
+    return person.press(person.last().message_id, found.value)
+
+
+def said(person: Person) -> list[str]:
+    """What the bot has said and not deleted, in order."""
+    return [one.text for one in person.messages() if one.sender == "bot" and not one.deleted]
