@@ -80,7 +80,7 @@ async def tap_twice(place: Installation, token: str) -> None:
             step.answer(person, shown)
             await person.expect_toast("déjà", within=60)
     await see(person, CARD)
-    await see(person, "1 attestation dans votre porte-document")  # below the card, not in its place
+    await see(person, "🏠", "dans votre porte-document")  # below the card, not in its place
     assert any(CARD in one.text and not one.deleted for one in person.messages())
     assert len(rows(place, "SELECT 1 FROM devices WHERE chat = ?", person.person_id)) == 1
 
