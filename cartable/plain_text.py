@@ -15,12 +15,12 @@ def plain_text(markdown: str) -> str:
     """Give the text of a Markdown document (CommonMark): paragraphs apart, lines not broken.
 
     Headings stand alone, list items keep their number or a bullet, a link is followed by its
-    address. HTML is left out: nobody reads it.
+    address, a table's rows are lines. HTML is left out: nobody reads it.
     """
     blocks: list[str] = []
     tight = False
     writer = _Writer()
-    for token in MarkdownIt("commonmark").parse(markdown):
+    for token in MarkdownIt("commonmark").enable("table").parse(markdown):
         written = writer.write(token)
         if not written:
             continue
@@ -34,11 +34,12 @@ def plain_text(markdown: str) -> str:
 
 
 class _Writer:
-    """Writes block after block, knowing the lists that it is in."""
+    """Writes block after block, knowing the lists and the table that it is in."""
 
     def __init__(self) -> None:
         self._numbers: list[int | None] = []
         self._mark = ""
+        self._rows: list[list[str]] = []
         self.continues = False
 
     @property
@@ -57,6 +58,13 @@ class _Writer:
                 self._numbers.pop()
             case "list_item_open":
                 self._mark = self._next_mark()
+            case "tr_open":
+                self._rows.append([])
+            case "inline" if self._rows:
+                self._rows[-1].append(_inline(token.children or []))
+            case "table_close":
+                rows, self._rows = self._rows, []
+                return self._placed("\n".join(" | ".join(row) for row in rows))
             case "inline":
                 return self._placed(_inline(token.children or []))
             case "fence" | "code_block":

@@ -64,12 +64,12 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST:
             raise Refusal("import.table.too_large")
-        text = plain_text(path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
     except OSError as error:
         raise Refusal("import.table.unreadable", reason=error.strerror or "") from error
     except UnicodeDecodeError as error:
         raise Refusal("import.schools.not_utf8") from error
-    if not text.strip():
+    if not plain_text(text):
         raise Refusal("import.table.empty")
     return text
 
@@ -88,6 +88,7 @@ def _publish(
         version=version,
         language=language,
         text=text,
+        plain=plain_text(text),
         digest=digest_of(text),
         published_at=open_school(tx).unit.clock.now(),
         ignore_until=ignore_until,

@@ -15,12 +15,18 @@ PAGE_LENGTH = 2500
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One version in one language; ``digest`` (SHA-256) is what an answer is kept with."""
+    """One version in one language.
+
+    ``text`` is the Markdown that was published, ``plain`` the same as it is read in a chat: made
+    once, so that nobody's agreement changes under them. ``digest`` (SHA-256 of ``text``) is what
+    an answer is kept with.
+    """
 
     platform: str
     version: str
     language: str
     text: str
+    plain: str
     digest: str
     published_at: datetime
     ignore_until: date | None

@@ -22,6 +22,7 @@ class Terms:
                 version=text.version,
                 language=text.language,
                 text=text.text,
+                plain=text.plain,
                 digest=text.digest,
                 published_at=to_ms(text.published_at),
                 ignore_until=to_day(text.ignore_until),
@@ -38,12 +39,13 @@ class Terms:
         row = self._tx.one("current_terms", platform=platform, language=language)
         if row is None:
             return None
-        kept_for, version, written_in, text, digest, published_at, ignore_until = row
+        kept_for, version, written_in, text, plain, digest, published_at, ignore_until = row
         return terms.Terms(
             kept_for,
             version,
             written_in,
             text,
+            plain,
             digest,
             from_ms(published_at),
             from_day(ignore_until),

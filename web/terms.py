@@ -23,9 +23,11 @@ class TermsPage:
     def __init__(self, store: Store, pages: Pages) -> None:
         self._store = store
         self._pages = pages
-        # The page's policy lets no picture load, and no markup of the text's own is trusted.
-        self._markdown = MarkdownIt("commonmark", {"html": False})
-        self._markdown.enable("table").disable("image")
+        # The page's policy lets no picture load.
+        self._markdown = MarkdownIt("commonmark").enable("table").disable("image")
+        # No markup of the text's own is trusted: it is recognised and left out, as in a chat.
+        for markup in ("html_block", "html_inline"):
+            self._markdown.add_render_rule(markup, _nothing)
 
     async def answer(self, request: Request) -> Response:
         """Show the terms; 404 where there is no such school or it has published none."""
@@ -47,16 +49,25 @@ class TermsPage:
         )
 
     def _set(self, text: str) -> tuple[str, bool]:
-        """Set Markdown, and say whether it opens with a title; one on the page is enough."""
+        """Set Markdown, and say whether it opens with a title; one on the page is enough.
+
+        Below the title no level is left out: whoever listens to a page goes from one to the next.
+        """
         tokens = self._markdown.parse(text)
         titled = bool(tokens) and tokens[0].tag == "h1"
-        for token in tokens[3 if titled else 0 :]:  # opening, words and closing of the title
-            if token.type in ("heading_open", "heading_close"):
-                level = int(token.tag[1:])
-                level = max(level, 2) if titled else min(level + 1, _LOWEST)
-                token.tag = f"h{level}"
+        below = tokens[3 if titled else 0 :]  # after opening, words and closing of the title
+        headings = [one for one in below if one.type in ("heading_open", "heading_close")]
+        highest = min((int(one.tag[1:]) for one in headings), default=2)
+        for one in headings:
+            level = int(one.tag[1:])
+            level = max(level, 2) if titled else min(level - highest + 2, _LOWEST)
+            one.tag = f"h{level}"
         html: str = self._markdown.renderer.render(tokens, self._markdown.options, {})
         return html, titled
+
+
+def _nothing(*_: object) -> str:
+    return ""
 
 
 def _current(

@@ -84,7 +84,7 @@ async def _name(talk: Talk, invitation: Invitation) -> tuple[str, str]:
 async def _accepts(talk: Talk, terms: Terms) -> bool:
     """Have the terms read; another version that comes meanwhile is asked anew."""
     answer = await talk.read(
-        "terms", pages(terms.text), ("accept", "refuse"), key=f"terms#{terms.digest[:8]}"
+        "terms", pages(terms.plain), ("accept", "refuse"), key=f"terms#{terms.digest[:8]}"
     )
     return answer == "accept"
 

@@ -103,6 +103,7 @@ CREATE TABLE terms (
     version TEXT NOT NULL,
     language TEXT NOT NULL,
     text TEXT NOT NULL,
+    plain TEXT NOT NULL,
     digest TEXT NOT NULL,
     published_at BIGINT NOT NULL,
     ignore_until TEXT,

@@ -22,8 +22,8 @@ SELECT id, name, kind, domain, address, phone, email, fax, web, languages, passw
 FROM platforms ORDER BY name, id
 
 -- name: publish_terms
-INSERT INTO terms (platform, version, language, text, digest, published_at, ignore_until)
-VALUES (:platform, :version, :language, :text, :digest, :published_at, :ignore_until)
+INSERT INTO terms (platform, version, language, text, plain, digest, published_at, ignore_until)
+VALUES (:platform, :version, :language, :text, :plain, :digest, :published_at, :ignore_until)
 ON CONFLICT (platform, version, language) DO NOTHING
 
 -- name: same_terms
@@ -32,7 +32,7 @@ WHERE platform = :platform AND version = :version AND language = :language
 
 -- name: current_terms
 -- The newest version as a whole; within it the wanted language, then French, then any.
-SELECT platform, version, language, text, digest, published_at, ignore_until FROM terms
+SELECT platform, version, language, text, plain, digest, published_at, ignore_until FROM terms
 WHERE platform = :platform AND version = (
     SELECT version FROM terms WHERE platform = :platform
     GROUP BY version ORDER BY MIN(published_at) DESC, version DESC LIMIT 1

@@ -110,7 +110,7 @@ class House:
 
     async def publish(self, text: str = TERMS, version: str = "1", language: str = "fr") -> None:
         now = self.clock.now()
-        terms = Terms(ICC.id, version, language, text, digest_of(text), now, None)
+        terms = Terms(ICC.id, version, language, text, text, digest_of(text), now, None)
         assert await self.do(lambda school: school.tx.terms.publish(terms))
 
     async def open_account(self, chat: int, password: str = PASSWORD, **changes: object) -> Account:

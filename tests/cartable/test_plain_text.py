@@ -21,6 +21,7 @@ from cartable.plain_text import plain_text
         ("`code` ![logo](logo.png) \\*", "code logo *"),
         ("> cité\n\n---\n\n```\nbrut\n```", "cité\n\n———\n\nbrut"),
         ("<!-- rien -->\n\n<div>rien</div>\n\nfin &amp; <b>gras</b>", "fin & gras"),
+        ("un\n\n| a | b |\n|---|---|\n| 1 | *2* |\n\nfin", "un\n\na | b\n1 | 2\n\nfin"),
         ("", ""),
     ],
 )

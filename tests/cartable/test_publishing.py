@@ -8,7 +8,7 @@ import pytest
 from cartable.publishing import publish_terms
 from cartable.reports import Report
 from school.refusals import Refusal
-from school.terms import Terms
+from school.terms import Terms, digest_of
 from tests.cast import ICC, SAMPLES
 from tests.conftest import SchoolAtWork
 
@@ -52,7 +52,9 @@ async def test_each_file_is_published_in_the_language_of_its_name(
     until = date(2026, 9, 1)
     assert outcome(await publish(school, *paths, ignore_until=until)) == (2, 0, {})
     french = await current(school, "fr")
-    assert (french.text, french.version) == ("Conditions\n\nTexte gras.", "1")
+    assert (french.text, french.version) == ("# Conditions\n\nTexte **gras**.", "1")
+    assert french.plain == "Conditions\n\nTexte gras."
+    assert french.digest == digest_of(french.text)
     assert (french.ignore_until, french.published_at) == (until, school.clock.now())
     assert (await current(school, "nl")).text == "Tekst"
 
@@ -75,7 +77,7 @@ async def test_what_people_accepted_is_not_changed_under_them(
     paths = [written(tmp_path, "terms.fr.md", "Autre texte"), written(tmp_path, "terms.de.md")]
     report = await publish(school, *paths)
     assert outcome(report) == (1, 0, {"terms.fr.md": "import.terms.other_text"})
-    assert (await current(school, "fr")).text == "Conditions\n\nTexte gras."
+    assert (await current(school, "fr")).plain == "Conditions\n\nTexte gras."
 
     school.clock.move(days=1)
     assert outcome(await publish(school, *paths, version="2")) == (2, 0, {})

@@ -279,8 +279,9 @@ async def test_jobs_are_done_once_for_each_due_date(store: SqliteStore) -> None:
 
 
 def terms(language: str, version: str = "1", text: str = "Texte", **changes: Any) -> Terms:
-    plain = Terms("icc", version, language, text, digest_of(text), NOW, date(2026, 9, 1))
-    return replace(plain, **changes)
+    digest, until = digest_of(text), date(2026, 9, 1)
+    ours = Terms("icc", version, language, text, f"{text}, lisible", digest, NOW, until)
+    return replace(ours, **changes)
 
 
 async def test_the_newest_terms_come_in_the_language_or_else_in_french(

@@ -151,7 +151,8 @@ class House:
         def work(tx: Transaction) -> None:
             tx.platforms.put(ICC)
             now = self.clock.now()
-            tx.terms.publish(Terms("icc", version, language, text, digest_of(text), now, None))
+            digest = digest_of(text)
+            tx.terms.publish(Terms("icc", version, language, text, text, digest, now, None))
 
         await self.store.run(work)
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from .conftest import House
+from pathlib import Path
+
+from cartable.publishing import publish_terms
+from tests.cast import SAMPLES
+
+from .conftest import ICC, House
 
 TEXT = """# Conditions
 
@@ -69,3 +74,42 @@ async def test_a_school_without_terms_and_no_school_at_all(house: House) -> None
     await house.invite()
     for name in ("icc", "nobody", "%00", "x" * 3000):
         assert (await house.page.get(f"/terms/{name}")).status_code == 404
+
+
+# -- as they are published ------------------------------------------------------------------------
+
+
+async def published(house: House, path: Path) -> str:
+    """Publish a file as the secretariat does; gives the page."""
+    await house.store.run(lambda tx: tx.platforms.put(ICC))
+    report = await publish_terms(
+        house.store, house.open_school, [path], platform="icc", version="1", ignore_until=None
+    )
+    assert report.counts["new"] == 1
+    return (await house.page.get("/terms/icc")).text
+
+
+async def test_the_sample_is_set_as_it_was_written(house: House) -> None:
+    page = await published(house, SAMPLES / "terms.fr.md")
+    assert page.count("<h1>") == 1
+    assert "<h2>1. Ce que le service fait pour vous</h2>" in page
+    assert page.count("<h2>") == 8
+    assert "<ol" not in page, "a numbered heading is no list"
+
+
+async def test_lists_and_underscores_come_through(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "terms.fr.md"
+    path.write_text(
+        "# Règles\n\n- un\n- **deux**\n\n3. trois\n4. quatre\n\nÉcrire `mon_nom_ici`, 2 \\* 3.\n",
+        "utf-8",
+    )
+    page = await published(house, path)
+    assert "<ul>\n<li>un</li>\n<li><strong>deux</strong></li>\n</ul>" in page
+    assert '<ol start="3">\n<li>trois</li>\n<li>quatre</li>\n</ol>' in page
+    assert "<code>mon_nom_ici</code>, 2 * 3." in page
+
+
+async def test_markup_is_left_out_as_it_is_in_a_chat(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "terms.fr.md"
+    path.write_text("<!-- à revoir -->\n\nUn <b>mot</b>.\n\n<div>rien</div>\n", "utf-8")
+    assert '<article lang="fr">\n<p>Un mot.</p>\n\n</article>' in await published(house, path)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from bot.conversations.steps import CANCEL, NEXT, PREVIOUS, Words
+from cartable.publishing import publish_terms
 from school.terms import digest_of
 from tests.bot.conversations.conftest import Phone
 from tests.bot.conversations.dialogue import Dialogue
 from tests.bot.conversations.signing import accept, answer_well, go_on_to, sign_up_to
 from tests.bot.house import CANARY, PASSWORD, TERMS, House
-from tests.cast import ICC, SOPHIE, Clock
+from tests.cast import ICC, SAMPLES, SOPHIE, Clock
 from vault.keys import SecretKey
 from vault.passwords import Argon2Hasher, PasswordPool
 from vault.strength import ZxcvbnMeter
@@ -92,6 +94,36 @@ async def test_the_terms_that_were_read_are_what_is_recorded(
     await sophie.taps("yes")
     answers = house.rows("SELECT version, digest, answer FROM terms_answers")
     assert answers == [("1", digest_of(TERMS), "accepted")]
+
+
+async def test_published_terms_are_read_without_markup(
+    house: House, phone: Phone, tmp_path: Path
+) -> None:
+    path = tmp_path / "terms.fr.md"
+    added = "\n## 9. Règles\n\n- un **mot**\n- `mon_nom`\n\n[Site](https://ecole.be)\n"
+    path.write_text((SAMPLES / "terms.fr.md").read_text("utf-8") + added, "utf-8")
+    token = await house.invite()
+    await publish_terms(
+        house.store, house.open_school, [path], platform=ICC.id, version="1", ignore_until=None
+    )
+    person = await phone()
+    await sign_up_to(person, "terms", token)
+    read = []
+    while True:
+        assert person.step.page is not None
+        read.append(person.step.page.text)
+        if "accept" in person.choices:
+            break
+        await person.taps(NEXT)
+    whole = "\n\n".join(read)
+    assert "\n\n1. Ce que le service fait pour vous\n\nCartable garde" in whole
+    assert whole.endswith("9. Règles\n\n• un mot\n• mon_nom\n\nSite (https://ecole.be)")
+    assert not {"#", "*", "`"} & set(whole)
+    await accept(person)
+    await go_on_to(person, "register")
+    await person.taps("yes")
+    answers = house.rows("SELECT digest FROM terms_answers")
+    assert answers == [(digest_of(path.read_text("utf-8")),)], "over the Markdown as published"
 
 
 # -- the name -------------------------------------------------------------------------------------
