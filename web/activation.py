@@ -2,58 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from school.activation import Stage
 from school.platforms import Platform
 from school.store import Transaction
-from school.tokens import tidy_token
 from web.doors import Doors
 from web.errors import ErrorPages
-from web.forms import FIELD, from_another_site, read_form
-from web.pages import Pages, asked_language
+from web.forms import FIELD
+from web.links import LinkPage
+from web.pages import Pages
 from web.site import Site
 
-_PURPOSE = "activation"
 _PATIENCE = 3.0  # seconds that a person waits for the outcome of a click before being told to
 
-_TREATED, _WAITING = "next", "waiting"
+_TREATED, _WAITING = "#next", "#waiting"
 """Fragments, which a browser keeps to itself: the page shows the note of that name."""
 
 
-class ActivationPage:
+class ActivationPage(LinkPage):
     """``/a/{token}`` (scope A3)."""
 
+    place, purpose = "a", "activation"
+
     def __init__(self, site: Site, pages: Pages, errors: ErrorPages, doors: Doors) -> None:
-        self._site = site
-        self._pages = pages
-        self._errors = errors
+        super().__init__(site, pages, errors)
         self._doors = doors
 
-    async def answer(self, request: Request) -> Response:
-        """Show the page, or take a click."""
-        token = tidy_token(request.path_params["token"])
-        if token is None:
-            return self._errors.neutral(request)
-        if request.method == "POST":
-            return await self._act(request, token)
-        return await self._show(request, token)
-
-    async def _act(self, request: Request, token: str) -> Response:
-        form = await read_form(request)
-        site = self._site
-        if from_another_site(request, site.public_url):
-            return self._errors.show(request, 403)
-        if not site.forms.check(form.get(FIELD, ""), _PURPOSE, token, site.clock.now()):
-            return await self._show(request, token, stale=True)
-        treated = await site.clicks.take(token, _PATIENCE)
-        language = asked_language(request)
-        query = f"?lang={language}" if language else ""
-        note = _TREATED if treated else _WAITING
-        return RedirectResponse(f"/a/{token}{query}#{note}", status_code=303)
+    async def _act(self, request: Request, token: str, form: Mapping[str, str]) -> Response:
+        refusal = await self._refusal(request, token, form)
+        if refusal is not None:
+            return refusal
+        treated = await self._site.clicks.take(token, _PATIENCE)
+        return self._return(request, token, _TREATED if treated else _WAITING)
 
     async def _show(self, request: Request, token: str, stale: bool = False) -> Response:
         stage, platform = await self._site.store.run(partial(self._stage, token))
@@ -62,7 +47,6 @@ class ActivationPage:
         if stage is Stage.DONE or platform is None:
             door = await self._doors.to("portfolio")
             return self._pages.show(request, "activation_done.html", door=door)
-        now = self._site.clock.now()
         return self._pages.show(
             request,
             "activation_ready.html" if stage is Stage.READY else "activation_sign_up.html",
@@ -71,7 +55,7 @@ class ActivationPage:
             school=platform.name,
             door=await self._doors.to(f"a_{token}"),
             field=FIELD,
-            form=self._site.forms.issue(_PURPOSE, token, now),
+            form=self._issue(token),
             stale=stale,
             replies=self._site.replies,
         )
