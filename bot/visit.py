@@ -179,7 +179,6 @@ class Visit:
         parameters: dict[str, Any] = {
             "chat_id": self.chat.id,
             "parse_mode": "HTML",
-            "protect_content": False,
             "reply_markup": {"inline_keyboard": message.keyboard},
         }
         if message.picture is not None:
@@ -189,7 +188,6 @@ class Visit:
             data = {"text": message.text, **parameters, **_NO_PREVIEW}
             self._owe("sendMessage", data, turn=turn)
         else:
-            del parameters["protect_content"]
             data = {"text": message.text, "message_id": place, **parameters, **_NO_PREVIEW}
             self._owe("editMessageText", data, turn=turn, edits=place)
 
