@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from school.inbox import Input
+from school.store import StoreError
 
 _LANE_LIMIT = 100
+_AFTER_TROUBLE = 1.0  # seconds before the database is asked again
 
 Arrival = tuple[Input, Mapping[str, Any] | None]
 Treat = Callable[[Input, Mapping[str, Any] | None], Awaitable[None]]
@@ -93,7 +95,11 @@ class Dispatcher:
 
     async def _refill(self, name: str, lane: _Lane) -> None:
         lane.missed = False
-        waiting = await self._reload(name, lane.newest, _LANE_LIMIT)
+        try:
+            waiting = await self._reload(name, lane.newest, _LANE_LIMIT)
+        except StoreError:
+            await asyncio.sleep(_AFTER_TROUBLE)  # the inbox keeps what waits; ask it again
+            return
         lane.waiting.extend((one, None) for one in waiting)
         lane.more = bool(waiting) or lane.missed
         if waiting:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 
 from cartable.root import Foundation
 from cartable.sides import Died, Tasks
-from school.store import Transaction
+from school.store import StoreError, Transaction
 
 _FACT = "bot_name"
 _LOOK = 2.0  # seconds between looks for a name that nobody has learnt yet
@@ -46,7 +47,8 @@ class BotName:
     async def _keep_looking(self) -> None:
         while self._name is None:
             await asyncio.sleep(_LOOK)
-            await self._look()
+            with suppress(StoreError):
+                await self._look()
 
 
 def _keep(name: str, tx: Transaction) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from random import getrandbits
 from threading import Lock
 
 from school.clock import Clock
@@ -27,7 +28,10 @@ class Ids:
 
     def next(self) -> int:
         """Give the next id; a clock that steps back does not make ids go back."""
+        # The counter starts anywhere in its lower half, so that two processes that drew the same
+        # bits do not make the same ids in the same millisecond.
         tick = (int(self._clock.now().timestamp() * 1000) - _EPOCH_MS) << _COUNTER_BITS
+        tick |= getrandbits(_COUNTER_BITS - 1)
         with self._lock:
             self._last = max(self._last + 1, tick)
             tick = self._last

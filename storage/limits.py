@@ -14,6 +14,9 @@ _MARGIN_MS = 5
 """A strict limiter on the other side counts arrivals, which bunch a little (performance)."""
 _RESERVE_SHARE = 8
 _TAPPING_MS = 5_000
+_LONGEST_PAUSE_MS = 3_600_000
+"""A longer wait is asked for again by the messenger; one that lies further ahead is no pause but
+a clock that has stepped back."""
 
 
 class Limit:
@@ -35,7 +38,9 @@ class Limit:
         """Take one send of this lane, if the window leaves one."""
         now = to_ms(self._clock.now())
         recent, answered_at, paused_until = self._read()
-        recent = [at for at in recent if at > now - self._window]
+        recent = self._counted(recent, now)
+        if paused_until > now + _LONGEST_PAUSE_MS:
+            paused_until = 0
         if paused_until > now or len(recent) >= self._share(lane, answered_at, now):
             return False
         recent.append(now)
@@ -46,10 +51,12 @@ class Limit:
         """Give the moment (milliseconds) at which the window may leave one to this lane again."""
         now = to_ms(self._clock.now())
         recent, answered_at, paused_until = self._read()
+        recent = self._counted(recent, now)
         share = self._share(lane, answered_at, now)
         full = len(recent) >= share
         oldest = sorted(recent)[-share] + self._window + 1 if full else now
-        return max(oldest, paused_until, now)
+        paused = paused_until if paused_until <= now + _LONGEST_PAUSE_MS else now
+        return max(oldest, paused, now)
 
     def _share(self, lane: Lane, answered_at: int, now: int) -> int:
         """Give how many sends of a window may be taken once this lane has taken its own."""
@@ -60,7 +67,16 @@ class Limit:
     def pause(self, until_ms: int) -> None:
         """Let nothing leave before a moment; a later pause stands."""
         recent, answered_at, paused_until = self._read()
-        self._write(recent, answered_at, max(paused_until, until_ms))
+        longest = to_ms(self._clock.now()) + _LONGEST_PAUSE_MS
+        self._write(recent, answered_at, min(max(paused_until, until_ms), longest))
+
+    def _counted(self, recent: list[int], now: int) -> list[int]:
+        """Give the sends of the window.
+
+        Those of a time to come were noted before the clock stepped back: they would stop all
+        sending until it has caught up.
+        """
+        return [at for at in recent if now - self._window < at <= now]
 
     def _read(self) -> tuple[list[int], int, int]:
         row = self._tx.one("limit_of", channel=self._channel)

@@ -124,11 +124,11 @@ class Outbox:
 
     def again(self, notice: int, error: str, due_at: datetime) -> None:
         """Put a notice back, to be tried again at ``due_at``."""
-        self._tx.change("notice_again", id=notice, error=error, due_at=to_ms(due_at), counted=1)
+        self._put_back(notice, error, due_at, counted=1)
 
     def held(self, notice: int, due_at: datetime) -> None:
         """Put a notice back without counting a try."""
-        self._tx.change("notice_again", id=notice, error=None, due_at=to_ms(due_at), counted=0)
+        self._put_back(notice, None, due_at, counted=0)
 
     def failed(self, notice: int, error: str, now: datetime) -> None:
         """Give a notice up."""
@@ -159,6 +159,17 @@ class Outbox:
     def release(self, holder: str) -> int:
         """Take back what a process held when it ended; gives how many."""
         return self._tx.change("take_back_from", holder=holder)
+
+    def _put_back(self, notice: int, error: str | None, due_at: datetime, counted: int) -> None:
+        """Let a notice that we hold wait again; one that somebody closed or took stays as it is."""
+        self._tx.change(
+            "notice_again",
+            id=notice,
+            holder=self._tx.holding.holder,
+            error=error,
+            due_at=to_ms(due_at),
+            counted=counted,
+        )
 
     def _close(self, notice: int, state: str, error: str | None, now: datetime) -> None:
         self._tx.change("close_notice", id=notice, state=state, error=error, now=to_ms(now))

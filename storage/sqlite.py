@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -56,8 +56,8 @@ class _Connection(aiosqlite.Connection):
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` in the connection's thread."""
-        done: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
-        return done
+        execute: Callable[..., Awaitable[T]] = self._execute
+        return await execute(work, self._conn)
 
 
 @dataclass(slots=True)
@@ -186,14 +186,21 @@ class SqliteStore:
 
     async def _watch(self) -> None:
         """Notice what commands in other processes have written."""
-        seen = None
+        seen: int | None = None
         while True:
-            version = await self._connection.run(_data_version)
+            version = await self._data_version(otherwise=seen)
             if seen is not None and version != seen:
                 for channel in self._listeners:
                     self._tell(channel, ())
             seen = version
             await asyncio.sleep(_LOOK_FOR_OTHERS)
+
+    async def _data_version(self, otherwise: int | None) -> int | None:
+        try:
+            return await self._connection.run(_data_version)
+        except sqlite3.Error as error:
+            _log.warning("others' writes cannot be looked for: %s", error)
+            return otherwise
 
 
 def _is_trouble(error: Exception) -> bool:

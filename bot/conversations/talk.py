@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from bot.conversations.steps import AnswerKind, Choice, Page, Step, Words
 from school.refusals import Refusal
@@ -162,16 +162,14 @@ class Talk:
         if name not in self.answers:
             self.answers[name] = make()
             self.trail.append(DRAWN + name)
-        value: T = self.answers[name]  # type: ignore[assignment]
-        return value
+        return cast(T, self.answers[name])
 
     async def once(self, name: str, effect: Callable[[], T]) -> T:
         """Do something once; it stays done, so that one cannot go back before it."""
         if name not in self.answers:
             self.answers[name] = effect()
             self.trail.append(DONE + name)
-        value: T = self.answers[name]  # type: ignore[assignment]
-        return value
+        return cast(T, self.answers[name])
 
     def record(self, key: str, value: object) -> None:
         """Keep an answer."""

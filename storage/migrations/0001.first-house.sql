@@ -1,7 +1,7 @@
 -- The first tables. Both engines read this file: BIGINT moments are milliseconds since 1970 in UTC,
 -- ids are made by the program, and tables that grow carry what they can be partitioned by.
 
-CREATE TABLE platforms (
+CREATE TABLE IF NOT EXISTS platforms (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE platforms (
     administrators TEXT NOT NULL
 );
 
-CREATE TABLE accounts (
+CREATE TABLE IF NOT EXISTS accounts (
     id BIGINT PRIMARY KEY,
     first_name TEXT NOT NULL,
     last_name TEXT NOT NULL,
@@ -26,23 +26,23 @@ CREATE TABLE accounts (
     opened_at BIGINT NOT NULL
 );
 
-CREATE TABLE addresses (
+CREATE TABLE IF NOT EXISTS addresses (
     email TEXT PRIMARY KEY,
     state TEXT NOT NULL,
     account BIGINT REFERENCES accounts (id),
     proven_at BIGINT,
     quiet_at BIGINT
 );
-CREATE INDEX addresses_of_account ON addresses (account) WHERE account IS NOT NULL;
+CREATE INDEX IF NOT EXISTS addresses_of_account ON addresses (account) WHERE account IS NOT NULL;
 
-CREATE TABLE chats (
+CREATE TABLE IF NOT EXISTS chats (
     id BIGINT PRIMARY KEY,
     language TEXT NOT NULL,
     met_at BIGINT NOT NULL,
     blocked_at BIGINT
 );
 
-CREATE TABLE devices (
+CREATE TABLE IF NOT EXISTS devices (
     id BIGINT PRIMARY KEY,
     account BIGINT NOT NULL REFERENCES accounts (id),
     chat BIGINT NOT NULL REFERENCES chats (id),
@@ -50,16 +50,16 @@ CREATE TABLE devices (
     used_at BIGINT NOT NULL,
     unlinked_at BIGINT
 );
-CREATE UNIQUE INDEX devices_of_chat ON devices (chat) WHERE unlinked_at IS NULL;
-CREATE INDEX devices_of_account ON devices (account) WHERE unlinked_at IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS devices_of_chat ON devices (chat) WHERE unlinked_at IS NULL;
+CREATE INDEX IF NOT EXISTS devices_of_account ON devices (account) WHERE unlinked_at IS NULL;
 
-CREATE TABLE files (
+CREATE TABLE IF NOT EXISTS files (
     digest TEXT PRIMARY KEY,
     content BYTEA NOT NULL,
     kept_at BIGINT NOT NULL
 );
 
-CREATE TABLE certificates (
+CREATE TABLE IF NOT EXISTS certificates (
     id BIGINT PRIMARY KEY,
     platform TEXT NOT NULL REFERENCES platforms (id),
     reference TEXT NOT NULL,
@@ -80,13 +80,13 @@ CREATE TABLE certificates (
     reminded INTEGER NOT NULL,
     UNIQUE (platform, reference)
 );
-CREATE INDEX certificates_of_account ON certificates (account) WHERE account IS NOT NULL;
-CREATE INDEX certificates_waiting ON certificates (email)
+CREATE INDEX IF NOT EXISTS certificates_of_account ON certificates (account) WHERE account IS NOT NULL;
+CREATE INDEX IF NOT EXISTS certificates_waiting ON certificates (email)
     WHERE activated_at IS NULL AND revoked_at IS NULL;
-CREATE INDEX certificates_to_remind ON certificates (issued_at)
+CREATE INDEX IF NOT EXISTS certificates_to_remind ON certificates (issued_at)
     WHERE activated_at IS NULL AND revoked_at IS NULL AND reminded < 2;
 
-CREATE TABLE tokens (
+CREATE TABLE IF NOT EXISTS tokens (
     digest TEXT PRIMARY KEY,
     purpose TEXT NOT NULL,
     email TEXT NOT NULL,
@@ -95,10 +95,10 @@ CREATE TABLE tokens (
     used_at BIGINT,
     withdrawn_at BIGINT
 );
-CREATE INDEX tokens_of_certificate ON tokens (certificate)
+CREATE INDEX IF NOT EXISTS tokens_of_certificate ON tokens (certificate)
     WHERE used_at IS NULL AND withdrawn_at IS NULL;
 
-CREATE TABLE terms (
+CREATE TABLE IF NOT EXISTS terms (
     platform TEXT NOT NULL REFERENCES platforms (id),
     version TEXT NOT NULL,
     language TEXT NOT NULL,
@@ -110,7 +110,7 @@ CREATE TABLE terms (
     PRIMARY KEY (platform, version, language)
 );
 
-CREATE TABLE terms_answers (
+CREATE TABLE IF NOT EXISTS terms_answers (
     id BIGINT PRIMARY KEY,
     account BIGINT NOT NULL REFERENCES accounts (id),
     platform TEXT NOT NULL,
@@ -121,26 +121,26 @@ CREATE TABLE terms_answers (
     channel TEXT NOT NULL,
     answered_at BIGINT NOT NULL
 );
-CREATE INDEX terms_answers_of_account ON terms_answers (account, platform);
+CREATE INDEX IF NOT EXISTS terms_answers_of_account ON terms_answers (account, platform);
 
-CREATE TABLE sign_in_failures (
+CREATE TABLE IF NOT EXISTS sign_in_failures (
     subject TEXT NOT NULL,
     source TEXT NOT NULL,
     known INTEGER NOT NULL,
     failed_at BIGINT NOT NULL
 );
-CREATE INDEX sign_in_failures_of_subject ON sign_in_failures (subject, failed_at);
+CREATE INDEX IF NOT EXISTS sign_in_failures_of_subject ON sign_in_failures (subject, failed_at);
 
-CREATE TABLE conversations (
+CREATE TABLE IF NOT EXISTS conversations (
     chat TEXT PRIMARY KEY,
     records TEXT NOT NULL,
     turn BIGINT NOT NULL,
     message BIGINT,
     deadline BIGINT NOT NULL
 );
-CREATE INDEX conversations_deadline ON conversations (deadline);
+CREATE INDEX IF NOT EXISTS conversations_deadline ON conversations (deadline);
 
-CREATE TABLE inbox (
+CREATE TABLE IF NOT EXISTS inbox (
     source TEXT NOT NULL,
     input TEXT NOT NULL,
     position BIGINT NOT NULL,
@@ -153,10 +153,10 @@ CREATE TABLE inbox (
     done_at BIGINT,
     PRIMARY KEY (source, input)
 );
-CREATE INDEX inbox_waiting ON inbox (source, position) WHERE state = 'new';
-CREATE INDEX inbox_waiting_in_lane ON inbox (source, lane, position) WHERE state = 'new';
+CREATE INDEX IF NOT EXISTS inbox_waiting ON inbox (source, position) WHERE state = 'new';
+CREATE INDEX IF NOT EXISTS inbox_waiting_in_lane ON inbox (source, lane, position) WHERE state = 'new';
 
-CREATE TABLE outbox (
+CREATE TABLE IF NOT EXISTS outbox (
     id BIGINT PRIMARY KEY,
     channel TEXT NOT NULL,
     destination TEXT NOT NULL,
@@ -176,26 +176,26 @@ CREATE TABLE outbox (
     made_at BIGINT NOT NULL,
     closed_at BIGINT
 );
-CREATE INDEX outbox_due ON outbox (channel, lane, id) WHERE state = 'new';
-CREATE INDEX outbox_open ON outbox (channel, destination, lane, id)
+CREATE INDEX IF NOT EXISTS outbox_due ON outbox (channel, lane, id) WHERE state = 'new';
+CREATE INDEX IF NOT EXISTS outbox_open ON outbox (channel, destination, lane, id)
     WHERE state IN ('new', 'sending');
-CREATE INDEX outbox_leased ON outbox (channel, lease_until) WHERE state = 'sending';
+CREATE INDEX IF NOT EXISTS outbox_leased ON outbox (channel, lease_until) WHERE state = 'sending';
 
-CREATE TABLE send_limits (
+CREATE TABLE IF NOT EXISTS send_limits (
     channel TEXT PRIMARY KEY,
     recent BYTEA NOT NULL,
     answered_at BIGINT NOT NULL,
     paused_until BIGINT NOT NULL
 );
 
-CREATE TABLE job_runs (
+CREATE TABLE IF NOT EXISTS job_runs (
     job TEXT NOT NULL,
     due TEXT NOT NULL,
     done_at BIGINT NOT NULL,
     PRIMARY KEY (job, due)
 );
 
-CREATE TABLE facts (
+CREATE TABLE IF NOT EXISTS facts (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );

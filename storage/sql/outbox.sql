@@ -60,9 +60,10 @@ SELECT MIN(moment) FROM (
 ) AS moments
 
 -- name: close_notice
+-- What is closed stays as it is: its words are erased, it can never be sent again.
 UPDATE outbox SET state = :state, data = CASE WHEN :state = 'failed' THEN data END,
     error = :error, closed_at = :now, attempts = attempts + 1
-WHERE id = :id
+WHERE id = :id AND state IN ('new', 'sending')
 
 -- name: close_notice_by_key
 -- The key is free again: who is written to anew after a withdrawal is owed a new notice.
@@ -77,7 +78,7 @@ WHERE unique_key = :unique_key
 -- name: notice_again
 UPDATE outbox SET state = 'new', holder = NULL, error = :error, due_at = :due_at,
     attempts = attempts + :counted
-WHERE id = :id
+WHERE id = :id AND state = 'sending' AND holder = :holder
 
 -- name: notices_of_chat
 UPDATE outbox SET state = 'dropped', error = 'blocked', data = NULL, closed_at = :now

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 
 from bot.dispatch import Dispatcher
 from school.inbox import Input
+from school.store import StoreError
 from tests.cast import update
 
 Work = Callable[[Input], Awaitable[None]]
@@ -200,3 +201,24 @@ def test_whatever_comes_whenever_is_treated_once_and_in_order(
     inbox = asyncio.run(storm())
     for lane in "abc":
         assert inbox.order(lane) == came[lane]
+
+
+async def test_a_database_that_does_not_answer_ends_no_dispatching() -> None:
+    treated: list[int] = []
+    faults = iter([StoreError("full")])
+
+    async def treat(one: Input, _: object) -> None:
+        treated.append(one.order)
+
+    async def reload(lane: str, after: int, limit: int) -> list[Input]:
+        for fault in faults:
+            raise fault
+        return [update(n) for n in range(after + 1, min(after + limit, 150) + 1)]
+
+    dispatcher = Dispatcher(treat, reload)
+    dispatcher.offer([(update(n), {}) for n in range(1, 151)])
+    working = asyncio.create_task(dispatcher.run())
+    await dispatcher.drained()
+    working.cancel()
+    await asyncio.wait([working])
+    assert treated == list(range(1, 151))

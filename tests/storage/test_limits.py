@@ -68,3 +68,16 @@ def test_bulk_comes_close_to_the_limit_and_never_bursts_above_it() -> None:
     assert len(sends) >= 0.99 * 30 * 20
     for first, last in zip(sends, sends[30:], strict=False):
         assert last - first >= timedelta(seconds=1)
+
+
+def test_a_clock_that_steps_back_stops_nothing() -> None:
+    clock = Clock()
+    memory = InMemory(clock, Holding("test"))
+    limit = Limit(memory.tx(), "telegram", 2.0)
+    assert [limit.take(Lane.ANSWER) for _ in range(3)] == [True, True, False]
+    limit.pause(int(clock.now().timestamp() * 1000) + 5_000)
+    clock.move(hours=-2)
+    now = int(clock.now().timestamp() * 1000)
+    assert limit.free_at(Lane.ANSWER) == now
+    assert limit.take(Lane.ANSWER)
+    memory.close()

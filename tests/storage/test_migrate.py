@@ -51,3 +51,16 @@ async def test_processes_that_start_at_once_wait_for_one_another(tmp_path: Path)
     done = sorted(int(out) for out, _ in ended)
     assert done[:3] == [0, 0, 0]
     assert done[3] > 0
+
+
+def test_a_kill_while_migrating_keeps_nobody_out(tmp_path: Path) -> None:
+    path = tmp_path / "killed.db"
+    migrate(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        # What a kill leaves: yoyo's lock of a process that is no more, steps done and not marked.
+        connection.execute(
+            "INSERT INTO yoyo_lock (locked, ctime, pid) VALUES (1, '2026-11-21', 999999)"
+        )
+        connection.execute("DELETE FROM _yoyo_migration")
+    assert migrate(f"sqlite:///{path}")[0] == "0001.first-house"
+    assert migrate(f"sqlite:///{path}") == []

@@ -159,6 +159,21 @@ async def test_closed_notices_say_nothing_any_more(store: SqliteStore) -> None:
     ]
 
 
+async def test_what_was_closed_is_never_opened_again(store: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[Notice]:
+        tx.outbox.add(notice(1))
+        tx.outbox.lease("telegram", 10, NOW)
+        tx.outbox.sent(1, NOW)
+        tx.outbox.again(1, "late", NOW)
+        tx.outbox.held(1, NOW)
+        tx.outbox.failed(1, "late", NOW)
+        return tx.outbox.lease("telegram", 10, NOW)
+
+    assert await store.run(work) == []
+    figures = await store.run(lambda tx: tx.status.queues(NOW)["outbox"]["telegram"])
+    assert (figures["sent"], figures["waiting"], figures["failed"]) == (1, 0, 0)
+
+
 async def test_what_waits_for_a_chat_that_blocked_us_is_closed(store: SqliteStore) -> None:
     mail = notice(4, SOPHIE, channel="mail")
     await owe(store, notice(1), notice(2), notice(3, "200"), mail)

@@ -5,6 +5,7 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -277,3 +278,30 @@ async def test_a_listener_that_fails_keeps_nobody_waiting(store: SqliteStore) ->
 
 def owe_mail(number: int, tx: Transaction) -> bool:
     return tx.outbox.add(notice(number, channel="mail", to="sophie@example.org"))
+
+
+async def test_a_fault_while_looking_for_others_ends_no_looking(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_LOOK_FOR_OTHERS", 0.01)
+    faults = iter([sqlite3.OperationalError("disk I/O error")])
+    look = sqlite._data_version
+
+    def faulty(connection: sqlite3.Connection) -> int:
+        for fault in faults:
+            raise fault
+        return look(connection)
+
+    monkeypatch.setattr(sqlite, "_data_version", faulty)
+    told = asyncio.Event()
+    store = await SqliteStore.open(tmp_path / "one.db", clock, Holding("one"))
+    other = await SqliteStore.open(tmp_path / "one.db", clock, Holding("other"))
+    store.listen("mail", lambda fresh: told.set())
+    async with asyncio.timeout(20):
+        for number in count():
+            if told.is_set():
+                break
+            await other.run(remember("written", str(number)))
+            await asyncio.sleep(0.02)
+    await other.close()
+    await store.close()
