@@ -230,7 +230,11 @@ class Delivery:
         final = isinstance(error, Refused) or (
             isinstance(error, (Ambiguous, _Unmade)) and notice.attempts + 1 >= _TRIES
         )
-        behind = [] if final else self._take_those_behind(notice)
+        behind: list[Notice] = []
+        if isinstance(error, Blocked):
+            self._chats[notice.to].clear()  # all of it is closed: nothing may be put back
+        elif not final:
+            behind = self._take_those_behind(notice)
         all_wait = isinstance(error, AskedToWait) and self._many_wait(notice.to, error.seconds)
 
         def piece(tx: Transaction) -> None:
