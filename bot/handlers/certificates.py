@@ -22,6 +22,7 @@ from school.refusals import Refusal
 PAGE = 8
 """Certificates on one page of the list."""
 
+_LARGEST_ID = 2**63 - 1  # a greater one, which somebody must have made up, no database takes
 _TARGET = re.compile(r"go:certificates?(?:\.(?P<act>pdf|activate))?(?::(?P<number>\d{1,19}))?\Z")
 
 
@@ -52,7 +53,7 @@ def go_to_portfolio(visit: Visit) -> None:
 def _tapped(visit: Visit, data: str) -> None:
     target = _TARGET.match(data)
     assert target is not None
-    number = int(target["number"] or 0)
+    number = min(int(target["number"] or 0), _LARGEST_ID)
     if data.startswith("go:certificates"):
         show_portfolio(visit, number)
         return

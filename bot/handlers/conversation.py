@@ -13,6 +13,9 @@ from bot.desk import Desk
 from bot.handlers.home import show_home
 from bot.visit import Visit
 
+_NEW = filters.UpdateType.MESSAGE
+"""What was edited answers nothing and is never a credential (safety)."""
+
 
 def conversation_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handlers of texts, of steps' buttons, and of what no step asks for."""
@@ -22,6 +25,9 @@ def conversation_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]
         assert query is not None
         entry = pressed(str(query.data))
         await desk.take(update, lambda visit: _take_tap(visit, entry))
+
+    async def tapped_elsewhere(update: Update, _: object) -> None:
+        await desk.take(update, _take_unknown_tap)
 
     async def typed(update: Update, _: object) -> None:
         message = update.effective_message
@@ -34,9 +40,10 @@ def conversation_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]
 
     return (
         CallbackQueryHandler(tapped, pattern=r"^t:\d+:"),
+        CallbackQueryHandler(tapped_elsewhere),
         # Commands that we know were taken before; a password may begin with a slash as well.
-        MessageHandler(filters.TEXT, typed),
-        MessageHandler(filters.ALL & ~filters.StatusUpdate.ALL, other),
+        MessageHandler(_NEW & filters.TEXT, typed),
+        MessageHandler(_NEW & ~filters.StatusUpdate.ALL, other),
     )
 
 
@@ -50,6 +57,14 @@ def _take_tap(visit: Visit, entry: Pressed) -> None:
     if not visit.take(entry):
         visit.toast = visit.words.text("conversation.over")
         visit.show_in_place_of(None)  # a second tap must not wipe out what the first one brought
+        show_home(visit)
+
+
+def _take_unknown_tap(visit: Visit) -> None:
+    """Answer a button that no version of ours has, or one of long ago: show what is there now."""
+    visit.toast = visit.words.text("conversation.over")
+    visit.show_in_place_of(None)
+    if not visit.show_open_step():
         show_home(visit)
 
 

@@ -19,7 +19,7 @@ from locales import Catalogues
 from sandbox.telegram import BotApiServer, Person
 from school.store import Store
 from tests.bot.house import House
-from tests.bot.office import Office
+from tests.bot.office import Office, drawn
 from tests.cast import KEY
 from vault.keys import SecretKey
 from vault.seal import AesGcmSealer
@@ -74,6 +74,12 @@ class Chat:
                 await self.office.look()
                 if len(updates):  # handed over, and acknowledged by the fetch that comes next
                     await asyncio.sleep(0)
+
+    def code(self, person: Person) -> str:
+        """Read the code off the picture that a person was sent last."""
+        shown = person.last().file
+        assert shown is not None
+        return drawn(person.file(shown.file_id).data)
 
     def states(self) -> list[tuple[str, int]]:
         """What became of the updates, in order: state and failed tries."""
