@@ -141,8 +141,11 @@ class Visit:
 
     def _old_button(self, outcome: Outcome, shown: int | None) -> None:
         """Answer a double tap with a word, an old button by showing the open step again."""
-        self.toast = self.words.text("conversation.old_button")
-        if outcome.step is not None and shown != self._tapped:
+        if shown == self._tapped:
+            self.toast = self.words.text("conversation.old_button")
+            return
+        self.toast = self.words.text("conversation.stale_button")
+        if outcome.step is not None:
             self._tapped = None
             self._show_step(outcome.step)
 
