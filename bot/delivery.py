@@ -38,6 +38,12 @@ _ANSWER_SLOTS = 10  # of them kept for answers, so that bulk never delays them
 _TRIES = 5
 _IDLE = 5.0  # seconds after which due notices are looked for, whatever was told
 
+# A lease lasts 60 seconds. A send begins early enough to end before that, whatever it meets, and
+# a notice is put back only while nobody else can have leased it.
+_BEGINS_WITHIN = timedelta(seconds=25)
+_LONGEST_SEND = 30.0
+_SURELY_OURS = timedelta(seconds=55)
+
 Draw = Callable[[str], bytes]
 
 
@@ -54,6 +60,14 @@ class Pictures:
 
     captcha: Draw
     document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class _Leased:
+    """A notice that is ours to send, and since when."""
+
+    notice: Notice
+    since: datetime
 
 
 class Delivery:
@@ -78,7 +92,7 @@ class Delivery:
         self._clock = clock
         self._wake = asyncio.Event()
         self._behind = False
-        self._chats: dict[str, deque[Notice]] = {}
+        self._chats: dict[str, deque[_Leased]] = {}
         self._sending: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(SLOTS)
         self._bulk_slots = asyncio.Semaphore(SLOTS - _ANSWER_SLOTS)
@@ -87,8 +101,9 @@ class Delivery:
 
     def owed(self, fresh: Sequence[Notice]) -> None:
         """Take notices that are leased to us already; with none, look for due ones."""
+        now = self._clock.now()
         for notice in fresh:
-            self._queue(notice)
+            self._queue(_Leased(notice, now))
         if not fresh:
             self._wake.set()
 
@@ -121,28 +136,31 @@ class Delivery:
         # Where bulk takes all the time of its slots, answers are still leased.
         limit, slowest = (room, Lane.BROADCAST) if room > 0 else (_ANSWER_SLOTS, Lane.ANSWER)
 
-        def piece(tx: Transaction) -> tuple[list[Notice], float]:
+        def piece(tx: Transaction) -> tuple[list[_Leased], float]:
             now = self._clock.now()
-            leased = tx.outbox.lease("telegram", limit, now, slowest)
+            leased = [
+                _Leased(notice, now) for notice in tx.outbox.lease("telegram", limit, now, slowest)
+            ]
             due = tx.outbox.next_due("telegram", now)
             return leased, _IDLE if due is None else (due - now).total_seconds()
 
         leased, wait = await self._store.run(piece)
-        for notice in leased:
-            self._queue(notice)
+        for one in leased:
+            self._queue(one)
         if wait <= 0:
             # Something is due for which there is no room: look when a chat is done.
             self._behind = True
             return 0.0 if leased else 1.0
         return min(wait, _IDLE)
 
-    def _queue(self, notice: Notice) -> None:
-        waiting = self._chats.get(notice.to)
+    def _queue(self, one: _Leased) -> None:
+        chat = one.notice.to
+        waiting = self._chats.get(chat)
         if waiting is not None:
-            waiting.append(notice)
+            waiting.append(one)
             return
-        self._chats[notice.to] = deque([notice])
-        task = asyncio.create_task(self._send_to(notice.to))
+        self._chats[chat] = deque([one])
+        task = asyncio.create_task(self._send_to(chat))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
@@ -150,30 +168,35 @@ class Delivery:
         """Send what waits for a chat, one after the other."""
         waiting = self._chats[chat]
         while waiting:
-            notice = waiting.popleft()
+            one = waiting.popleft()
             try:
-                await self._send_in_slot(notice)
+                await self._send_in_slot(one)
             except Exception:
                 # The lease runs out and the notice is taken again; others of the chat go on.
-                _log.exception("notice %d was not recorded", notice.id)
+                _log.exception("notice %d was not recorded", one.notice.id)
         del self._chats[chat]
         if self._behind:
             self._behind = False
             self._wake.set()
 
-    async def _send_in_slot(self, notice: Notice) -> None:
+    async def _send_in_slot(self, one: _Leased) -> None:
+        notice = one.notice
         if notice.charged and (wait := self._pace.wait(notice.to)) > 0:
             await asyncio.sleep(wait)
         if notice.lane > Lane.ANSWER:
             async with self._bulk_slots, self._slots:
-                await self._send(notice)
+                await self._send(one)
         else:
             async with self._slots:
-                await self._send(notice)
+                await self._send(one)
 
-    async def _send(self, notice: Notice) -> None:
+    async def _send(self, one: _Leased) -> None:
+        notice = one.notice
+        if self._clock.now() - one.since > _BEGINS_WITHIN:
+            await self._put_back([one, *self._take_those_behind(notice)])
+            return
         try:
-            message = await self._deliver(notice)
+            message = await self._deliver_in_time(notice)
         except SendError as error:
             await self._record_failure(notice, error)
         except StoreError:
@@ -186,6 +209,25 @@ class Delivery:
             more = await self._store.run(lambda tx: _record_sent(tx, notice, message, now))
             if more and not self._chats[notice.to]:
                 self._wake.set()
+
+    async def _put_back(self, those: Sequence[_Leased]) -> None:
+        """Free notices that have waited too long here, to be leased anew when there is room."""
+        await self._store.run(lambda tx: self._hold(tx, those))
+        self._wake.set()
+
+    def _hold(self, tx: Transaction, those: Sequence[_Leased]) -> None:
+        """Put notices back that are still ours; the lease of others is over, or nearly."""
+        now = self._clock.now()
+        for one in those:
+            if now - one.since < _SURELY_OURS:
+                tx.outbox.held(one.notice.id, now)
+
+    async def _deliver_in_time(self, notice: Notice) -> int | None:
+        try:
+            async with asyncio.timeout(_LONGEST_SEND):
+                return await self._deliver(notice)
+        except TimeoutError as error:
+            raise Ambiguous("no answer in time") from error
 
     async def _deliver(self, notice: Notice) -> int | None:
         """Send one notice; gives the id of the message, where there is one."""
@@ -230,7 +272,7 @@ class Delivery:
         final = isinstance(error, Refused) or (
             isinstance(error, (Ambiguous, _Unmade)) and notice.attempts + 1 >= _TRIES
         )
-        behind: list[Notice] = []
+        behind: list[_Leased] = []
         if isinstance(error, Blocked):
             self._chats[notice.to].clear()  # all of it is closed: nothing may be put back
         elif not final:
@@ -239,8 +281,7 @@ class Delivery:
 
         def piece(tx: Transaction) -> None:
             outbox = tx.outbox
-            for one in behind:
-                outbox.held(one.id, now)
+            self._hold(tx, behind)
             if isinstance(error, AskedToWait):
                 outbox.held(notice.id, now + timedelta(seconds=error.seconds))
                 if all_wait:
@@ -259,12 +300,13 @@ class Delivery:
         await self._store.run(piece)
         self._wake.set()
 
-    def _take_those_behind(self, notice: Notice) -> list[Notice]:
+    def _take_those_behind(self, notice: Notice) -> list[_Leased]:
         """Take from the chat's queue what must not overtake a notice that goes back."""
         waiting = self._chats[notice.to]
-        behind = [one for one in waiting if one.lane >= notice.lane]
-        for one in behind:
-            waiting.remove(one)
+        behind = [one for one in waiting if one.notice.lane >= notice.lane]
+        faster = [one for one in waiting if one.notice.lane < notice.lane]
+        waiting.clear()
+        waiting.extend(faster)
         return behind
 
     def _many_wait(self, chat: str, seconds: float) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.delivery import SLOTS
 from locales import Catalogues
-from sandbox.telegram import BotApiServer
+from sandbox.telegram import BotApiServer, Person
 from school.outbox import Lane
 from storage.statements import Holding
 from tests.bot.house import House
-from tests.bot.office import Office, text
+from tests.bot.office import Office, call, text
+from tests.mail.postbox import until
 
 
 @pytest.fixture(autouse=True)
@@ -36,24 +37,68 @@ async def office(
     await office.close()
 
 
+def started(server: BotApiServer, number: int) -> Person:
+    person = server.make_person(f"P{number}", person_id=number)
+    person.start()
+    return person
+
+
+def read(person: Person) -> list[str]:
+    """Everything that the bot has said to a person, in order."""
+    return [one.text for one in person.messages() if one.sender == "bot"]
+
+
 # -- a chat that has blocked us -------------------------------------------------------------------
 
 
 async def test_nothing_of_a_chat_that_blocked_us_is_sent_or_put_back(
     office: Office, server: BotApiServer
 ) -> None:
-    anna = server.make_person("Anna", person_id=100)
-    anna.start()
-    anna.block()
+    started(server, 100).block()
     server.faults.delay(0.05, "sendMessage")
     await office.owe(
         text(1, 100, "news", lane=Lane.BROADCAST),
         text(2, 100, "an answer"),
         text(3, 100, "more news", lane=Lane.BROADCAST),
     )
-    while not server.counters.calls["sendmessage"]:
-        await asyncio.sleep(0.001)
+    await until(lambda: server.counters.calls["sendmessage"])
     server.faults.fail("sendMessage", retry_after=1)  # for whatever else is sent
     await office.delivery.drain()
     assert {state[:2] for state in office.states().values()} == {("dropped", "blocked")}
     assert server.counters.calls["sendmessage"] == 1
+
+
+# -- leases and slow answers ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("seconds", "tries"), [(30, 1), (61, 2)])
+async def test_what_waits_for_a_slot_longer_than_its_lease_is_sent_once(
+    house: House, server: BotApiServer, catalogues: Catalogues, seconds: int, tries: int
+) -> None:
+    office = Office(house, server, catalogues, impatient=True)
+    await office.open()
+    slow = [started(server, number) for number in range(1000, 1000 + SLOTS)]
+    anna, karim = started(server, 100), started(server, 200)
+    server.faults.silence("sendChatAction", times=SLOTS)
+    for one in slow:
+        await office.owe(call(one.person_id, one.person_id, "sendChatAction", action="typing"))
+    await office.owe(text(1, 100, "first"), text(2, 100, "second"), text(3, 200, "to Karim"))
+    await until(lambda: server.counters.calls["sendchataction"] == SLOTS)
+    office.clock.move(seconds=seconds)
+    await office.look()
+    await office.until(lambda states: {one[0] for one in states.values()} == {"sent"})
+    assert (read(anna), read(karim)) == (["first", "second"], ["to Karim"])
+    assert server.counters.calls["sendmessage"] == 3
+    assert office.states()[1] == ("sent", None, tries)
+    await office.close()
+
+
+async def test_a_send_ends_before_its_lease_does(
+    office: Office, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(server, 100)
+    server.faults.silence("sendMessage")
+    monkeypatch.setattr("bot.delivery._LONGEST_SEND", 0.1)
+    await office.owe(text(1, 100, "hello?"))
+    await office.delivery.drain()
+    assert office.states()[1] == ("new", "no answer in time", 1)
