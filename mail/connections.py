@@ -15,6 +15,7 @@ from mail.transport import (
     TransportError,
     UnreachableError,
     connect,
+    deadline,
     leave,
     still_there,
     transmit,
@@ -84,24 +85,26 @@ class Connections:
         A server may close a connection at the very moment at which we use it again: then another
         one is taken.
         """
+        until = deadline()
         while True:
-            connection = await self._take()
+            connection = await self._take(until)
             used_before = connection.carried > 0
             try:
-                await self._carry(connection, mail)
+                await self._carry(connection, mail, until)
             except UnreachableError as error:
                 self._failed(error)
                 raise
             except TransportError as error:
-                if not (used_before and error.soon):
+                late = asyncio.get_running_loop().time() >= until
+                if late or not (used_before and error.soon):
                     raise
             else:
                 return
 
-    async def _carry(self, connection: _Connection, mail: Envelope) -> None:
+    async def _carry(self, connection: _Connection, mail: Envelope, until: float) -> None:
         self._busy += 1
         try:
-            await transmit(connection.smtp, mail)
+            await transmit(connection.smtp, mail, until)
         except UnreachableError:
             connection.smtp.close()
             raise
@@ -116,9 +119,9 @@ class Connections:
 
     async def try_out(self) -> None:
         """Connect and sign in once, for ``cartable check``; raises ``TransportError``."""
-        await leave(await connect(self._server, self._hello))
+        await leave(await connect(self._server, self._hello, deadline()))
 
-    async def _take(self) -> _Connection:
+    async def _take(self, until: float) -> _Connection:
         while self._resting:
             connection = self._resting.pop()
             now = asyncio.get_running_loop().time()
@@ -128,7 +131,7 @@ class Connections:
                 return connection
             connection.smtp.close()
         try:
-            smtp = await connect(self._server, self._hello)
+            smtp = await connect(self._server, self._hello, until)
         except UnreachableError as error:
             self._failed(error)
             raise

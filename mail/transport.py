@@ -11,7 +11,9 @@ import aiosmtplib
 from mail.server import SmtpServer
 
 _ANSWER = 20.0  # seconds for one answer; RFC 5321 allows minutes, a notice's lease does not
-_WHOLE = 40.0  # seconds for a whole mail, well below a lease: then nobody else sends it too
+_WHOLE = 45.0
+"""Seconds for a mail, connecting included. With writing it before and recording it after, that ends
+before the notice's lease does (60): nobody else sends it too."""
 _NOT_US = frozenset({530, 534, 535, 538})
 """Answers that ask for a sign-in (RFC 4954): our settings are at fault, not the mail."""
 
@@ -46,10 +48,15 @@ class UnreachableError(TransportError):
         super().__init__(message, soon=True)
 
 
-async def connect(server: SmtpServer, hello: str) -> aiosmtplib.SMTP:
+def deadline() -> float:
+    """Give the moment, in the loop's time, by which a mail begun now is sent or has failed."""
+    return asyncio.get_running_loop().time() + _WHOLE
+
+
+async def connect(server: SmtpServer, hello: str, until: float) -> aiosmtplib.SMTP:
     """Open a connection and sign in where the server wants it; raises ``UnreachableError``.
 
-    ``hello`` is the name we greet with.
+    ``hello`` is the name we greet with, ``until`` a ``deadline``.
     """
     smtp = aiosmtplib.SMTP(
         hostname=server.host,
@@ -62,7 +69,7 @@ async def connect(server: SmtpServer, hello: str) -> aiosmtplib.SMTP:
         start_tls={"starttls": True, "offered": None}.get(server.security, False),
     )
     try:
-        async with asyncio.timeout(_WHOLE):
+        async with asyncio.timeout_at(until):
             await smtp.connect()
             if smtp.is_ehlo_or_helo_needed:
                 await _greet(smtp)
@@ -79,14 +86,14 @@ async def _greet(smtp: aiosmtplib.SMTP) -> None:
         await smtp.helo()
 
 
-async def transmit(smtp: aiosmtplib.SMTP, mail: Envelope) -> None:
-    """Send one mail over an open connection; raises ``TransportError``.
+async def transmit(smtp: aiosmtplib.SMTP, mail: Envelope, until: float) -> None:
+    """Send one mail over an open connection, before ``until``; raises ``TransportError``.
 
     Afterwards the connection is either ready for the next mail or closed.
     """
     handed_over = False
     try:
-        async with asyncio.timeout(_WHOLE):
+        async with asyncio.timeout_at(until):
             await _address(smtp, mail)
             handed_over = True
             await smtp.data(mail.content, timeout=None)

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiosmtplib
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from mail.connections import Connections
 from mail.server import SmtpServer
-from mail.transport import Envelope, TransportError, UnreachableError
+from mail.transport import Envelope, TransportError, UnreachableError, connect, transmit
 from tests.mail.postbox import DROP, Postbox, until
 
 MAIL = Envelope("cartable@ecole.example", "sophie@example.org", b"Subject: x\r\n\r\n.hidden\r\n")
@@ -146,6 +147,36 @@ async def test_silence_does_not_hold_a_mail_for_ever(
         await connections.send(MAIL)
     assert not silent.value.soon  # the server may have it
     assert not connections.are_resting
+
+
+async def test_connecting_and_sending_share_the_time_of_one_mail(
+    postbox: Postbox, connections: Connections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budgets: list[float] = []
+    connecting, sending = connect, transmit
+
+    async def connect_noted(server: SmtpServer, hello: str, until: float) -> aiosmtplib.SMTP:
+        budgets.append(until)
+        return await connecting(server, hello, until)
+
+    async def transmit_noted(smtp: aiosmtplib.SMTP, mail: Envelope, until: float) -> None:
+        budgets.append(until)
+        await sending(smtp, mail, until)
+
+    monkeypatch.setattr("mail.connections.connect", connect_noted)
+    monkeypatch.setattr("mail.connections.transmit", transmit_noted)
+    began = asyncio.get_running_loop().time()
+    await connections.send(MAIL)
+    assert budgets[0] == budgets[1] < began + 60, "a lease lasts 60 seconds"
+
+
+async def test_no_time_is_left_when_connecting_took_all_of_it(
+    postbox: Postbox, connections: Connections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mail.transport._WHOLE", -1.0)
+    with pytest.raises(UnreachableError):
+        await connections.send(MAIL)
+    assert postbox.recipients == []
 
 
 async def test_a_password_is_used_and_a_wrong_one_blames_no_mail(postbox: Postbox) -> None:
