@@ -51,7 +51,6 @@ class MailDelivery:
         self._connections = connections
         self._clock = clock
         self._bot_name = bot_name
-        self._handed: list[Notice] = []
         self._leasing: asyncio.Task[_Lease] | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -70,7 +69,7 @@ class MailDelivery:
             await self._drain()
 
     def _owed(self, leased: Sequence[Notice]) -> None:
-        self._handed.extend(leased)
+        """Look at the outbox; mails are never leased as they are made: connections are few."""
         self._wake.set()
 
     async def _woken(self, seconds: float) -> bool:
@@ -83,16 +82,12 @@ class MailDelivery:
     async def _begin(self) -> float:
         """Begin to send as much as there is room for; gives the seconds until more may be due."""
         room = max(0, self._connections.limit() - len(self._sending))
-        handed, self._handed = self._handed, []
-        if not room and not handed:
+        if not room:
             return min(self._connections.wait() or _LOOK, _LOOK)
 
         def lease(tx: Transaction) -> _Lease:
             now = self._clock.now()
-            for notice in handed[room:]:
-                tx.outbox.held(notice.id, now)
-            begun = handed[:room]
-            begun += tx.outbox.lease("mail", room - len(begun), now)
+            begun = tx.outbox.lease("mail", room, now)
             return begun, tx.outbox.next_due("mail", now) if len(begun) < room else None
 
         self._leasing = asyncio.create_task(self._store.run(lease))

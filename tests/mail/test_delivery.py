@@ -330,24 +330,6 @@ async def test_a_server_that_takes_ascii_only_ends_it(house: House, postbox: Pos
     assert not [one for one in postbox.taken if "SMTPUTF8" in one.options]
 
 
-async def test_notices_leased_as_they_were_made_are_sent_or_put_back(
-    house: House, postbox: Postbox
-) -> None:
-    handed: list[Notice] = []
-
-    def lease(school: School) -> None:
-        for number, email in enumerate(people(10)):
-            school.certificates.issue("icc", row(number, email))
-        handed.extend(school.tx.outbox.lease("mail", 10, NOW))
-
-    await house.do(lease)
-    async with delivering(house, postbox):
-        await until(lambda: house.store._listeners)
-        house.store._listeners["mail"](handed)
-        await until(lambda: house.are_all("sent"))
-    assert sorted(postbox.recipients) == sorted(people(10))
-
-
 async def test_a_school_without_a_name_of_its_own_platform(house: House, postbox: Postbox) -> None:
     other: Platform = platform(id="nl", languages=("nl", "fr"), name="Atheneum", email="")
     await house.do(lambda school: school.tx.platforms.put(other))
