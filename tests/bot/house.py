@@ -116,6 +116,10 @@ class House:
     async def open_account(self, chat: int, password: str = PASSWORD, **changes: object) -> Account:
         """Sophie signs up from a chat, with a first certificate, and all her mails are sent."""
         token = await self.invite(f"first-{chat}", **changes)
+        return await self.open_account_with(token, chat, password)
+
+    async def open_account_with(self, token: str, chat: int, password: str = PASSWORD) -> Account:
+        """Sign up from a chat with the link of a mail."""
 
         def work(school: School) -> Account:
             school.tx.devices.meet(chat, "fr", self.clock.now())
