@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from telegram import Update
 
@@ -94,21 +94,26 @@ class Desk:
         tapped = query.message if query else None
         return Visit(
             self.open_school(tx),
-            self._chat(update, tx, chat.id),
+            self._chat(update, tx),
             self.catalogues,
             self.engine,
             tapped=tapped.message_id if tapped else None,
             tapped_photo=bool(getattr(tapped, "photo", None)),
         )
 
-    def _chat(self, update: Update, tx: Transaction, chat: int) -> Chat:
-        known = tx.devices.chat(chat)
+    def _chat(self, update: Update, tx: Transaction) -> Chat:
+        there = update.effective_chat
+        assert there is not None
+        if there.type != there.PRIVATE:
+            return Chat(there.id, _language(update), None, None)  # of groups nothing is kept
+        known = tx.devices.chat(there.id)
         if known is None:
-            user = update.effective_user
-            wanted = (user.language_code or "").partition("-")[0] if user else ""
-            language = wanted if wanted in LANGUAGES else LANGUAGES[0]
-            tx.devices.meet(chat, language, self.clock.now())
-            return Chat(chat, language, None, None)
+            known = Chat(there.id, _language(update), None, None)
+            tx.devices.meet(known.id, known.language, self.clock.now())
+        elif known.blocked_at is not None and (update.message or update.callback_query):
+            # Who writes has not blocked us, whatever we were told before.
+            tx.devices.block(known.id, None)
+            known = replace(known, blocked_at=None)
         return known
 
     def _answer_tap(self, update: Update, visit: Visit | None) -> None:
@@ -128,3 +133,10 @@ class Desk:
             await self.api.call("answerCallbackQuery", parameters)
         except SendError as error:
             _log.info("a tap was not answered: %s", error)
+
+
+def _language(update: Update) -> str:
+    """Give the language of somebody's telephone where we speak it, else the first of ours."""
+    user = update.effective_user
+    wanted = (user.language_code or "").partition("-")[0] if user else ""
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]

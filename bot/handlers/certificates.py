@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler
+from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
+from bot.handlers.command import Command
 from bot.handlers.home import CERTIFICATES, HOME, SIGN_IN
 from bot.presenting import Message, doors, escape, words
 from bot.visit import Visit
@@ -39,7 +40,7 @@ def certificate_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]
         await desk.take(update, lambda visit: _tapped(visit, data))
 
     return (
-        CommandHandler("certificates", portfolio),
+        Command("certificates", portfolio),
         CallbackQueryHandler(tapped, pattern=_TARGET),
     )
 

@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler, CommandHandler
+from telegram.ext import BaseHandler
 
 from bot.conversations.steps import Words
 from bot.desk import Desk
+from bot.handlers.command import Command
 from bot.handlers.home import HOME
 from bot.visit import Visit
 
@@ -25,11 +26,11 @@ _NOTHING = {
 def empty_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handlers of ``/children``, ``/news``, ``/calendar`` and ``/messages``."""
 
-    def saying(command: str, key: str) -> CommandHandler[Any, None]:
+    def saying(command: str, key: str) -> Command:
         async def say(update: Update, _: object) -> None:
             await desk.take(update, partial(_say, key=key))
 
-        return CommandHandler(command, say)
+        return Command(command, say)
 
     return tuple(saying(command, key) for command, key in _NOTHING.items())
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler
+from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.steps import Words
 from bot.desk import Desk
+from bot.handlers.command import Command
 from bot.handlers.home import HOME, show_home
 from bot.visit import Visit
 
@@ -24,9 +25,9 @@ def help_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         await desk.take(update, _cancel)
 
     return (
-        CommandHandler("help", help_),
+        Command("help", help_),
         CallbackQueryHandler(help_, pattern=r"^go:help$"),
-        CommandHandler("cancel", cancel),
+        Command("cancel", cancel),
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler
+from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
+from bot.handlers.command import Command
 from bot.visit import Visit
 
 CERTIFICATES = Door("certificates", Words("menu.certificates"))
@@ -30,7 +31,7 @@ def home_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         await desk.take(update, lambda visit: visit.begin("sign_in"))
 
     return (
-        CommandHandler("home", home),
+        Command("home", home),
         CallbackQueryHandler(home, pattern=r"^go:home$"),
         CallbackQueryHandler(sign_in, pattern=r"^go:sign_in$"),
     )

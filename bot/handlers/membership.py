@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from telegram import ChatMember, Update
-from telegram.ext import BaseHandler, ChatMemberHandler, TypeHandler
+from telegram.ext import BaseHandler, ChatMemberHandler, TypeHandler, filters
 
 from bot.conversations.steps import Words
 from bot.desk import Desk
@@ -28,8 +28,11 @@ def membership_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     )
 
 
+_SAID = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+
+
 class _GroupHandler(TypeHandler[Update, Any, None]):
-    """Takes whatever comes from elsewhere than a private chat."""
+    """Takes whatever people say or tap elsewhere than in a private chat; nothing else is ours."""
 
     def __init__(self, callback: Any) -> None:
         super().__init__(Update, callback)
@@ -39,6 +42,7 @@ class _GroupHandler(TypeHandler[Update, Any, None]):
             isinstance(update, Update)
             and update.effective_chat is not None
             and update.effective_chat.type != "private"
+            and (update.callback_query is not None or bool(_SAID.check_update(update)))
         )
 
 

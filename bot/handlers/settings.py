@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler
+from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
+from bot.handlers.command import Command
 from bot.handlers.home import HOME, LANGUAGE, show_home
 from bot.visit import Visit
 from locales import LANGUAGES
@@ -37,7 +38,7 @@ def settings_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         await desk.take(update, _leave)
 
     return (
-        CommandHandler("settings", settings),
+        Command("settings", settings),
         CallbackQueryHandler(settings, pattern=r"^go:settings$"),
         CallbackQueryHandler(language, pattern=r"^go:language$"),
         CallbackQueryHandler(speak, pattern=rf"^go:language:({'|'.join(LANGUAGES)})$"),

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler, CommandHandler, ContextTypes
+from telegram.ext import BaseHandler, ContextTypes
 
 from bot.conversations.steps import Words
 from bot.desk import Desk
 from bot.handlers.certificates import go_to_portfolio
+from bot.handlers.command import Command
 from bot.handlers.home import CERTIFICATES, HELP, HOME, show_home
 from bot.visit import Visit
 from school.refusals import Refusal
@@ -26,7 +27,7 @@ def start_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         payload = context.args[0] if context.args else ""
         await desk.take(update, lambda visit: _enter(visit, payload))
 
-    return (CommandHandler("start", start),)
+    return (Command("start", start),)
 
 
 def _enter(visit: Visit, payload: str) -> None:
