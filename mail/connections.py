@@ -95,11 +95,18 @@ class Connections:
                 self._failed(error)
                 raise
             except TransportError as error:
+                self._stands(used_before)
                 late = asyncio.get_running_loop().time() >= until
                 if late or not (used_before and error.soon):
                     raise
             else:
+                self._stands(used_before)
                 return
+
+    def _stands(self, used_before: bool) -> None:
+        """Forget the failures once a connection that was opened after them has carried a mail."""
+        if not used_before:
+            self._failures = 0
 
     async def _carry(self, connection: _Connection, mail: Envelope, until: float) -> None:
         self._busy += 1
@@ -135,7 +142,6 @@ class Connections:
         except UnreachableError as error:
             self._failed(error)
             raise
-        self._failures = 0
         return _Connection(smtp)
 
     async def _give_back(self, connection: _Connection) -> None:

@@ -14,8 +14,9 @@ _ANSWER = 20.0  # seconds for one answer; RFC 5321 allows minutes, a notice's le
 _WHOLE = 45.0
 """Seconds for a mail, connecting included. With writing it before and recording it after, that ends
 before the notice's lease does (60): nobody else sends it too."""
-_NOT_US = frozenset({530, 534, 535, 538})
+_SIGN_IN = frozenset({530, 534, 535, 538})
 """Answers that ask for a sign-in (RFC 4954): our settings are at fault, not the mail."""
+_TOO_LARGE = 552  # RFC 1870
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,18 @@ def _refusal(error: aiosmtplib.SMTPResponseException, mail: Envelope) -> Transpo
     # Servers like to repeat the address that they refuse: it stands in the notice already.
     reason = " ".join(error.message.split()).replace(mail.recipient, "<address>")[:300]
     message = f"{error.code} {reason}"
-    if isinstance(error, aiosmtplib.SMTPSenderRefused) and error.code in _NOT_US:
+    if error.code in _SIGN_IN or _concerns_all(error, mail):
         return UnreachableError(message)
     return TransportError(message, permanent=500 <= error.code < 600)
+
+
+def _concerns_all(error: aiosmtplib.SMTPResponseException, mail: Envelope) -> bool:
+    """Whether a refusal for good is of our own address, which every mail has.
+
+    At that point the server knows of a mail only its size (552) and whether it is international.
+    """
+    ours = isinstance(error, aiosmtplib.SMTPSenderRefused) and 500 <= error.code < 600
+    return ours and error.code != _TOO_LARGE and not mail.international
 
 
 def _told(error: Exception) -> str:

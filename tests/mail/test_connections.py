@@ -129,10 +129,34 @@ async def test_what_a_refusal_means(
     assert len(postbox.taken) == 1
 
 
-async def test_being_asked_to_sign_in_is_no_mails_fault(
+async def test_a_mail_that_is_too_large_is_refused_for_itself(
     postbox: Postbox, connections: Connections
 ) -> None:
-    postbox.at_mail = lambda address: "530 5.7.0 Authentication required"
+    postbox.at_mail = lambda address: "552 5.3.4 message size exceeds fixed limit"
+    with pytest.raises(TransportError) as refused:
+        await connections.send(MAIL)
+    assert refused.value.permanent
+    assert connections.limit() == 4
+
+
+async def test_the_pauses_grow_while_a_server_that_answers_refuses_us(
+    postbox: Postbox, connections: Connections
+) -> None:
+    postbox.at_mail = lambda address: "550 5.7.1 sender not allowed"
+    failures = []
+    for _ in range(4):
+        with pytest.raises(UnreachableError):
+            await connections.send(MAIL)
+        failures.append(connections._failures)
+        await asyncio.sleep(connections.wait())
+    assert failures == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("at", ["at_mail", "at_rcpt"])
+async def test_being_asked_to_sign_in_is_no_mails_fault(
+    postbox: Postbox, connections: Connections, at: str
+) -> None:
+    setattr(postbox, at, lambda address: "530 5.7.0 Authentication required")
     with pytest.raises(UnreachableError):
         await connections.send(MAIL)
     assert connections.limit() == 0

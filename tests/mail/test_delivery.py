@@ -127,7 +127,20 @@ async def test_what_nobody_needs_any_more_is_dropped(house: House, postbox: Post
     assert postbox.recipients == ["other@example.org"]
 
 
-@pytest.mark.parametrize("at", ["at_mail", "at_rcpt", "at_data"])
+async def test_a_server_that_refuses_our_own_address_costs_no_mail_a_try(
+    house: House, postbox: Postbox
+) -> None:
+    postbox.at_mail = lambda address: "550 5.7.1 sender not allowed"
+    await issue(house, *people(3))
+    async with delivering(house, postbox):
+        await until(lambda: postbox.connections > 2)
+        assert house.are_all("new", "sending")
+        postbox.at_mail = lambda address: None
+        await until(lambda: house.are_all("sent"))
+    assert {one for notices in house.states().values() for one in notices} == {("sent", None, 1)}
+
+
+@pytest.mark.parametrize("at", ["at_rcpt", "at_data"])
 async def test_a_refusal_for_good_ends_it_and_the_others_go_on(
     house: House, postbox: Postbox, at: str
 ) -> None:
