@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     @property
     def database_file(self) -> Path:
         """The SQLite file."""
-        return Path(self.database.removeprefix("sqlite:///").format(data=self.data))
+        return Path(self.database.removeprefix("sqlite:///").replace("{data}", str(self.data)))
 
     @property
     def listen_host(self) -> str:

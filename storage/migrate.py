@@ -7,23 +7,25 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from yoyo import get_backend, read_migrations
 
 _FOLDER = Path(__file__).parent / "migrations"
-_SQLITE = "sqlite:///"
 
 
-def migrate(address: str) -> list[str]:
+def migrate(file: Path) -> list[str]:
     """Run the migrations that a database lacks; gives their names, in order.
 
-    ``address`` is the database's URL. Processes that start at once wait for one another. A kill
-    at any moment is harmless: yoyo marks a migration in another transaction than its steps, so
-    every migration can be run again over what it has done (``IF NOT EXISTS``).
+    ``file`` is the SQLite database, which may not be there yet. Processes that start at once wait
+    for one another. A kill at any moment is harmless: yoyo marks a migration in another
+    transaction than its steps, so every migration can be run again over what it has done
+    (``IF NOT EXISTS``).
     """
     logging.getLogger("yoyo").setLevel(logging.WARNING)
-    with _alone(Path(f"{address.removeprefix(_SQLITE)}.migrating")):
-        backend = get_backend(address)
+    with _alone(file.with_name(f"{file.name}.migrating")):
+        # yoyo takes a URL, in which "?", "#" and "%" would mean something else.
+        backend = get_backend(f"sqlite:///{quote(str(file))}")
         try:
             # yoyo's own lock is a row, which outlives a process that was killed. We hold a lock
             # that does not, so whoever left the row is no more.

@@ -91,7 +91,7 @@ class SqliteStore:
     async def open(cls, path: Path, clock: Clock, holding: Holding) -> SqliteStore:
         """Bring the file up to date and open it; it is made where there is none."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        await asyncio.to_thread(migrate, f"sqlite:///{path}")
+        await asyncio.to_thread(migrate, path)
         connection = _Connection(partial(_connect, path), iter_chunk_size=64)
         await connection
         return cls(connection, load_queries(), clock, holding)

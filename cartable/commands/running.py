@@ -50,7 +50,7 @@ def migrate() -> None:
     """
     settings = read_settings()
     settings.database_file.parent.mkdir(parents=True, exist_ok=True)
-    done = run_migrations(f"sqlite:///{settings.database_file}")
+    done = run_migrations(settings.database_file)
     typer.echo("\n".join(done) if done else "The database is up to date.")
 
 

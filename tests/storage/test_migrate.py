@@ -6,12 +6,15 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from storage.migrate import migrate
 
 MIGRATING = """
 import sys
+from pathlib import Path
 from storage.migrate import migrate
-print(len(migrate(sys.argv[1])))
+print(len(migrate(Path(sys.argv[1]))))
 """
 
 
@@ -23,25 +26,25 @@ def tables(path: Path) -> set[str]:
 
 def test_a_new_file_gets_every_migration_in_order(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
-    names = migrate(f"sqlite:///{path}")
+    names = migrate(path)
     assert names[0] == "0001.first-house"
     assert names == sorted(names)
     assert {"accounts", "certificates", "inbox", "outbox"} <= tables(path)
 
 
 def test_the_second_time_nothing_is_left_to_do(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'twice.db'}"
-    migrate(address)
-    before = tables(tmp_path / "twice.db")
-    assert migrate(address) == []
-    assert tables(tmp_path / "twice.db") == before
+    path = tmp_path / "twice.db"
+    migrate(path)
+    before = tables(path)
+    assert migrate(path) == []
+    assert tables(path) == before
 
 
 async def test_processes_that_start_at_once_wait_for_one_another(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'race.db'}"
+    path = tmp_path / "race.db"
     processes = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", MIGRATING, address,
+            sys.executable, "-c", MIGRATING, str(path),
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )
         for _ in range(4)
@@ -55,12 +58,22 @@ async def test_processes_that_start_at_once_wait_for_one_another(tmp_path: Path)
 
 def test_a_kill_while_migrating_keeps_nobody_out(tmp_path: Path) -> None:
     path = tmp_path / "killed.db"
-    migrate(f"sqlite:///{path}")
+    migrate(path)
     with closing(sqlite3.connect(path)) as connection, connection:
         # What a kill leaves: yoyo's lock of a process that is no more, steps done and not marked.
         connection.execute(
             "INSERT INTO yoyo_lock (locked, ctime, pid) VALUES (1, '2026-11-21', 999999)"
         )
         connection.execute("DELETE FROM _yoyo_migration")
-    assert migrate(f"sqlite:///{path}")[0] == "0001.first-house"
-    assert migrate(f"sqlite:///{path}") == []
+    assert migrate(path)[0] == "0001.first-house"
+    assert migrate(path) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["école #1.db", "a?cache=shared.db", "100%.db", "%41.db", "{x}.db"]
+)
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    migrate(path)
+    assert "accounts" in tables(path)
+    assert {one.name.removesuffix(".migrating") for one in tmp_path.iterdir()} == {name}
