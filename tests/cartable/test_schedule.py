@@ -1,0 +1,171 @@
+"""The schedule: each job once for every local date, whatever the clocks and the program do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cartable import schedule
+from cartable.root import Foundation, foundation
+from cartable.schedule import JOBS, Job, Schedule, clean_up
+from cartable.settings import Settings
+from school.conversations import Conversation, Record
+from school.store import Transaction
+from tests.cast import KEY, NOW, Clock
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+FORWARD, BACK = date(2026, 3, 29), date(2026, 10, 25)
+"""At 2 o'clock it is 3, and at 3 o'clock it is 2 again."""
+
+
+@pytest.fixture
+async def opened(tmp_path: Path, clock: Clock) -> AsyncIterator[Foundation]:
+    settings = Settings.model_validate({"data": tmp_path, "secret_key": KEY})
+    async with foundation(settings, clock=clock) as opened:
+        yield opened
+
+
+class Diary:
+    """Jobs that only write down the local time at which they were done."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, datetime]] = []
+        self.failing: set[str] = set()
+
+    def job(self, name: str, at: time) -> Job:
+        async def work(opened: Foundation) -> None:
+            if name in self.failing:
+                raise RuntimeError(f"{name} cannot be done")
+            self.done.append((name, opened.clock.now().astimezone(BRUSSELS)))
+
+        return Job(name, at, work)
+
+    def of(self, name: str) -> list[str]:
+        return [f"{at:%d %H:%M %Z}" for one, at in self.done if one == name]
+
+
+@pytest.fixture
+def diary(monkeypatch: pytest.MonkeyPatch) -> Diary:
+    """Jobs at the hours that the real ones have, and within the hours that change."""
+    diary = Diary()
+    times = {job.name: job.at for job in JOBS} | {"at_night": time(2, 30)}
+    jobs = tuple(diary.job(name, at) for name, at in times.items())
+    monkeypatch.setattr(schedule, "JOBS", jobs)
+    return diary
+
+
+def rings(first: date, days: int, minutes: int = 10) -> Iterator[datetime]:
+    """Give the moments of a bell that rings from a local midnight to another."""
+    at = datetime.combine(first, time(), BRUSSELS).astimezone(UTC)
+    end = datetime.combine(first + timedelta(days=days), time(), BRUSSELS).astimezone(UTC)
+    while at < end:
+        yield at
+        at += timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("sunday", "at_night", "clean_up", "reminders"),
+    [
+        (FORWARD, "29 03:00 CEST", "29 03:30 CEST", "29 09:00 CEST"),
+        (BACK, "25 02:30 CEST", "25 03:30 CET", "25 09:00 CET"),
+    ],
+    ids=["forward", "back"],
+)
+async def test_once_for_each_date_where_the_clock_changes(
+    opened: Foundation, clock: Clock, diary: Diary,
+    sunday: date, at_night: str, clean_up: str, reminders: str,
+) -> None:  # fmt: skip
+    ringing = Schedule(opened)
+    for clock.at in rings(sunday - timedelta(days=1), days=3):
+        await ringing.ring()
+    for name, on_sunday in (
+        ("at_night", at_night), ("clean_up", clean_up), ("reminders", reminders)
+    ):  # fmt: skip
+        done = diary.of(name)
+        assert done[1] == on_sunday
+        assert [one[:2] for one in done] == [
+            f"{sunday + timedelta(days=days):%d}" for days in (-1, 0, 1)
+        ]
+
+
+async def test_what_was_missed_while_down_is_done_once_at_the_first_ring(
+    opened: Foundation, clock: Clock, diary: Diary
+) -> None:
+    clock.at = datetime(2026, 6, 22, 9, 0, tzinfo=BRUSSELS)
+    await Schedule(opened).ring()
+    clock.at = datetime(2026, 6, 26, 8, 0, tzinfo=BRUSSELS)  # down for days, and up before nine
+    later = Schedule(opened)
+    for _ in range(2):
+        await later.ring()
+    assert diary.of("clean_up") == ["22 09:00 CEST", "26 08:00 CEST"]
+    assert diary.of("reminders") == ["22 09:00 CEST"]
+    clock.at = datetime(2026, 6, 26, 23, 59, tzinfo=BRUSSELS)
+    await later.ring()
+    assert diary.of("reminders") == ["22 09:00 CEST", "26 23:59 CEST"]
+
+
+async def test_two_schedules_on_one_store_record_a_run_once(
+    opened: Foundation, tmp_path: Path, clock: Clock, diary: Diary
+) -> None:
+    settings = Settings.model_validate({"data": tmp_path, "secret_key": KEY})
+    async with foundation(settings, clock=clock) as other:
+        one, two = Schedule(opened), Schedule(other)
+        for clock.at in rings(date(2026, 6, 26), days=1, minutes=60):
+            await one.ring()
+            await two.ring()
+        assert len(diary.done) == len({name for name, _ in diary.done}) == 3
+        clock.move(days=1)
+        await asyncio.gather(one.ring(), two.ring())  # both may work, which must be harmless
+        done = len(diary.done)
+        await asyncio.gather(one.ring(), two.ring())
+        assert len(diary.done) == done
+
+
+async def test_a_job_that_fails_is_tried_again_and_the_others_go_on(
+    opened: Foundation, clock: Clock, diary: Diary
+) -> None:
+    clock.at = datetime(2026, 6, 26, 12, 0, tzinfo=BRUSSELS)
+    diary.failing = {JOBS[0].name}
+    ringing = Schedule(opened)
+    for _ in range(2):
+        await ringing.ring()
+        assert {name for name, _ in diary.done} == {"clean_up", "at_night"}
+    diary.failing.clear()
+    for _ in range(2):
+        clock.move(minutes=1)
+        await ringing.ring()
+    assert diary.of("reminders") == ["26 12:01 CEST"]
+    assert len(diary.done) == 3
+
+
+async def test_clean_up_removes_what_is_over_and_nothing_else(
+    opened: Foundation, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "_BATCH", 2)  # several batches
+
+    def fill(tx: Transaction) -> None:
+        for number in range(5):
+            tx.conversations.put(talk(f"telegram:{number}", NOW - timedelta(seconds=1)))
+        tx.conversations.put(talk("telegram:open", NOW + timedelta(minutes=1)))
+        for days in (31, 30, 1):
+            tx.failures.add("somebody", "telegram:1", False, NOW - timedelta(days=days))
+
+    await opened.store.run(fill)
+    await clean_up(opened)
+    left = await opened.store.run(
+        lambda tx: [n for n in (*range(5), "open") if tx.conversations.get(f"telegram:{n}")]
+    )
+    assert left == ["open"]
+    failures = await opened.store.run(
+        lambda tx: tx.failures.of("somebody", "telegram:1", NOW - timedelta(days=99))
+    )
+    assert (failures.in_a_row, failures.unknown_lately) == (2, 2)
+
+
+def talk(key: str, deadline: datetime) -> Conversation:
+    return Conversation(key, (Record(script="sign_in", start={}, deadline=deadline),))
