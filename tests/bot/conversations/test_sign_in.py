@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+import argon2
 import pytest
 
 from school.accounts import Account
@@ -12,8 +13,12 @@ from school.school import School
 from tests.bot.conversations.conftest import Phone
 from tests.bot.conversations.dialogue import Dialogue
 from tests.bot.house import CANARY, PASSWORD, House, QuickPasswords, hashed
-from tests.cast import KARIM, SOPHIE, Clock
+from tests.cast import KARIM, KEY, SOPHIE, Clock
+from vault.keys import SecretKey
+from vault.passwords import Argon2Hasher, PasswordPool
+from vault.strength import ZxcvbnMeter
 
+QUICK = argon2.profiles.CHEAPEST
 HOME, ELSEWHERE = 1, 2
 Told = tuple[str, Mapping[str, object]]
 
@@ -134,6 +139,52 @@ async def test_an_address_without_an_account_is_told_the_same_after_the_same_wor
     known, unknown = told
     assert known == unknown
     assert house.passwords.tried == [True] * 12 + [False] * 12
+
+
+async def test_wrong_unknown_and_locked_take_one_run_of_argon2_each(
+    house: House, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasher = Argon2Hasher(SecretKey(KEY), QUICK)
+    house.passwords = PasswordPool(hasher, ZxcvbnMeter([]))
+    account = await house.open_account(HOME)
+    hashed = hasher.hash(PASSWORD)
+    await house.do(lambda school: school.tx.accounts.rehash(account.id, hashed))
+    runs: list[tuple[int, ...]] = []
+    argon2_hash = argon2.low_level.hash_secret
+
+    def counted(
+        secret: bytes, salt: bytes, time_cost: int, memory_cost: int, parallelism: int,
+        hash_len: int, type: argon2.Type, version: int = argon2.low_level.ARGON2_VERSION,
+    ) -> bytes:  # fmt: skip
+        cost = (time_cost, memory_cost, parallelism)
+        runs.append((*cost, hash_len, len(salt)))
+        return argon2_hash(secret, salt, *cost, hash_len, type, version)
+
+    monkeypatch.setattr("argon2._password_hasher.hash_secret", counted)
+    work, told = {}, {}
+    for chat, (case, email, password) in enumerate(
+        [
+            ("wrong", SOPHIE, "deviné99"),
+            ("unknown", KARIM, "deviné99"),
+            ("too long", SOPHIE, "a" * 300),
+            ("too long, unknown", KARIM, "a" * 300),
+            ("locked", SOPHIE, PASSWORD),
+        ],
+        start=11,
+    ):
+        person = await phone(chat)
+        await enter_address(person, email)
+        if case == "locked":
+            for _ in range(5):
+                await guess(person)
+        runs.clear()
+        told[case] = (await guess(person, password))[0]
+        work[case] = list(runs)
+    await house.passwords.close()
+    assert set(told.values()) == {"sign_in.wrong", "sign_in.wait_seconds"}
+    assert told["locked"] == "sign_in.wait_seconds"
+    expected = [(QUICK.time_cost, QUICK.memory_cost, QUICK.parallelism, 32, QUICK.salt_len)]
+    assert work == dict.fromkeys(work, expected)
 
 
 async def test_all_unknown_chats_together_have_twenty_tries_an_hour(
