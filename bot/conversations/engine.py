@@ -200,7 +200,7 @@ class Engine:
         resumed = Conversation(
             conversation.key, (replace(rest[0], turn=record.turn + 1), *rest[1:])
         )
-        outcome = self._go_on(resumed, resumed.records[0], None, person, school)
+        outcome = self._go_on(resumed, resumed.records[0], None, _as_now(person, school), school)
         said = (Words("conversation.resumed"), *outcome.said)
         return replace(outcome, said=said if outcome.step else outcome.said, ending=ending)
 
@@ -232,6 +232,12 @@ class Engine:
                 answer, entry = taken.value, None
         finally:
             script.close()
+
+
+def _as_now(person: Person, school: School) -> Person:
+    """Give who is talking after a conversation that may have linked the chat."""
+    chat = school.tx.devices.chat(person.chat)
+    return replace(person, account=chat.account, language=chat.language) if chat else person
 
 
 def _shown(waiting: Open, record: Record) -> Step:

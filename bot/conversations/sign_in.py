@@ -12,10 +12,17 @@ from school.sign_in import Verdict
 
 
 async def sign_in(talk: Talk, school: School) -> Ending:
-    """Link this chat to an account; with an activation link, activate its certificate too."""
+    """Link this chat to an account; with an activation link, activate its certificate too.
+
+    The link proves its mailbox and the password the account: a mailbox that is nobody's yet joins
+    those of the account.
+    """
     link = talk.given("link")
     invitation = school.activation.kept(link) if link else None
-    email = invitation.email if invitation else await talk.ask("email", normal_address)
+    if invitation is not None and invitation.owner is not None:
+        email = invitation.email
+    else:
+        email = await talk.ask("email", normal_address)
 
     def enter(verdict: Verdict) -> int | Refusal:
         entered = school.sign_in.enter(email, talk.person.chat, verdict)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.conversations.activate import activate
+from bot.conversations.sign_in import sign_in
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from school import captcha
@@ -15,13 +17,20 @@ from school.terms import Terms, pages
 
 
 async def sign_up(talk: Talk, school: School) -> Ending:
-    """Open the account that a student's certificates go to."""
+    """Open the account that a student's certificates go to, unless they have one already."""
+    if talk.person.account is not None:
+        # Linked meanwhile: what was answered so far would open a second account.
+        await talk.once("linked", lambda: True)
+        return await activate(talk.go_over("activate"), school)
     invitation = school.activation.kept(talk.given("link"))
     if invitation.owner is not None:
         raise Refusal("sign_up.account_exists")
     terms = school.sign_up.terms(invitation, talk.language)
     talk.stages(*_stages(terms, school))
-    first_name, last_name = await _name(talk, invitation)
+    name = await _name(talk, invitation)
+    if name is None:
+        return await sign_in(talk.go_over("sign_in"), school)
+    first_name, last_name = name
     password = await talk.secret(
         "password",
         school.sign_up.password_judge(invitation, first_name, last_name),
@@ -63,17 +72,22 @@ def _stages(terms: Terms | None, school: School) -> list[str]:
     return [name for name in names if asked.get(name, True)]
 
 
-async def _name(talk: Talk, invitation: Invitation) -> tuple[str, str]:
-    """Show the name that the school knows, and let it be corrected."""
+async def _name(talk: Talk, invitation: Invitation) -> tuple[str, str] | None:
+    """Show the name that the school knows, and let it be corrected.
+
+    Gives nothing where somebody has an account, under another address.
+    """
     known = invitation.certificate
     answer = await talk.choose(
         "name",
-        ("yes", "change"),
+        ("yes", "change", "identify"),
         first_name=known.first_name,
         last_name=known.last_name,
         email=invitation.email,
         school=invitation.platform.name,
     )
+    if answer == "identify":
+        return None
     if answer == "yes":
         return known.first_name, known.last_name
     first_name = await talk.ask("first_name", person_name, stage="name")

@@ -76,6 +76,15 @@ class Talk:
         """Give a text that the conversation was started with; empty where it was not."""
         return str(self.start.get(name, ""))
 
+    def go_over(self, script: str) -> Talk:
+        """Go on as another script: with its words, and without counting steps.
+
+        What is answered there is recorded here, so that one can go back to where it began.
+        """
+        self._script = script
+        self._stages = ()
+        return self
+
     def stages(self, *names: str) -> None:
         """Name the steps that count in « Étape 3 sur 6 »."""
         self._stages = names
