@@ -28,6 +28,10 @@ class NotSent(SendError):
     """The messenger was not reached: safe to send again at once."""
 
 
+class TokenRefused(NotSent):
+    """The messenger knows no bot with our token: our settings are at fault, no notice is."""
+
+
 class Ambiguous(SendError):
     """No answer came, or a server's fault: it may have been sent."""
 
@@ -127,6 +131,8 @@ def _result(status: int, body: bytes) -> Any:
         raise AskedToWait(_retry_after(answer))
     if status == 403:
         raise Blocked(said)
+    if status == 401 or (status == 404 and said == "Not Found"):
+        raise TokenRefused(f"HTTP {status}")
     if status >= 500 or status < 400:
         raise Ambiguous(f"HTTP {status}")
     if "message is not modified" in said:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,10 +19,12 @@ from bot.api import (
     NotSent,
     Refused,
     SendError,
+    TokenRefused,
     Upload,
 )
 from bot.notices import notice_call
 from bot.pace import ChatPace
+from bot.retries import Unmade, back_off, hold_for, is_given_up
 from locales import Catalogues
 from school.clock import Clock
 from school.outbox import Lane, Notice
@@ -35,7 +36,6 @@ _log = logging.getLogger(__name__)
 SLOTS = 64
 """Sends in flight at once; also the most that a kill can make leave twice."""
 _ANSWER_SLOTS = 10  # of them kept for answers, so that bulk never delays them
-_TRIES = 5
 _IDLE = 5.0  # seconds after which due notices are looked for, whatever was told
 
 # A lease lasts 60 seconds. A send begins early enough to end before that, whatever it meets, and
@@ -45,10 +45,6 @@ _LONGEST_SEND = 30.0
 _SURELY_OURS = timedelta(seconds=55)
 
 Draw = Callable[[str], bytes]
-
-
-class _Unmade(SendError):
-    """What was to be sent could not be written or drawn: a fault of ours."""
 
 
 Document = Callable[[int], Awaitable[tuple[str, bytes]]]
@@ -203,7 +199,7 @@ class Delivery:
             raise
         except Exception as error:
             _log.exception("notice %d could not be made", notice.id)
-            await self._record_failure(notice, _Unmade(type(error).__name__))
+            await self._record_failure(notice, Unmade(type(error).__name__))
         else:
             now = self._clock.now()
             more = await self._store.run(lambda tx: _record_sent(tx, notice, message, now))
@@ -269,33 +265,30 @@ class Delivery:
         """Record what went wrong; what is to be tried again holds up what follows in its chat."""
         now = self._clock.now()
         _log.info("notice %d: %s", notice.id, type(error).__name__)
-        final = isinstance(error, Refused) or (
-            isinstance(error, (Ambiguous, _Unmade)) and notice.attempts + 1 >= _TRIES
-        )
+        over = is_given_up(notice, error)
         behind: list[_Leased] = []
         if isinstance(error, Blocked):
             self._chats[notice.to].clear()  # all of it is closed: nothing may be put back
-        elif not final:
+        elif not over:
             behind = self._take_those_behind(notice)
-        all_wait = isinstance(error, AskedToWait) and self._many_wait(notice.to, error.seconds)
+        all_wait = self._all_wait(notice.to, error)
 
         def piece(tx: Transaction) -> None:
             outbox = tx.outbox
             self._hold(tx, behind)
-            if isinstance(error, AskedToWait):
-                outbox.held(notice.id, now + timedelta(seconds=error.seconds))
-                if all_wait:
-                    outbox.pause(now + timedelta(seconds=error.seconds))
-            elif isinstance(error, Blocked):
+            if isinstance(error, Blocked):
                 tx.devices.block(int(notice.to), now)
                 outbox.drop(notice.id, "blocked", now)
                 outbox.drop_chat(int(notice.to), now)
-            elif isinstance(error, NotSent):
-                outbox.held(notice.id, now + timedelta(seconds=random.uniform(1, 3)))
-            elif final:
+            elif isinstance(error, (AskedToWait, NotSent)):
+                until = now + hold_for(error)
+                outbox.held(notice.id, until)
+                if all_wait:
+                    outbox.pause(until)
+            elif over:
                 outbox.failed(notice.id, str(error), now)
             else:
-                outbox.again(notice.id, str(error), now + _back_off(notice.attempts))
+                outbox.again(notice.id, str(error), now + back_off(notice.attempts))
 
         await self._store.run(piece)
         self._wake.set()
@@ -309,14 +302,22 @@ class Delivery:
         waiting.extend(faster)
         return behind
 
-    def _many_wait(self, chat: str, seconds: float) -> bool:
-        """Whether a 429 means us as a whole: it does not say, but another chat has got one too."""
+    def _all_wait(self, chat: str, error: SendError) -> bool:
+        """Whether a failure means us as a whole.
+
+        A 429 does not say whether it does: we take it so where another chat has got one too.
+        """
+        if isinstance(error, TokenRefused):
+            _log.error("Telegram does not take our token (%s): nothing is sent", error)
+            return True
+        if not isinstance(error, AskedToWait):
+            return False
         now = self._clock.now()
         self._waiting_chats = {
             one: until for one, until in self._waiting_chats.items() if until > now
         }
         others = any(one != chat for one in self._waiting_chats)
-        self._waiting_chats[chat] = now + timedelta(seconds=seconds)
+        self._waiting_chats[chat] = now + hold_for(error)
         return others
 
 
@@ -327,10 +328,6 @@ def _record_sent(tx: Transaction, notice: Notice, message: int | None, now: date
     if isinstance(turn, int) and message is not None:
         tx.conversations.shown(f"telegram:{notice.to}", turn, message)
     return tx.outbox.waits("telegram", notice.to)
-
-
-def _back_off(attempts: int) -> timedelta:
-    return timedelta(seconds=min(2.0 * 4**attempts, 300) * random.uniform(0.8, 1.2))
 
 
 def _message_id(result: Any) -> int | None:

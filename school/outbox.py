@@ -79,7 +79,7 @@ class OutboxRows(Protocol):
         ...
 
     def failed(self, notice: int, error: str, now: datetime) -> None:
-        """Give a notice up: it is shown in ``status`` and can be sent again from there."""
+        """Give a notice up: ``status`` counts it; what it said is kept for people to see."""
         ...
 
     def drop(self, notice: int, why: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sandbox.telegram import BotApiServer, Person
 from school.outbox import Lane
 from storage.statements import Holding
 from tests.bot.house import House
-from tests.bot.office import Office, call, text
+from tests.bot.office import Office, text
 from tests.mail.postbox import until
 
 
@@ -73,24 +73,24 @@ async def test_nothing_of_a_chat_that_blocked_us_is_sent_or_put_back(
 
 @pytest.mark.parametrize(("seconds", "tries"), [(30, 1), (61, 2)])
 async def test_what_waits_for_a_slot_longer_than_its_lease_is_sent_once(
-    house: House, server: BotApiServer, catalogues: Catalogues, seconds: int, tries: int
+    office: Office, server: BotApiServer, seconds: int, tries: int
 ) -> None:
-    office = Office(house, server, catalogues, impatient=True)
-    await office.open()
-    slow = [started(server, number) for number in range(1000, 1000 + SLOTS)]
     anna, karim = started(server, 100), started(server, 200)
-    server.faults.silence("sendChatAction", times=SLOTS)
-    for one in slow:
-        await office.owe(call(one.person_id, one.person_id, "sendChatAction", action="typing"))
+    slots = office.delivery._slots
+    for _ in range(SLOTS):  # slow sends hold all of them
+        await slots.acquire()
     await office.owe(text(1, 100, "first"), text(2, 100, "second"), text(3, 200, "to Karim"))
-    await until(lambda: server.counters.calls["sendchataction"] == SLOTS)
     office.clock.move(seconds=seconds)
+    office.delivery.owed(())
+    for _ in range(5):  # meanwhile the delivery looks for what is due
+        await office.house.store.run(lambda tx: None)
+    for _ in range(SLOTS):
+        slots.release()
     await office.look()
     await office.until(lambda states: {one[0] for one in states.values()} == {"sent"})
     assert (read(anna), read(karim)) == (["first", "second"], ["to Karim"])
     assert server.counters.calls["sendmessage"] == 3
     assert office.states()[1] == ("sent", None, tries)
-    await office.close()
 
 
 async def test_a_send_ends_before_its_lease_does(
@@ -102,3 +102,41 @@ async def test_a_send_ends_before_its_lease_does(
     await office.owe(text(1, 100, "hello?"))
     await office.delivery.drain()
     assert office.states()[1] == ("new", "no answer in time", 1)
+
+
+# -- a token that was revoked ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("code", "said"), [(401, "Unauthorized"), (404, "Not Found")])
+async def test_a_token_that_is_not_taken_loses_no_notice(
+    office: Office,
+    server: BotApiServer,
+    caplog: pytest.LogCaptureFixture,
+    code: int,
+    said: str,
+) -> None:
+    anna, karim = started(server, 100), started(server, 200)
+    server.faults.fail("sendMessage", times=None, error_code=code, description=said)
+    await office.owe(text(1, 100, "one"), text(2, 100, "two"))
+    await office.delivery.drain()
+    for _ in range(3):
+        await office.wait(seconds=61)
+    asked = server.counters.calls["sendmessage"]
+    await office.owe(text(3, 200, "to Karim"))
+    await office.wait(seconds=30)
+    assert server.counters.calls["sendmessage"] == asked, "all is held, not this notice alone"
+    assert {state for state, *_ in office.states().values()} == {"new"}
+    assert f"does not take our token (HTTP {code})" in caplog.text
+    server.faults.clear()
+    await office.until(lambda states: set(states.values()) == {("sent", None, 1)})
+    assert (read(anna), read(karim)) == (["one", "two"], ["to Karim"])
+
+
+async def test_a_chat_that_is_not_found_is_refused_alone(
+    office: Office, server: BotApiServer
+) -> None:
+    said = "Bad Request: chat not found"
+    server.faults.fail("sendMessage", error_code=400, description=said)
+    await office.owe(text(1, 100, "one"))
+    await office.delivery.drain()
+    assert office.states()[1] == ("failed", f"HTTP 400: {said}", 1)
