@@ -9,11 +9,15 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """What went wrong at one door: in a row from one source, and lately from unknown ones."""
+    """What went wrong at one door: in a row from one source, and lately from unknown ones.
+
+    ``unknown_since`` is the first of the latter.
+    """
 
     in_a_row: int
     last_at: datetime | None
     unknown_lately: int
+    unknown_since: datetime | None
 
 
 class FailureRows(Protocol):

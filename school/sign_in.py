@@ -15,6 +15,7 @@ from school.store import Unit
 FREE = 5
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
+_LATELY = timedelta(hours=1)
 STOP = 100
 """NIST 800-63B-4, 5.2.2: no more than 100 failures in a row."""
 HOURLY = 20
@@ -61,7 +62,7 @@ class SignIn:
         waiting; a password that comes during a wait is not looked at.
         """
         account = self._account(email)
-        subject, source = self._unit.tokens.digest(email), f"telegram:{chat}"
+        subject, source = self._subject(email, account), f"telegram:{chat}"
         known = account is not None and self._is_known(account, chat)
         wait = self._wait(self._failures(subject, source), known)
         if wait:
@@ -89,23 +90,27 @@ class SignIn:
             return None
         return self._tx.accounts.get(address.account)
 
+    def _subject(self, email: str, account: Account | None) -> str:
+        """Name the door that failures count at: one for all addresses of an account."""
+        return f"account:{account.id}" if account else self._unit.tokens.digest(email)
+
     def _is_known(self, account: Account, chat: int) -> bool:
         return any(one.id == chat for one in self._tx.devices.of_account(account.id))
 
     def _failures(self, subject: str, source: str) -> Failures:
-        return self._tx.failures.of(subject, source, self._unit.clock.now() - timedelta(hours=1))
+        return self._tx.failures.of(subject, source, self._unit.clock.now() - _LATELY)
 
     def _wait(self, failures: Failures, known: bool) -> timedelta:
         now = self._unit.clock.now()
         if failures.in_a_row >= STOP:
             return timedelta.max
-        if not known and failures.unknown_lately >= HOURLY:
-            return LONGEST_WAIT
-        if failures.in_a_row < FREE or failures.last_at is None:
-            return timedelta(0)
-        doublings = min(failures.in_a_row - FREE, 20)
-        doubled = min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
-        return max(failures.last_at + doubled - now, timedelta(0))
+        until = [now]
+        if not known and failures.unknown_lately >= HOURLY and failures.unknown_since is not None:
+            until.append(failures.unknown_since + _LATELY)
+        if failures.in_a_row >= FREE and failures.last_at is not None:
+            doublings = min(failures.in_a_row - FREE, 20)
+            until.append(failures.last_at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT))
+        return max(until) - now
 
 
 def _told(wait: timedelta) -> Refusal:

@@ -18,8 +18,10 @@ class Failures:
     def of(self, subject: str, source: str, since: datetime) -> failures.Failures:
         """Count the failures at ``subject``."""
         row = self._tx.one("failures", subject=subject, source=source, since=to_ms(since))
-        in_a_row, last_at, unknown = row or (0, None, 0)
-        return failures.Failures(in_a_row, from_ms_or_none(last_at), unknown)
+        in_a_row, last_at, unknown, unknown_since = row or (0, None, 0, None)
+        return failures.Failures(
+            in_a_row, from_ms_or_none(last_at), unknown, from_ms_or_none(unknown_since)
+        )
 
     def add(self, subject: str, source: str, known: bool, now: datetime) -> None:
         """Record one."""

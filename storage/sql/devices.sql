@@ -33,7 +33,8 @@ VALUES (:subject, :source, :known, :now)
 SELECT
     COUNT(CASE WHEN source = :source THEN 1 END),
     MAX(CASE WHEN source = :source THEN failed_at END),
-    COUNT(CASE WHEN known = 0 AND failed_at > :since THEN 1 END)
+    COUNT(CASE WHEN known = 0 AND failed_at > :since THEN 1 END),
+    MIN(CASE WHEN known = 0 AND failed_at > :since THEN failed_at END)
 FROM sign_in_failures WHERE subject = :subject
 
 -- name: forget_failures
