@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,6 +93,7 @@ class Delivery:
         self._sending: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(SLOTS)
         self._bulk_slots = asyncio.Semaphore(SLOTS - _ANSWER_SLOTS)
+        self._leasing: asyncio.Task[tuple[list[_Leased], float]] | None = None
         self._waiting_chats: dict[str, datetime] = {}
         store.listen("telegram", self.owed)
 
@@ -104,19 +106,27 @@ class Delivery:
             self._wake.set()
 
     async def run(self) -> None:
-        """Lease and send until cancelled; what is in flight then is finished by ``drain``."""
-        while True:
-            self._wake.clear()
-            try:
-                wait = await self._lease()
-            except StoreError as error:
-                _log.error("leasing failed: %s", error)
-                wait = 1.0
-            try:
-                async with asyncio.timeout(wait):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
+        """Lease and send until cancelled.
+
+        What was just being leased then is put back; what is in flight is finished by ``drain``,
+        and with it what ``owed`` still brings.
+        """
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    wait = await self._lease()
+                except StoreError as error:
+                    _log.error("leasing failed: %s", error)
+                    wait = 1.0
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await self._wake.wait()
+        finally:
+            if self._leasing is not None:
+                with suppress(StoreError):  # not leased, then, or free when the lease is over
+                    leased, _ = await self._leasing
+                    await self._put_back(leased)
 
     async def drain(self) -> None:
         """Finish what is in flight."""
@@ -140,7 +150,9 @@ class Delivery:
             due = tx.outbox.next_due("telegram", now)
             return leased, _IDLE if due is None else (due - now).total_seconds()
 
-        leased, wait = await self._store.run(piece)
+        self._leasing = asyncio.create_task(self._store.run(piece))
+        leased, wait = await asyncio.shield(self._leasing)
+        self._leasing = None
         for one in leased:
             self._queue(one)
         if wait <= 0:

@@ -86,6 +86,7 @@ class ChatSide:
         )
         self._delivery = self._make_delivery(api) if sends else None
         self._intake = Tasks(died)
+        self._leasing = Tasks(died)
         self._others = Tasks(died)
 
     @property
@@ -97,17 +98,22 @@ class ChatSide:
         """Begin; what waits in the outbox goes at once, the rest once Telegram has answered."""
         await self._request.initialize()
         if self._delivery is not None:
-            self._others.begin(self._delivery.run())
+            self._leasing.begin(self._delivery.run())
         self._intake.begin(self._begin())
 
     async def stop(self) -> None:
-        """Take nothing more in, finish what was taken, and what is being sent."""
+        """Take nothing more in, finish what was taken, and what is being sent.
+
+        Of what waits in the outbox nothing more is leased; answers to what was taken still leave.
+        """
         try:
             await self._intake.end()
+            await self._leasing.end()
             await self._dispatcher.drained()
             if self._delivery is not None:
                 await self._delivery.drain()
         finally:
+            await self._leasing.end()
             await self._others.end()
             for request in (*self._poll_requests, self._request):
                 await request.shutdown()
