@@ -134,8 +134,12 @@ class Engine:
         """Give the open conversation up; the one it interrupted is taken up again."""
         if not conversation.records:
             return Outcome()
-        ending = Ending(Words("conversation.cancelled"))
-        return self._close(conversation, conversation.records[0], ending, person, school)
+        record = conversation.records[0]
+        by_link = "link" in record.start  # which can be opened again
+        ending = Ending(
+            Words("conversation.cancelled_link" if by_link else "conversation.cancelled")
+        )
+        return self._close(conversation, record, ending, person, school)
 
     def is_open(self, conversation: Conversation, school: School) -> bool:
         """Whether something is being asked."""
