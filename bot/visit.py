@@ -90,7 +90,7 @@ class Visit:
 
     def leave(self) -> None:
         """Take this chat's access to its account away."""
-        self.tx.devices.unlink(self.chat.id, self.now)
+        self.school.sign_in.unlink(self.chat)
         self._refresh_chat()
 
     # -- conversations ------------------------------------------------------------------------

@@ -28,6 +28,8 @@ _SUBJECTS = {
     "certificate_revoked": "mail.certificate_revoked.subject",
     "welcome": "mail.welcome.subject",
     "device_linked": "mail.device_linked.subject",
+    "device_unlinked": "mail.device_unlinked.subject",
+    "address_proven": "mail.address_proven.subject",
 }
 _CERTIFICATES = {
     "unit": "mail.certificate.unit",
@@ -153,6 +155,7 @@ class MailWriter:
             "email": notice.to,
             "others": _titles(letter.data),
             "moment": self._moment(letter.data, words),
+            "address": one_line(str(letter.data.get("address", ""))),
         }
 
     def _moment(self, data: Mapping[str, object], words: Catalogue) -> str:

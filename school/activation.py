@@ -109,5 +109,7 @@ class Activation:
         """
         if invitation.owner not in (None, account.id):
             raise Refusal("activation.other_account")
+        if invitation.owner is None:
+            self._notices.address_proven(account, invitation.email)
         self._tx.addresses.prove(invitation.email, account.id, self._unit.clock.now())
         return self._certificates.activate(invitation.certificate.id, account.id)

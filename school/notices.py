@@ -52,9 +52,15 @@ class Notices:
 
     def device_linked(self, account: Account) -> None:
         """Tell the account's mailbox that another chat signed in (ASVS 6.3.7)."""
-        for address in self._tx.addresses.of_account(account.id)[:1]:
-            at = self._unit.clock.now().isoformat()
-            self._own("device_linked", account, address.email, at=at)
+        self._changed("device_linked", account)
+
+    def device_unlinked(self, account: Account) -> None:
+        """Tell it that a chat has no access any more."""
+        self._changed("device_unlinked", account)
+
+    def address_proven(self, account: Account, email: str) -> None:
+        """Tell the first mailbox of an account that another one joins it; a first one is none."""
+        self._changed("address_proven", account, address=email)
 
     def _both(self, kind: str, certificate: Certificate, account: int) -> None:
         now = self._unit.clock.now()
@@ -76,6 +82,11 @@ class Notices:
         address = self._tx.addresses.get(certificate.email)
         if address is not None and address.quiet_at is None:
             self._mail(kind, certificate.email, f"{kind}:{certificate.id}:mail", certificate)
+
+    def _changed(self, kind: str, account: Account, **data: object) -> None:
+        for address in self._tx.addresses.of_account(account.id)[:1]:
+            at = self._unit.clock.now().isoformat()
+            self._own(kind, account, address.email, at=at, **data)
 
     def _own(self, kind: str, account: Account, email: str, **data: object) -> None:
         self._add_mail(kind, email, None, account.id, data)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from school.accounts import Account, Device
+from school.accounts import Account, Chat, Device
 from school.failures import Failures
 from school.notices import Notices
 from school.refusals import Refusal
@@ -79,10 +79,20 @@ class SignIn:
         return account
 
     def link(self, account: Account, chat: int) -> None:
-        """Let a chat use an account."""
+        """Let a chat use an account; another account that it was linked to is told."""
         now = self._unit.clock.now()
+        before = self._tx.devices.chat(chat)
+        if before is not None and before.account not in (None, account.id):
+            self.unlink(before)
         self._tx.devices.link(Device(self._unit.ids.next(), account.id, chat, now, now))
         self._tx.devices.speak(chat, account.language)
+
+    def unlink(self, chat: Chat) -> None:
+        """Take a chat's access to its account away, and tell the account's mailbox."""
+        account = self._tx.accounts.get(chat.account) if chat.account is not None else None
+        if account is not None:
+            self._tx.devices.unlink(chat.id, self._unit.clock.now())
+            self._notices.device_unlinked(account)
 
     def _account(self, email: str) -> Account | None:
         address = self._tx.addresses.get(email)

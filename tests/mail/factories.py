@@ -26,7 +26,8 @@ BOT = "EcoleAttestationsBot"
 TOKEN = "q3k9x7w2m5n8b4v6c1z0a9s8d7"
 STOP_TOKEN = "z9y8x7w6v5u4t3s2r1q0p9o8n7"
 INVITING = ("activation", "activation_reminder")
-KINDS = (*INVITING, "certificate_added", "certificate_revoked", "welcome", "device_linked")
+CHANGES = ("device_linked", "device_unlinked", "address_proven")
+KINDS = (*INVITING, "certificate_added", "certificate_revoked", "welcome", *CHANGES)
 
 
 class MovableClock:
@@ -103,18 +104,20 @@ def notice(kind: str, number: int = 4711, to: str = SOPHIE) -> Notice:
 
 def letter(kind: str, language: str = "fr", **changes: Any) -> Letter:
     """A letter as ``school.writing`` gives it for a notice of this kind."""
-    about_certificate = kind not in ("welcome", "device_linked")
+    about_certificate = kind not in ("welcome", *CHANGES)
     about = certificate()
     if kind == "certificate_revoked":
         about = certificate(revoked_at=NOW, revoked_why="Erreur d’encodage")
     data: dict[str, dict[str, object]] = {
         "activation_reminder": {"others": ["Anglais UE 2", "Comptabilité"]},
         "device_linked": {"at": NOW.isoformat()},
+        "device_unlinked": {"at": NOW.isoformat()},
+        "address_proven": {"at": NOW.isoformat(), "address": "s.lambert@example.net"},
     }
     made = Letter(
         kind=kind,
         language=language,
-        platform=None if kind == "device_linked" else platform(),
+        platform=None if kind in CHANGES else platform(),
         certificate=about if about_certificate else None,
         account=None if kind in INVITING else account(language),
         data=data.get(kind, {}),

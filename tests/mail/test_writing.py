@@ -14,6 +14,7 @@ from mail.writing import MailWriter
 from school.refusals import Refusal
 from tests.mail.factories import (
     BOT,
+    CHANGES,
     INVITING,
     KINDS,
     LINKS,
@@ -112,7 +113,7 @@ def test_every_mail_says_the_same_twice(kind: str, language: str) -> None:
                 assert " ".join(line.split()) in seen.text
     assert not {"{", "}"} & set(text)
     assert "Sophie" in text
-    if kind not in ("welcome", "device_linked"):
+    if kind not in ("welcome", *CHANGES):
         assert "Néerlandais UE 3" in text
         assert WORDS.of(language).date(certificate().awarded_on) in text
         assert "Institut des Carrières" in text
@@ -198,10 +199,19 @@ def test_a_revocation_says_why() -> None:
     )
 
 
-def test_a_sign_in_is_told_with_its_time_there() -> None:
-    message = sent("device_linked")
-    assert "26 juin 2026, 11:45" in " ".join(text_of(message).split("\n"))
-    assert STOP not in text_of(message)  # what concerns safety cannot be stopped
+@pytest.mark.parametrize("kind", CHANGES)
+def test_a_change_is_told_with_its_time_there(kind: str) -> None:
+    message = sent(kind)
+    text = " ".join(text_of(message).split("\n"))
+    assert "26 juin 2026, 11:45" in text
+    assert "Ce n’était pas vous" in text
+    assert STOP not in text  # what concerns safety cannot be stopped
+
+
+def test_a_further_address_is_named() -> None:
+    assert "L’adresse s.lambert@example.net a rejoint" in " ".join(
+        text_of(sent("address_proven")).split("\n")
+    )
 
 
 @pytest.mark.parametrize(
