@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from telegram import Update
 
@@ -75,6 +75,8 @@ class Desk:
     async def _run(self, update: Update, work: Callable[[Visit], None]) -> Visit | None:
         def piece(tx: Transaction) -> Visit:
             visit = self._visit(update, tx)
+            if update.message is not None or update.callback_query is not None:
+                visit.arrive()
             work(visit)
             if visit.judge is None:
                 done = tx.inbox.done("telegram", str(update.update_id), self.clock.now())
@@ -110,10 +112,6 @@ class Desk:
         if known is None:
             known = Chat(there.id, _language(update), None, None)
             tx.devices.meet(known.id, known.language, self.clock.now())
-        elif known.blocked_at is not None and (update.message or update.callback_query):
-            # Who writes has not blocked us, whatever we were told before.
-            tx.devices.block(known.id, None)
-            known = replace(known, blocked_at=None)
         return known
 
     def _answer_tap(self, update: Update, visit: Visit | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -92,6 +93,17 @@ class Visit:
         """Take this chat's access to its account away."""
         self.school.sign_in.unlink(self.chat)
         self._refresh_chat()
+
+    def arrive(self) -> None:
+        """Take note that somebody writes or taps; after long they are asked to sign in again."""
+        if self.chat.blocked_at is not None:
+            # Who writes has not blocked us, whatever we were told before.
+            self.tx.devices.block(self.chat.id, None)
+            self.chat = replace(self.chat, blocked_at=None)
+        before = self.chat.account
+        self.chat = self.school.sign_in.use(self.chat)
+        if self.chat.account != before:
+            self.say(Words("sign_in.again"), Door("sign_in", Words("menu.sign_in")))
 
     # -- conversations ------------------------------------------------------------------------
 

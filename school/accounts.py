@@ -43,12 +43,16 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A Telegram chat that has spoken to us, linked to an account or not yet."""
+    """A Telegram chat that has spoken to us, linked to an account or not yet.
+
+    ``used_at`` is when a linked one was used last, to the day.
+    """
 
     id: int
     language: str
     account: int | None
     blocked_at: datetime | None
+    used_at: datetime | None = None
 
 
 class AccountRows(Protocol):
@@ -88,6 +92,10 @@ class DeviceRows(Protocol):
 
     def link(self, device: Device) -> None:
         """Link a chat to an account; what it was linked to before is unlinked."""
+        ...
+
+    def use(self, chat: int, now: datetime) -> None:
+        """Record that a linked chat is used."""
         ...
 
     def unlink(self, chat: int, now: datetime) -> None:

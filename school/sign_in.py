@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from school.accounts import Account, Chat, Device
@@ -20,6 +20,10 @@ STOP = 100
 """NIST 800-63B-4, 5.2.2: no more than 100 failures in a row."""
 HOURLY = 20
 """Failures an hour that all unknown sources together may make on one account."""
+
+UNUSED = timedelta(days=90)
+"""A chat that was not used for so long signs in again (ASVS 5.0, 7)."""
+_NOTED = timedelta(days=1)  # how exactly its use is known: hardly any message writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,17 @@ class SignIn:
             self.unlink(before)
         self._tx.devices.link(Device(self._unit.ids.next(), account.id, chat, now, now))
         self._tx.devices.speak(chat, account.language)
+
+    def use(self, chat: Chat) -> Chat:
+        """Record that a chat is used, and give it as it is then: unlinked after ``UNUSED``."""
+        now = self._unit.clock.now()
+        if chat.used_at is None or now - chat.used_at < _NOTED:
+            return chat
+        if now - chat.used_at >= UNUSED:
+            self.unlink(chat)
+            return replace(chat, account=None, used_at=None)
+        self._tx.devices.use(chat.id, now)
+        return replace(chat, used_at=now)
 
     def unlink(self, chat: Chat) -> None:
         """Take a chat's access to its account away, and tell the account's mailbox."""

@@ -42,6 +42,10 @@ class Devices:
             used_at=to_ms(device.used_at),
         )
 
+    def use(self, chat: int, now: datetime) -> None:
+        """Record that a linked chat is used."""
+        self._tx.change("use_device", chat=chat, now=to_ms(now))
+
     def unlink(self, chat: int, now: datetime) -> None:
         """Take a chat's access away."""
         self._tx.change("unlink_chat", chat=chat, now=to_ms(now))
@@ -56,5 +60,5 @@ class Devices:
 
 
 def _chat(row: Sequence[Any]) -> Chat:
-    number, language, account, blocked_at = row
-    return Chat(number, language, account, from_ms_or_none(blocked_at))
+    number, language, account, blocked_at, used_at = row
+    return Chat(number, language, account, from_ms_or_none(blocked_at), from_ms_or_none(used_at))

@@ -1,5 +1,5 @@
 -- name: chat
-SELECT chats.id, chats.language, devices.account, chats.blocked_at
+SELECT chats.id, chats.language, devices.account, chats.blocked_at, devices.used_at
 FROM chats LEFT JOIN devices ON devices.chat = chats.id AND devices.unlinked_at IS NULL
 WHERE chats.id = :chat
 
@@ -17,11 +17,14 @@ UPDATE chats SET blocked_at = :blocked_at WHERE id = :chat
 INSERT INTO devices (id, account, chat, linked_at, used_at)
 VALUES (:id, :account, :chat, :linked_at, :used_at)
 
+-- name: use_device
+UPDATE devices SET used_at = :now WHERE chat = :chat AND unlinked_at IS NULL
+
 -- name: unlink_chat
 UPDATE devices SET unlinked_at = :now WHERE chat = :chat AND unlinked_at IS NULL
 
 -- name: chats_of_account
-SELECT chats.id, chats.language, devices.account, chats.blocked_at
+SELECT chats.id, chats.language, devices.account, chats.blocked_at, devices.used_at
 FROM devices JOIN chats ON chats.id = devices.chat
 WHERE devices.account = :account AND devices.unlinked_at IS NULL ORDER BY devices.linked_at
 

@@ -238,10 +238,13 @@ async def test_a_chat_is_met_once_and_linked_to_one_account(store: SqliteStore) 
     assert await store.run(lambda tx: tx.devices.of_account(1)) == []
     assert await store.run(lambda tx: tx.devices.of_account(2)) == [chat]
 
+    await store.run(lambda tx: tx.devices.use(100, LATER))
+    assert await store.run(lambda tx: tx.devices.chat(100)) == replace(chat, used_at=LATER)
+
     await store.run(lambda tx: tx.devices.block(100, NOW))
     await store.run(lambda tx: tx.devices.speak(100, "nl"))
     await store.run(lambda tx: tx.devices.unlink(100, NOW))
-    changed = replace(chat, language="nl", account=None, blocked_at=NOW)
+    changed = replace(chat, language="nl", account=None, blocked_at=NOW, used_at=None)
     assert await store.run(lambda tx: tx.devices.chat(100)) == changed
     await store.run(lambda tx: tx.devices.block(100, None))
     assert await store.run(lambda tx: tx.devices.chat(100)) == replace(changed, blocked_at=None)
