@@ -20,7 +20,7 @@ from cartable.opening import operator_words
 from cartable.root import foundation
 from cartable.settings import Settings
 from mail.server import SmtpServer
-from mail.transport import TransportError, connect
+from mail.transport import TransportError, connect, deadline
 from school.refusals import Refusal
 from school.store import Transaction
 
@@ -91,9 +91,10 @@ async def _smtp(settings: Settings) -> Finding:
     if settings.smtp is None or settings.mail_address is None:
         return Finding("off", words.text("check.smtp.off"))
     try:
+        domain = settings.mail_address.rpartition("@")[2]
         server = SmtpServer.from_url(settings.smtp.get_secret_value())
         async with asyncio.timeout(_PATIENCE):
-            connection = await connect(server, settings.mail_address.rpartition("@")[2])
+            connection = await connect(server, domain, deadline())
             await connection.quit()
     except (ValueError, TransportError, TimeoutError) as error:
         return Finding("bad", words.text("check.smtp.bad", reason=str(error)))
