@@ -25,17 +25,21 @@ _FEWEST_ROUNDS = 5
 def table(comparisons: Sequence[Comparison]) -> Table:
     """Give a row for each peer of each figure."""
     rows = Table(title="Cartable beside its peers")
-    for name in ("figure", "ours", "peer", "theirs", "CPU each, ours · theirs", "ratio", "goal"):
-        rows.add_column(name, justify="left" if name in ("figure", "peer") else "right")
+    rows.add_column("figure")
+    rows.add_column("ours", justify="right", no_wrap=True)
+    rows.add_column("peer")
+    for name in ("theirs", "CPU, ms", "by CPU", "ratio", "goal"):
+        rows.add_column(name, justify="right", no_wrap=True)
     rows.add_column("met")
     for one in comparisons:
         for peer in one.peers:
             rows.add_row(
-                f"{one.figure} {one.unit}",
+                one.figure,
                 f"{one.ours.per_second:,.0f}",
                 peer.name,
                 f"{peer.per_second:,.0f}",
-                f"{one.ours.cpu_ms:.2f} · {peer.cpu_ms:.2f} ms",
+                f"{one.ours.cpu_ms:.2f} · {peer.cpu_ms:.2f}",
+                f"{one.cpu_ratio(peer):.1f}×",
                 f"{one.ratio(peer):.1f}×",
                 "–" if peer.goal is None else f"≥ {peer.goal:g}×",
                 "yes" if one.met(peer) else "NO",
@@ -67,6 +71,11 @@ def main() -> int:
             keep(comparison, picture(comparison))
         else:
             console.print(f"Fewer than {_FEWEST_ROUNDS} rounds: nothing is kept.")
+        if comparison.disturbed:
+            console.print(
+                f"{name}: other work used {comparison.busy_cores:.1f} cores meanwhile; "
+                "rates need a quiet machine."
+            )
     console.print(table(comparisons))
     return 0 if all(one.met(peer) for one in comparisons for peer in one.peers) else 1
 

@@ -13,14 +13,19 @@ from statistics import median
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
+_QUIET = 0.2  # cores that other work may use
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One round of one party: how many a second, and the processor time that each took."""
+    """One round of one party: how many a second, and the processor time that each took.
+
+    ``busy_cores`` is what other work used right before: rates of a busy machine say little.
+    """
 
     per_second: float
     cpu_ms: float
+    busy_cores: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,21 @@ class Comparison:
     ours: Party
     peers: Sequence[Party]
 
+    @property
+    def busy_cores(self) -> float:
+        """How many cores other work used, in the median over all rounds of all parties."""
+        parties = (self.ours, *self.peers)
+        return median(sample.busy_cores for party in parties for sample in party.samples)
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether other work left too little of the machine for rates to say much."""
+        return self.busy_cores > _QUIET
+
+    def cpu_ratio(self, peer: Party) -> float:
+        """How many times our processor time the peer's is."""
+        return peer.cpu_ms / self.ours.cpu_ms
+
     def ratio(self, peer: Party) -> float:
         """How many times the peer's figure ours is."""
         return self.ours.per_second / peer.per_second
@@ -71,6 +91,7 @@ class Comparison:
             "conditions": self.conditions,
             "measured_on": datetime.now(UTC).date().isoformat(),
             "machine": machine(),
+            "busy_cores": round(self.busy_cores, 2),
             "parties": [
                 {
                     "name": party.name,
@@ -88,6 +109,7 @@ class Comparison:
                 {
                     "peer": peer.name,
                     "ratio": round(self.ratio(peer), 2),
+                    "cpu_ratio": round(self.cpu_ratio(peer), 2),
                     "goal": peer.goal,
                     "met": self.met(peer),
                 }

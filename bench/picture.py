@@ -6,7 +6,7 @@ from html import escape
 
 from bench.comparisons import Comparison, Party
 
-_WIDTH, _ROW, _TOP, _LEFT = 760, 44, 64, 300  # pixels
+_WIDTH, _ROW, _TOP, _LEFT = 800, 44, 64, 330  # pixels
 _BAR = _WIDTH - _LEFT - 190
 _STYLE = (
     "text{font:14px system-ui,sans-serif;fill:#1f2933}.title{font-weight:600}"
@@ -20,7 +20,7 @@ def picture(comparison: Comparison) -> str:
     """Give the SVG."""
     parties = [comparison.ours, *comparison.peers]
     longest = max(party.per_second for party in parties)
-    height = _TOP + _ROW * len(parties) + 12
+    height = _TOP + _ROW * len(parties) + 24
     rows = [_row(comparison, party, _TOP + _ROW * at, longest) for at, party in enumerate(parties)]
     return "\n".join(
         [
@@ -31,9 +31,17 @@ def picture(comparison: Comparison) -> str:
             f'<text class="title" x="12" y="24">{escape(comparison.title)}</text>',
             f'<text class="small" x="12" y="44">{escape(comparison.conditions)}</text>',
             *rows,
+            *_note(comparison, height - 10),
             "</svg>\n",
         ]
     )
+
+
+def _note(comparison: Comparison, y: int) -> list[str]:
+    if not comparison.disturbed:
+        return []
+    said = f"Disturbed: other work used {comparison.busy_cores:.1f} cores meanwhile."
+    return [f'<text class="small" x="12" y="{y}">{escape(said)}</text>']
 
 
 def _row(comparison: Comparison, party: Party, y: int, longest: float) -> str:

@@ -50,6 +50,19 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
+def busy_cores(seconds: float = 0.5) -> float:
+    """Give how many cores the machine's other work uses just now (proc_stat(5))."""
+
+    def busy() -> float:
+        line = Path("/proc/stat").read_text("ascii").partition("\n")[0]
+        fields = [int(field) for field in line.split()[1:9]]
+        return (sum(fields) - fields[3] - fields[4]) / _TICKS  # all but idle and iowait
+
+    before, began = busy(), time.monotonic()
+    time.sleep(seconds)
+    return (busy() - before) / (time.monotonic() - began)
+
+
 class PlayedTelegram:
     """The player's process, as the measurement asks it things."""
 

@@ -6,13 +6,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.comparisons import Comparison, Party, Sample
 from bench.processes import (
     MeasurementFault,
     PlayedTelegram,
+    busy_cores,
     cpu_seconds,
     played_telegram,
     redis_server,
@@ -47,7 +48,7 @@ class Bot:
 BOTS = (
     Bot(
         "Cartable",
-        "each step, before and after (SQLite, synchronous=FULL)",
+        "every step (SQLite, synchronous=FULL)",
         "bench.cartable_bot",
         OUR_PYTHON,
         folder=True,
@@ -96,7 +97,7 @@ def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Compari
         title="Conversation steps per second: stored, processed, answered, recorded",
         unit="steps/s",
         conditions=(
-            f"{_PEOPLE} people who answer at once, 64 updates in flight, one process; "
+            f"{_PEOPLE} people who answer at once, up to 64 updates in flight, one process; "
             f"medians of {rounds} rounds of {seconds:g} s, in turn"
         ),
         ours=ours,
@@ -118,12 +119,13 @@ def measure_once(bot: Bot, seconds: float) -> Sample:
 
 def _run(bot: Bot, seconds: float, folder: Path, options: list[str]) -> Sample:
     log = folder / "bot.log"
+    busy = busy_cores()
     with played_telegram(OUR_PYTHON, _PEOPLE, folder / "player.log") as telegram:
         wired = ["--api", telegram.address, "--token", _TOKEN, *options, *bot.options]
         with running([bot.python, "-m", bot.module, *wired], log) as process:
             try:
                 _wait(lambda: telegram.report()["steps"] >= _WARM_UP, f"{bot.name} warms up")
-                sample = _window(telegram, process.pid, seconds)
+                sample = replace(_window(telegram, process.pid, seconds), busy_cores=busy)
                 _settle(telegram, bot)
             except (MeasurementFault, OSError) as fault:
                 said = log.read_text("utf-8", "replace")[-2000:]
