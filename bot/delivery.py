@@ -5,31 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from bot.api import (
-    Ambiguous,
-    AskedToWait,
-    Blocked,
-    BotApi,
-    NotModified,
-    NotSent,
-    Refused,
-    SendError,
-    TokenRefused,
-    Upload,
-)
-from bot.notices import notice_call
+from bot.api import AskedToWait, Blocked, NotSent, SendError, TokenRefused
 from bot.pace import ChatPace
 from bot.retries import Unmade, back_off, hold_for, is_given_up
-from locales import Catalogues
+from bot.sending import Sender
 from school.clock import Clock
 from school.outbox import Lane, Notice
-from school.school import Opening
 from school.store import Store, StoreError, Transaction
 
 _log = logging.getLogger(__name__)
@@ -39,24 +25,10 @@ SLOTS = 64
 _ANSWER_SLOTS = 10  # of them kept for answers, so that bulk never delays them
 _IDLE = 5.0  # seconds after which due notices are looked for, whatever was told
 
-# A lease lasts 60 seconds. A send begins early enough to end before that, whatever it meets, and
-# a notice is put back only while nobody else can have leased it.
+# A lease lasts 60 seconds. A send, which takes at most 30, begins early enough to end before that,
+# whatever it meets, and a notice is put back only while nobody else can have leased it.
 _BEGINS_WITHIN = timedelta(seconds=25)
-_LONGEST_SEND = 30.0
 _SURELY_OURS = timedelta(seconds=55)
-
-Draw = Callable[[str], bytes]
-
-
-Document = Callable[[int], Awaitable[tuple[str, bytes]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """What goes with messages: ``captcha`` draws a code, ``document`` gives a PDF and its name."""
-
-    captcha: Draw
-    document: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +45,12 @@ class Delivery:
     def __init__(
         self,
         store: Store,
-        open_school: Opening,
-        api: BotApi,
-        catalogues: Catalogues,
-        pictures: Pictures,
+        sender: Sender,
         pace: ChatPace,
         clock: Clock,
     ) -> None:
         self._store = store
-        self._open_school = open_school
-        self._api = api
-        self._catalogues = catalogues
-        self._pictures = pictures
+        self._sender = sender
         self._pace = pace
         self._clock = clock
         self._wake = asyncio.Event()
@@ -204,7 +170,7 @@ class Delivery:
             await self._put_back([one, *self._take_those_behind(notice)])
             return
         try:
-            message = await self._deliver_in_time(notice)
+            message = await self._sender.send(notice)
         except SendError as error:
             await self._record_failure(notice, error)
         except StoreError:
@@ -229,49 +195,6 @@ class Delivery:
         for one in those:
             if now - one.since < _SURELY_OURS:
                 tx.outbox.held(one.notice.id, now)
-
-    async def _deliver_in_time(self, notice: Notice) -> int | None:
-        try:
-            async with asyncio.timeout(_LONGEST_SEND):
-                return await self._deliver(notice)
-        except TimeoutError as error:
-            raise Ambiguous("no answer in time") from error
-
-    async def _deliver(self, notice: Notice) -> int | None:
-        """Send one notice; gives the id of the message, where there is one."""
-        if notice.kind != "call":
-            return await self._tell(notice)
-        method = str(notice.data["method"])
-        parameters = notice.data["parameters"]
-        assert isinstance(parameters, Mapping)
-        try:
-            return _message_id(await self._api.call(method, parameters, await self._file(notice)))
-        except NotModified:
-            return _as_message(parameters.get("message_id"))
-        except Refused as error:
-            if method == "editMessageText" and _is_gone(error):
-                anew = {name: one for name, one in parameters.items() if name != "message_id"}
-                return _message_id(await self._api.call("sendMessage", anew))
-            if method == "deleteMessage":
-                return None  # it is gone already, or older than 48 hours
-            raise
-
-    async def _tell(self, notice: Notice) -> int | None:
-        letter = await self._store.run(lambda tx: self._open_school(tx).writing.letter(notice))
-        if letter is None:
-            return None
-        parameters = notice_call(self._catalogues, notice, letter)
-        return _message_id(await self._api.call("sendMessage", parameters))
-
-    async def _file(self, notice: Notice) -> Upload | None:
-        picture, certificate = notice.data.get("picture"), notice.data.get("certificate")
-        if isinstance(picture, str):
-            content = await asyncio.to_thread(self._pictures.captcha, picture)
-            return Upload("photo", "code.png", content, "image/png")
-        if isinstance(certificate, int):
-            name, content = await self._pictures.document(certificate)
-            return Upload("document", name, content, "application/pdf")
-        return None
 
     async def _record_failure(self, notice: Notice, error: SendError) -> None:
         """Record what went wrong; what is to be tried again holds up what follows in its chat."""
@@ -340,16 +263,3 @@ def _record_sent(tx: Transaction, notice: Notice, message: int | None, now: date
     if isinstance(turn, int) and message is not None:
         tx.conversations.shown(f"telegram:{notice.to}", turn, message)
     return tx.outbox.waits("telegram", notice.to)
-
-
-def _message_id(result: Any) -> int | None:
-    return _as_message(result.get("message_id")) if isinstance(result, dict) else None
-
-
-def _as_message(value: object) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def _is_gone(error: Refused) -> bool:
-    said = str(error)
-    return "message to edit not found" in said or "message can't be edited" in said

@@ -22,12 +22,13 @@ from bot.application import (
 )
 from bot.conversations.engine import Engine, Script
 from bot.conversations.scripts import SCRIPTS
-from bot.delivery import Delivery, Pictures
+from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.dispatch import Dispatcher
 from bot.intake import Poller
 from bot.pace import ChatPace
 from bot.processing import Processor
+from bot.sending import Pictures, Sender
 from bot.transport import AiohttpRequest
 from cartable.bot_name import BotName
 from cartable.papers import CertificatePapers
@@ -152,15 +153,15 @@ class ChatSide:
 
     def _make_delivery(self, api: BotApi) -> Delivery:
         papers = CertificatePapers(self._opened, TypstCertificates(self._opened.catalogues))
-        return Delivery(
-            store=self._opened.store,
-            open_school=self._opened.opening,
-            api=api,
-            catalogues=self._opened.catalogues,
-            pictures=Pictures(CaptchaPictures().picture, papers.document),
-            pace=ChatPace(self._opened.settings.telegram_rate, monotonic),
-            clock=self._opened.clock,
+        sender = Sender(
+            self._opened.store,
+            self._opened.opening,
+            api,
+            self._opened.catalogues,
+            Pictures(CaptchaPictures().picture, papers.document),
         )
+        pace = ChatPace(self._opened.settings.telegram_rate, monotonic)
+        return Delivery(self._opened.store, sender, pace, self._opened.clock)
 
     async def _load_inbox(self) -> None:
         """Hand what an earlier process stored and did not finish to the dispatcher."""

@@ -8,8 +8,9 @@ from contextlib import suppress
 from typing import Any
 
 from bot.api import BotApi
-from bot.delivery import Delivery, Pictures
+from bot.delivery import Delivery
 from bot.pace import ChatPace
+from bot.sending import Pictures, Sender
 from bot.transport import AiohttpRequest
 from locales import Catalogues
 from sandbox.telegram import BotApiServer
@@ -67,15 +68,10 @@ class Office:
         self.house = house
         self.clock = house.clock
         self.request = ImpatientRequest() if impatient else AiohttpRequest()
-        self.delivery = Delivery(
-            store=house.store,
-            open_school=house.open_school,
-            api=BotApi(self.request, server.url, server.token),
-            catalogues=catalogues,
-            pictures=Pictures(draw, document),
-            pace=ChatPace(UNHURRIED, lambda: self.clock.now().timestamp()),
-            clock=house.clock,
-        )
+        api = BotApi(self.request, server.url, server.token)
+        sender = Sender(house.store, house.open_school, api, catalogues, Pictures(draw, document))
+        pace = ChatPace(UNHURRIED, lambda: self.clock.now().timestamp())
+        self.delivery = Delivery(house.store, sender, pace, house.clock)
         self._running: asyncio.Task[None] | None = None
 
     async def open(self) -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from bot.delivery import SLOTS
+from bot.sending import Pictures
 from locales import Catalogues
 from sandbox.telegram import BotApiServer, Limits, Person
 from school.conversations import Conversation, Record
@@ -270,7 +271,7 @@ async def test_a_server_that_is_down_costs_no_try_and_all_arrives_once_it_is_up(
     port = int(first.url.rpartition(":")[2])
     later = BotApiServer(port=port, token=first.token, limits=FREE)
     office = Office(house, later, catalogues)
-    office.delivery._api._base = f"{first.url}/bot{first.token}/"
+    office.delivery._sender._api._base = f"{first.url}/bot{first.token}/"
     await office.open()
     await office.owe(text(1, 100, "one"), text(2, 100, "two"))
     await office.delivery.drain()
@@ -447,7 +448,7 @@ async def test_a_paper_that_cannot_be_made_is_given_up_at_last_and_the_chat_goes
     async def failing(certificate: int) -> tuple[str, bytes]:
         raise RuntimeError(certificate)
 
-    office.delivery._pictures = type(office.delivery._pictures)(draw, failing)
+    office.delivery._sender._pictures = Pictures(draw, failing)
     await office.open()
     await office.owe(
         call(1, 100, "sendDocument", about={"certificate": 42}), text(2, 100, "meanwhile")

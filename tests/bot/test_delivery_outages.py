@@ -98,7 +98,7 @@ async def test_a_send_ends_before_its_lease_does(
 ) -> None:
     started(server, 100)
     server.faults.silence("sendMessage")
-    monkeypatch.setattr("bot.delivery._LONGEST_SEND", 0.1)
+    monkeypatch.setattr("bot.sending._LONGEST", 0.1)
     await office.owe(text(1, 100, "hello?"))
     await office.delivery.drain()
     assert office.states()[1] == ("new", "no answer in time", 1)

@@ -1,0 +1,107 @@
+"""Sending: one notice to the Bot API, with whatever file goes with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.api import Ambiguous, BotApi, NotModified, Refused, Upload
+from bot.notices import notice_call
+from locales import Catalogues
+from school.outbox import Notice
+from school.school import Opening
+from school.store import Store
+
+_LONGEST = 30.0  # seconds that a send may take, whatever it meets: half of a lease
+
+Draw = Callable[[str], bytes]
+Document = Callable[[int], Awaitable[tuple[str, bytes]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What goes with messages: ``captcha`` draws a code, ``document`` gives a PDF and its name."""
+
+    captcha: Draw
+    document: Document
+
+
+class Sender:
+    """Turns a notice into a call, and tells what came of it."""
+
+    def __init__(
+        self,
+        store: Store,
+        open_school: Opening,
+        api: BotApi,
+        catalogues: Catalogues,
+        pictures: Pictures,
+    ) -> None:
+        self._store = store
+        self._open_school = open_school
+        self._api = api
+        self._catalogues = catalogues
+        self._pictures = pictures
+
+    async def send(self, notice: Notice) -> int | None:
+        """Send one notice; gives the id of the message, where there is one.
+
+        Raises a ``SendError``, also where the answer takes longer than a lease allows;
+        ``StoreError`` where the database does not say what the notice is about; and what the
+        making of its file raises.
+        """
+        try:
+            async with asyncio.timeout(_LONGEST):
+                return await self._send(notice)
+        except TimeoutError as error:
+            raise Ambiguous("no answer in time") from error
+
+    async def _send(self, notice: Notice) -> int | None:
+        if notice.kind != "call":
+            return await self._tell(notice)
+        method = str(notice.data["method"])
+        parameters = notice.data["parameters"]
+        assert isinstance(parameters, Mapping)
+        try:
+            return _message_id(await self._api.call(method, parameters, await self._file(notice)))
+        except NotModified:
+            return _as_message(parameters.get("message_id"))
+        except Refused as error:
+            if method == "editMessageText" and _is_gone(error):
+                anew = {name: one for name, one in parameters.items() if name != "message_id"}
+                return _message_id(await self._api.call("sendMessage", anew))
+            if method == "deleteMessage":
+                return None  # it is gone already, or older than 48 hours
+            raise
+
+    async def _tell(self, notice: Notice) -> int | None:
+        letter = await self._store.run(lambda tx: self._open_school(tx).writing.letter(notice))
+        if letter is None:
+            return None
+        parameters = notice_call(self._catalogues, notice, letter)
+        return _message_id(await self._api.call("sendMessage", parameters))
+
+    async def _file(self, notice: Notice) -> Upload | None:
+        picture, certificate = notice.data.get("picture"), notice.data.get("certificate")
+        if isinstance(picture, str):
+            content = await asyncio.to_thread(self._pictures.captcha, picture)
+            return Upload("photo", "code.png", content, "image/png")
+        if isinstance(certificate, int):
+            name, content = await self._pictures.document(certificate)
+            return Upload("document", name, content, "application/pdf")
+        return None
+
+
+def _message_id(result: Any) -> int | None:
+    return _as_message(result.get("message_id")) if isinstance(result, dict) else None
+
+
+def _as_message(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _is_gone(error: Refused) -> bool:
+    said = str(error)
+    return "message to edit not found" in said or "message can't be edited" in said
