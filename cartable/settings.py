@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mail.server import SmtpServer
 from school.addresses import normal_address
 from school.refusals import Refusal
 
@@ -39,6 +40,11 @@ def _listen(value: str) -> str:
 def _database(value: str) -> str:
     if not value.startswith("sqlite:///"):
         raise ValueError("must begin with sqlite:///")
+    return value
+
+
+def _smtp(value: SecretStr) -> SecretStr:
+    SmtpServer.from_url(value.get_secret_value())
     return value
 
 
@@ -73,7 +79,7 @@ class Settings(BaseSettings):
     telegram_links: Annotated[str, AfterValidator(_http_url)] = "https://t.me"
     mail_address: Annotated[str, AfterValidator(_address)] | None = None
     imap: SecretStr | None = None
-    smtp: SecretStr | None = None
+    smtp: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
     authserv_id: str | None = None
     public_url: Annotated[str, AfterValidator(_page_url)] | None = None
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"

@@ -77,11 +77,13 @@ class Activation:
             raise Refusal("activation.unknown")
         if found.certificate is None or found.withdrawn_at is not None:
             raise Refusal("activation.unknown")
+        certificate = self._tx.certificates.get(found.certificate)
+        if certificate is None or certificate.revoked_at is not None:
+            raise Refusal("activation.unknown")
         if found.used_at is not None:
             raise Refusal("activation.done")
-        certificate = self._tx.certificates.get(found.certificate)
         # A link is bound to one address: after a correction of the address it opens nothing.
-        if certificate is None or certificate.email != found.email or not certificate.waiting:
+        if certificate.email != found.email or not certificate.waiting:
             raise Refusal("activation.unknown")
         platform = self._tx.platforms.get(certificate.platform)
         if platform is None:

@@ -25,6 +25,7 @@ from bot.conversations.talk import (
     ASKED,
     DRAWN,
     Judge,
+    MootError,
     Open,
     Person,
     Talk,
@@ -175,7 +176,7 @@ class Engine:
         run = self._replay(record, entry, person, school)
         if run.judge is not None:
             return Outcome(judge=run.judge, step=run.step, erase=True)
-        if run.ending is not None:
+        if run.step is None:
             closed = self._close(conversation, run.record, run.ending, person, school)
             return replace(closed, erase=run.erase)
         moved = replace(
@@ -220,6 +221,8 @@ class Engine:
                     return _ended(record, talk, end.value, entry)
                 except Refusal as refusal:
                     return _ended(record, talk, Ending(refused(refusal)), entry)
+                except MootError:
+                    return _ended(record, talk, None, entry)
                 step = _shown(waiting, record)
                 # What was shown last may be asked no more: new terms, a corrected name.
                 changed = entry is not None and waiting.key != record.asked
@@ -241,7 +244,10 @@ class Engine:
 def _as_now(person: Person, school: School) -> Person:
     """Give who is talking after a conversation that may have linked the chat."""
     chat = school.tx.devices.chat(person.chat)
-    return replace(person, account=chat.account, language=chat.language) if chat else person
+    if chat is None:
+        return person
+    linked = person.account is None and chat.account is not None
+    return replace(person, account=chat.account, language=chat.language, just_linked=linked)
 
 
 def _shown(waiting: Open, record: Record) -> Step:
@@ -250,7 +256,7 @@ def _shown(waiting: Open, record: Record) -> Step:
     return page_of(waiting.step, waiting.pages, page) if waiting.pages else waiting.step
 
 
-def _ended(record: Record, talk: Talk, ending: Ending, entry: Entry | None) -> _Run:
+def _ended(record: Record, talk: Talk, ending: Ending | None, entry: Entry | None) -> _Run:
     """Give a run that came to an end; a text that was not taken on the way may be a secret."""
     kept = replace(record, answers=talk.answers, trail=tuple(talk.trail))
     return _Run(kept, ending=ending, erase=isinstance(entry, Typed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversations.steps import Door, Ending, Words
-from bot.conversations.talk import Talk
+from bot.conversations.talk import MootError, Talk
 from school.accounts import Account
 from school.addresses import normal_address
 from school.refusals import Refusal
@@ -19,6 +19,8 @@ async def sign_in(talk: Talk, school: School) -> Ending:
     """
     link = talk.given("link")
     invitation = school.activation.kept(link) if link else None
+    if invitation is None and talk.person.just_linked:
+        raise MootError  # a sign-up has come in between, and did what this was begun for
     if invitation is not None and invitation.owner is not None:
         email = invitation.email
     else:

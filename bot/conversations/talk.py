@@ -22,12 +22,20 @@ ASKED, DRAWN, DONE = "?", "=", "!"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is talking: ``recognise`` reads a choice out of typed words, in their language."""
+    """Who is talking: ``recognise`` reads a choice out of typed words, in their language.
+
+    ``just_linked`` says that the chat was linked to its account by the conversation before.
+    """
 
     chat: int
     language: str
     account: int | None
     recognise: Recognise
+    just_linked: bool = False
+
+
+class MootError(Exception):
+    """There is nothing left for a script to do: it ends without a word."""
 
 
 @dataclass(slots=True)

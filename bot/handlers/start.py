@@ -12,7 +12,7 @@ from bot.conversations.steps import Words
 from bot.desk import Desk
 from bot.handlers.certificates import go_to_portfolio
 from bot.handlers.command import Command
-from bot.handlers.home import CERTIFICATES, HELP, HOME, show_home
+from bot.handlers.home import CERTIFICATES, HELP, HOME, SIGN_IN, show_home
 from bot.visit import Visit
 from school.refusals import Refusal
 
@@ -44,7 +44,7 @@ def _enter_by_activation(visit: Visit, token: str) -> None:
     try:
         invitation = visit.school.activation.invitation(token)
     except Refusal as refusal:
-        doors = (CERTIFICATES, HOME) if visit.account else (HELP, HOME)
+        doors = (CERTIFICATES, HOME) if visit.account else (SIGN_IN, HELP, HOME)
         visit.say(Words(refusal.key, refusal.values), *doors)
         visit.show_open_step()
         return

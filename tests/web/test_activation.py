@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from school.store import Transaction
+
 from .conftest import CHAT, EMAIL, House, form_of
 
 PERSONAL = ("Sophie", "Lambert", "Anglais", EMAIL, "1999", "sophie.lambert")
@@ -229,3 +231,19 @@ async def test_no_page_asks_for_a_reply_that_nobody_reads(house: House) -> None:
     deaf = await house.serve(replies=False)
     assert "épond" in (await house.page.get(f"/a/{token}")).text
     assert "épond" not in (await deaf.get(f"/a/{token}")).text
+
+
+async def test_the_link_of_a_certificate_that_was_taken_back_is_neutral(house: House) -> None:
+    token = await house.invite()
+    await house.sign_up(token)
+
+    def revoke(tx: Transaction) -> None:
+        certificate = tx.certificates.by_reference("icc", "Anglais UE 5")
+        assert certificate is not None
+        house.open_school(tx).certificates.revoke(certificate.code, "Erreur d'encodage")
+
+    assert "déjà" in (await house.page.get(f"/a/{token}")).text
+    await house.store.run(revoke)
+    revoked = await house.page.get(f"/a/{token}")
+    unknown = await house.page.get(f"/a/{'z' * 26}")
+    assert (revoked.status_code, revoked.text) == (unknown.status_code, unknown.text)

@@ -136,3 +136,15 @@ async def test_cancelling_the_identification_leaves_nothing(
     await elsewhere.taps(CANCEL)
     assert await elsewhere.kept() is None
     assert await house.accounts() == 1
+
+
+async def test_a_sign_in_begun_by_mistake_is_over_once_somebody_has_signed_up(
+    house: House, elsewhere: Dialogue
+) -> None:
+    token = await house.invite("R-9", email=KARIM)
+    await elsewhere.begins("sign_in")
+    await sign_up_to(elsewhere, "register", token)
+    await elsewhere.taps("yes")
+    assert elsewhere.last_words == "sign_up.card"
+    assert await elsewhere.kept() is None
+    assert await house.accounts() == 1
