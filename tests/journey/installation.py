@@ -106,7 +106,7 @@ class Installation:
         values = {
             name.removeprefix("CARTABLE_").lower(): value
             for name, value in self.environment.items()
-            if name.startswith("CARTABLE_")
+            if name.startswith("CARTABLE_") and value  # an empty variable is none
         }
         async with foundation(Settings.model_validate(values)) as opened:
             await import_schools(opened.store, SAMPLES / "schools.toml")
