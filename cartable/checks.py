@@ -19,8 +19,10 @@ from bot.transport import AiohttpRequest
 from cartable.opening import operator_words
 from cartable.root import foundation
 from cartable.settings import Settings
+from mail.addresses import OwnAddress
+from mail.connections import Connections
 from mail.server import SmtpServer
-from mail.transport import TransportError, connect, deadline
+from mail.transport import TransportError
 from school.refusals import Refusal
 from school.store import Transaction
 
@@ -91,11 +93,10 @@ async def _smtp(settings: Settings) -> Finding:
     if settings.smtp is None or settings.mail_address is None:
         return Finding("off", words.text("check.smtp.off"))
     try:
-        domain = settings.mail_address.rpartition("@")[2]
+        domain = OwnAddress.parse(settings.mail_address).domain
         server = SmtpServer.from_url(settings.smtp.get_secret_value())
         async with asyncio.timeout(_PATIENCE):
-            connection = await connect(server, domain, deadline())
-            await connection.quit()
+            await Connections(server, domain).try_out()
     except (ValueError, TransportError, TimeoutError) as error:
         return Finding("bad", words.text("check.smtp.bad", reason=str(error)))
     return Finding("good", words.text("check.smtp.good", address=settings.mail_address))

@@ -74,12 +74,3 @@ def normal_address(text: str) -> str:
     ):
         raise Refusal("address.malformed")
     return email
-
-
-def masked(email: str) -> str:
-    """Show an address to somebody who may not know it: ``s…t@ex…e.net`` (scope A8)."""
-    local, _, domain = email.partition("@")
-    name, dot, ending = domain.rpartition(".")
-    shown = f"{local[0]}…{local[-1]}" if len(local) > 2 else "…"
-    hidden = f"{name[:2]}…{name[-1]}" if len(name) > 4 else "…"
-    return f"{shown}@{hidden}{dot}{ending}"
