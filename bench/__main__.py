@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import steps
-from bench.comparisons import Comparison, keep
+from bench.comparisons import Comparison, Party, keep
 from bench.picture import picture
 from bench.processes import MeasurementFault
 
-Measure = Callable[[int, float, Callable[[str], None]], Comparison]
+Measure = Callable[[int, float, Callable[[str], None]], Sequence[Comparison]]
 
 FIGURES: Mapping[str, Measure] = {"P1": steps.measure}
 """What can be measured; rounds, seconds of a window and where progress is told go in."""
@@ -35,16 +35,22 @@ def table(comparisons: Sequence[Comparison]) -> Table:
         for peer in one.peers:
             rows.add_row(
                 one.figure,
-                f"{one.ours.per_second:,.0f}",
+                one.shown(one.ours),
                 peer.name,
-                f"{peer.per_second:,.0f}",
-                f"{one.ours.cpu_ms:.2f} · {peer.cpu_ms:.2f}",
-                f"{one.cpu_ratio(peer):.1f}×",
-                f"{one.ratio(peer):.1f}×",
-                "–" if peer.goal is None else f"≥ {peer.goal:g}×",
+                one.shown(peer),
+                *_by_cpu(one, peer),
+                one.times(peer),
+                one.goal(peer),
                 "yes" if one.met(peer) else "NO",
             )
     return rows
+
+
+def _by_cpu(one: Comparison, peer: Party) -> tuple[str, str]:
+    ratio = one.cpu_ratio(peer)
+    if ratio is None:
+        return "", ""
+    return f"{one.ours.cpu_ms:.2f} · {peer.cpu_ms:.2f}", f"{ratio:.1f}×"
 
 
 def main() -> int:
@@ -57,25 +63,26 @@ def main() -> int:
     if unknown := set(given.figures) - FIGURES.keys():
         options.error(f"unknown: {', '.join(sorted(unknown))}")
     console = Console()
-    comparisons = []
+    comparisons: list[Comparison] = []
     for name, measure in FIGURES.items():
         if given.figures and name not in given.figures:
             continue
         try:
-            comparison = measure(given.rounds, given.seconds, console.print)
+            measured = measure(given.rounds, given.seconds, console.print)
         except MeasurementFault as fault:
             console.print(f"{name} could not be measured: {fault}", markup=False)
             return 2
-        comparisons.append(comparison)
-        if given.rounds >= _FEWEST_ROUNDS:
-            keep(comparison, picture(comparison))
-        else:
+        comparisons += measured
+        if given.rounds < _FEWEST_ROUNDS:
             console.print(f"Fewer than {_FEWEST_ROUNDS} rounds: nothing is kept.")
-        if comparison.disturbed:
-            console.print(
-                f"{name}: other work used {comparison.busy_cores:.1f} cores meanwhile; "
-                "rates need a quiet machine."
-            )
+        for comparison in measured:
+            if given.rounds >= _FEWEST_ROUNDS:
+                keep(comparison, picture(comparison))
+            if comparison.disturbed:
+                console.print(
+                    f"{comparison.figure}: other work used {comparison.busy_cores:.1f} cores "
+                    "meanwhile; rates and times need a quiet machine."
+                )
     console.print(table(comparisons))
     return 0 if all(one.met(peer) for one in comparisons for peer in one.peers) else 1
 

@@ -18,39 +18,47 @@ _QUIET = 0.2  # cores that other work may use
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One round of one party: how many a second, and the processor time that each took.
+    """One round of one party: ``value`` in the comparison's unit.
 
-    ``busy_cores`` is what other work used right before: rates of a busy machine say little.
+    Where that is a rate, ``cpu_ms`` is the processor time that each one took, in milliseconds;
+    where it is a cost, ``per_second`` is the rate at which it was paid. ``busy_cores`` is what
+    other work used right before: rates and times of a busy machine say little.
     """
 
-    per_second: float
-    cpu_ms: float
+    value: float
+    cpu_ms: float | None = None
+    per_second: float | None = None
     busy_cores: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Cartable or a peer, with its rounds; ``goal`` is how many times its figure we want."""
+    """Cartable or what it is held against, with its rounds; ``about`` says in a line what it is.
+
+    ``goal`` is how many times its value we want ours to be: at least, or at most where less is
+    better.
+    """
 
     name: str
-    keeps: str
+    about: str
     samples: Sequence[Sample]
     goal: float | None = None
 
     @property
-    def per_second(self) -> float:
+    def value(self) -> float:
         """The median of the rounds."""
-        return median(sample.per_second for sample in self.samples)
+        return median(sample.value for sample in self.samples)
 
     @property
-    def cpu_ms(self) -> float:
-        """The median of the rounds, in milliseconds of processor time for each."""
-        return median(sample.cpu_ms for sample in self.samples)
+    def cpu_ms(self) -> float | None:
+        """The median of the rounds that have one."""
+        known = [sample.cpu_ms for sample in self.samples if sample.cpu_ms is not None]
+        return median(known) if known else None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A figure of ours and of its peers, from one run."""
+    """A figure of ours and of its peers, from one run; ``figure`` may have parts: « P10 start »."""
 
     figure: str
     title: str
@@ -58,6 +66,7 @@ class Comparison:
     conditions: str
     ours: Party
     peers: Sequence[Party]
+    less_is_better: bool = False
 
     @property
     def busy_cores(self) -> float:
@@ -70,17 +79,38 @@ class Comparison:
         """Whether other work left too little of the machine for rates to say much."""
         return self.busy_cores > _QUIET
 
-    def cpu_ratio(self, peer: Party) -> float:
-        """How many times our processor time the peer's is."""
+    def shown(self, party: Party) -> str:
+        """Write a party's value, with its unit."""
+        digits = 0 if party.value >= 20 else 2
+        return f"{party.value:,.{digits}f} {self.unit}"
+
+    def cpu_ratio(self, peer: Party) -> float | None:
+        """How many times our processor time the peer's is, where both are known."""
+        if self.ours.cpu_ms is None or peer.cpu_ms is None:
+            return None
         return peer.cpu_ms / self.ours.cpu_ms
 
     def ratio(self, peer: Party) -> float:
-        """How many times the peer's figure ours is."""
-        return self.ours.per_second / peer.per_second
+        """How many times the peer's value ours is."""
+        return self.ours.value / peer.value
+
+    def times(self, peer: Party) -> str:
+        """Write that ratio; around 1 its second digit counts."""
+        ratio = self.ratio(peer)
+        return f"{ratio:.{1 if ratio >= 2 else 2}f}×"
+
+    def goal(self, peer: Party) -> str:
+        """Write what we want the ratio to be."""
+        if peer.goal is None:
+            return "–"
+        return f"{'≤' if self.less_is_better else '≥'} {peer.goal:g}×"
 
     def met(self, peer: Party) -> bool:
         """Whether the goal against this peer is met."""
-        return peer.goal is None or self.ratio(peer) >= peer.goal
+        if peer.goal is None:
+            return True
+        ratio = self.ratio(peer)
+        return ratio <= peer.goal if self.less_is_better else ratio >= peer.goal
 
     def as_json(self) -> dict[str, Any]:
         """Give all of it, each round included."""
@@ -92,30 +122,36 @@ class Comparison:
             "measured_on": datetime.now(UTC).date().isoformat(),
             "machine": machine(),
             "busy_cores": round(self.busy_cores, 2),
-            "parties": [
-                {
-                    "name": party.name,
-                    "keeps": party.keeps,
-                    "median_per_second": round(party.per_second, 1),
-                    "median_cpu_ms": round(party.cpu_ms, 3),
-                    "rounds": [
-                        {name: round(value, 3) for name, value in asdict(sample).items()}
-                        for sample in party.samples
-                    ],
-                }
-                for party in (self.ours, *self.peers)
-            ],
+            "less_is_better": self.less_is_better,
+            "parties": [_party_as_json(party) for party in (self.ours, *self.peers)],
             "ratios": [
                 {
                     "peer": peer.name,
                     "ratio": round(self.ratio(peer), 2),
-                    "cpu_ratio": round(self.cpu_ratio(peer), 2),
+                    "cpu_ratio": _rounded(self.cpu_ratio(peer), 2),
                     "goal": peer.goal,
                     "met": self.met(peer),
                 }
                 for peer in self.peers
             ],
         }
+
+
+def _party_as_json(party: Party) -> dict[str, Any]:
+    return {
+        "name": party.name,
+        "about": party.about,
+        "median": round(party.value, 3),
+        "median_cpu_ms": _rounded(party.cpu_ms, 3),
+        "rounds": [
+            {name: round(value, 3) for name, value in asdict(sample).items() if value is not None}
+            for sample in party.samples
+        ],
+    }
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 def machine() -> dict[str, object]:
@@ -131,7 +167,7 @@ def machine() -> dict[str, object]:
 def keep(comparison: Comparison, picture: str) -> None:
     """Write ``results/<figure>.json`` and its picture."""
     RESULTS.mkdir(exist_ok=True)
-    name = comparison.figure.lower()
+    name = comparison.figure.lower().replace(" ", "-")
     text = json.dumps(comparison.as_json(), indent=2, ensure_ascii=False)
     (RESULTS / f"{name}.json").write_text(text + "\n", "utf-8")
     (RESULTS / f"{name}.svg").write_text(picture, "utf-8")

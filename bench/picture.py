@@ -19,7 +19,7 @@ _STYLE = (
 def picture(comparison: Comparison) -> str:
     """Give the SVG."""
     parties = [comparison.ours, *comparison.peers]
-    longest = max(party.per_second for party in parties)
+    longest = max(party.value for party in parties)
     height = _TOP + _ROW * len(parties) + 24
     rows = [_row(comparison, party, _TOP + _ROW * at, longest) for at, party in enumerate(parties)]
     return "\n".join(
@@ -46,19 +46,18 @@ def _note(comparison: Comparison, y: int) -> list[str]:
 
 def _row(comparison: Comparison, party: Party, y: int, longest: float) -> str:
     ours = party is comparison.ours
-    width = max(2, round(_BAR * party.per_second / longest))
-    figure = f"{party.per_second:,.0f} {comparison.unit}"
+    width = max(2, round(_BAR * party.value / longest))
     beside = "" if ours else _against(comparison, party)
     return (
         f'<text x="12" y="{y + 15}">{escape(party.name)}</text>'
-        f'<text class="small" x="12" y="{y + 31}">keeps {escape(party.keeps)}</text>'
+        f'<text class="small" x="12" y="{y + 31}">{escape(party.about)}</text>'
         f'<rect class="{"ours" if ours else "peer"}" x="{_LEFT}" y="{y + 2}" rx="3" '
         f'width="{width}" height="28"/>'
-        f'<text x="{_LEFT + width + 8}" y="{y + 15}">{escape(figure)}</text>'
+        f'<text x="{_LEFT + width + 8}" y="{y + 15}">{escape(comparison.shown(party))}</text>'
         f'<text class="small" x="{_LEFT + width + 8}" y="{y + 30}">{escape(beside)}</text>'
     )
 
 
 def _against(comparison: Comparison, peer: Party) -> str:
-    ratio = f"Cartable is at {comparison.ratio(peer):.1f}×"
-    return ratio if peer.goal is None else f"{ratio}, goal {peer.goal:g}×"
+    ratio = f"Cartable is at {comparison.times(peer)}"
+    return ratio if peer.goal is None else f"{ratio}, goal {comparison.goal(peer)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -80,7 +80,7 @@ BOTS = (
 )
 
 
-def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Comparison:
+def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Sequence[Comparison]:
     """Measure all in turn, ``rounds`` times, each over a steady window of ``seconds``."""
     samples: dict[str, list[Sample]] = {bot.name: [] for bot in BOTS}
     for number in range(1, rounds + 1):
@@ -88,11 +88,13 @@ def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Compari
             sample = measure_once(bot, seconds)
             samples[bot.name].append(sample)
             tell(
-                f"P1 {number}/{rounds}  {bot.name}: {sample.per_second:,.0f}/s, "
+                f"P1 {number}/{rounds}  {bot.name}: {sample.value:,.0f}/s, "
                 f"{sample.cpu_ms:.2f} ms of CPU a step"
             )
-    ours, *peers = (Party(bot.name, bot.keeps, samples[bot.name], bot.goal) for bot in BOTS)
-    return Comparison(
+    ours, *peers = (
+        Party(bot.name, f"keeps {bot.keeps}", samples[bot.name], bot.goal) for bot in BOTS
+    )
+    figure = Comparison(
         figure="P1",
         title="Conversation steps per second: stored, processed, answered, recorded",
         unit="steps/s",
@@ -103,6 +105,7 @@ def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Compari
         ours=ours,
         peers=peers,
     )
+    return [figure]
 
 
 def measure_once(bot: Bot, seconds: float) -> Sample:
