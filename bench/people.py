@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from bench.crowd import Act, Crowd, Tapped, Typed
 from bench.talk import AGAIN, GROUPS, STAGES, WORDS, YES, Stage
-
-Json = dict[str, Any]
-
-_FAULTS_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A text that a person writes."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tapped:
-    """A button that a person taps, under the message that they were shown."""
-
-    data: str
-
-
-Act = Typed | Tapped
 
 
 @dataclass(slots=True)
 class Person:
-    """Somebody who holds the conversation again and again; ``awaits`` is the words to come."""
+    """Somebody who holds the conversation again and again; ``awaits`` is the words to come.
+
+    ``door`` is the button that begins it, where that is not the first under the welcome.
+    """
 
     number: int
+    door: str | None = None
     turn: int = 0
     stage: Stage | None = None
     awaits: str | None = ""
@@ -44,7 +27,7 @@ class Person:
     def act(self, buttons: Mapping[str, str]) -> Act | None:
         """Answer what is shown; ``None`` where the button to tap is missing."""
         if self.stage is None:
-            return _tap(next(iter(buttons.values()), None))
+            return _tap(self.door or next(iter(buttons.values()), None))
         if self.stage == "first_name":
             self.turn += 1
             self.given = {"first_name": f"Anna-{self.number}-{self.turn}"}
@@ -64,7 +47,7 @@ class Person:
         self.awaits = WORDS[following].format_map(self.given)
 
 
-class People:
+class People(Crowd):
     """Everybody, and what is counted: ``steps`` answered as they should be, and ``faults``.
 
     A person takes one message for each thing they did, with exactly the words that follow from
@@ -72,13 +55,9 @@ class People:
     a message that nobody waits for, a tap answered twice.
     """
 
-    def __init__(self, count: int) -> None:
-        self._people = {number: Person(number) for number in range(1, count + 1)}
-        self._taps: dict[str, int] = {}
-        self.steps = 0
-        self.fault_count = 0
-        self.faults: list[str] = []
-        self.halted = False
+    def __init__(self, count: int, door: str | None = None) -> None:
+        super().__init__()
+        self._people = {number: Person(number, door) for number in range(1, count + 1)}
 
     @property
     def numbers(self) -> Iterable[int]:
@@ -90,13 +69,8 @@ class People:
         """How many have done something that no message has answered."""
         return sum(person.awaits is not None for person in self._people.values())
 
-    @property
-    def open_taps(self) -> int:
-        """How many taps are still spinning."""
-        return len(self._taps)
-
-    def shown(self, number: int, text: str, buttons: Mapping[str, str]) -> Act | None:
-        """Show a person a message of the bot's; gives what they do about it."""
+    def answer(self, number: int, text: str, buttons: Mapping[str, str]) -> Act | None:
+        """Judge a message, and answer it."""
         person = self._people.get(number)
         if person is None:
             self.fault(f"a message to {number}, who is nobody")
@@ -126,31 +100,6 @@ class People:
         person.awaits, person.answered = None, text
         self.steps += 1
         return True
-
-    def tapped(self, query: str, number: int) -> None:
-        """Note a tap, whose clock spins until it is answered."""
-        self._taps[query] = number
-
-    def tap_answered(self, query: str) -> None:
-        """Stop a tap's clock."""
-        if self._taps.pop(query, None) is None:
-            self.fault(f"the tap {query} is answered twice, or was never made")
-
-    def fault(self, said: str) -> None:
-        """Count a fault; the first ones are kept word for word."""
-        self.fault_count += 1
-        if len(self.faults) < _FAULTS_SHOWN:
-            self.faults.append(said)
-
-    def report(self) -> Json:
-        """Give the counts."""
-        return {
-            "steps": self.steps,
-            "waiting": self.waiting,
-            "open_taps": self.open_taps,
-            "fault_count": self.fault_count,
-            "faults": self.faults,
-        }
 
 
 def _tap(data: str | None) -> Tapped | None:

@@ -18,8 +18,10 @@ from typing import Any
 
 import orjson
 
+from bench.crowd import Crowd, Json, Tapped
 from bench.http_server import HttpConnection, Parameters
-from bench.people import Json, People, Tapped
+from bench.people import People
+from bench.visitors import Visitors
 
 BOT: Json = {"id": 7_000_000_000, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 _TRUE = b'{"ok":true,"result":true}'
@@ -61,8 +63,8 @@ class Updates:
 class Player:
     """The Bot API as far as a conversation needs it, and the people at the other end."""
 
-    def __init__(self, count: int) -> None:
-        self.people = People(count)
+    def __init__(self, people: Crowd) -> None:
+        self.people = people
         self._updates = Updates()
         self._users = {number: _user(number) for number in self.people.numbers}
         self._messages = dict.fromkeys(self.people.numbers, 0)  # the newest message of each chat
@@ -174,12 +176,12 @@ def _result(value: object) -> bytes:
     return b'{"ok":true,"result":' + orjson.dumps(value) + b"}"
 
 
-async def serve(count: int) -> None:
+async def serve(people: Crowd) -> None:
     """Serve on a free port, told in one line, until SIGTERM."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
-    player = Player(count)
+    player = Player(people)
     server = await loop.create_server(
         lambda: HttpConnection(player.answer), "127.0.0.1", 0, backlog=1024
     )
@@ -191,7 +193,22 @@ async def serve(count: int) -> None:
     server.close()
 
 
+def crowd(options: argparse.Namespace) -> Crowd:
+    """Give the people that were asked for."""
+    people: Crowd
+    if options.does:
+        people = Visitors(options.people, options.does, options.expects)
+    else:
+        people = People(options.people, options.door)
+    people.halted = options.silent
+    return people
+
+
 if __name__ == "__main__":
-    options = argparse.ArgumentParser(prog="python -m bench.player", description=__doc__)
-    options.add_argument("--people", type=int, default=500)
-    asyncio.run(serve(options.parse_args().people))
+    parser = argparse.ArgumentParser(prog="python -m bench.player", description=__doc__)
+    parser.add_argument("--people", type=int, default=500)
+    parser.add_argument("--silent", action="store_true", help="they press Start, and no more")
+    parser.add_argument("--door", help="data of the button that begins the conversation")
+    parser.add_argument("--does", nargs="+", metavar="ACT", help="visits instead of conversations")
+    parser.add_argument("--expects", default="", help="what each answer to a visitor says")
+    asyncio.run(serve(crowd(parser.parse_args())))

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -24,12 +24,20 @@ class MeasurementFault(Exception):
 
 @contextmanager
 def running(
-    command: Sequence[str | Path], log: Path, output: int | IO[bytes] | None = None
+    command: Sequence[str | Path],
+    log: Path,
+    output: int | IO[bytes] | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the block ends; what it says goes to ``log``."""
     with log.open("ab") as said:
         process = subprocess.Popen(
-            [str(part) for part in command], stdout=output or said, stderr=said
+            [str(part) for part in command],
+            stdout=output or said,
+            stderr=said,
+            env=environment,
+            cwd=folder,
         )
     try:
         yield process
@@ -48,6 +56,27 @@ def cpu_seconds(process: int) -> float:
     """Give the processor time that a process has used, its threads included (proc(5))."""
     fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def memory(process: int, *, peak: bool = False) -> float:
+    """Give the resident memory of a process, in MB (10^6 bytes), or the most that it ever was.
+
+    Pages that it shares with other processes are counted as its own (proc(5), VmRSS and VmHWM).
+    """
+    wanted = "VmHWM:" if peak else "VmRSS:"
+    for line in Path(f"/proc/{process}/status").read_text("ascii", "replace").splitlines():
+        if line.startswith(wanted):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise MeasurementFault(f"process {process} has ended")
+
+
+def wait(happened: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
+    """Wait until something has happened; raises ``MeasurementFault`` where it does not."""
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            raise MeasurementFault(f"waited in vain: {what}")
+        time.sleep(0.1)
 
 
 def busy_cores(seconds: float = 0.5) -> float:
@@ -85,9 +114,11 @@ class PlayedTelegram:
 
 
 @contextmanager
-def played_telegram(python: Path, people: int, log: Path) -> Iterator[PlayedTelegram]:
-    """Run the player with so many people, who have all pressed Start."""
-    command: list[str | Path] = [python, "-m", "bench.player", "--people", str(people)]
+def played_telegram(
+    python: Path, people: int, log: Path, *options: str
+) -> Iterator[PlayedTelegram]:
+    """Run the player with so many people, who have all pressed Start; it names its ``options``."""
+    command: list[str | Path] = [python, "-m", "bench.player", "--people", str(people), *options]
     with running(command, log, subprocess.PIPE) as process:
         assert process.stdout is not None
         address = process.stdout.readline().decode().strip()

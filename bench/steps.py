@@ -18,6 +18,7 @@ from bench.processes import (
     played_telegram,
     redis_server,
     running,
+    wait,
 )
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +27,6 @@ OUR_PYTHON = Path(sys.executable)
 
 _PEOPLE = 500
 _WARM_UP = 2 * _PEOPLE  # steps
-_PATIENCE = 60.0  # seconds
 _QUIET = 0.5  # seconds in which an answer too many would still come
 _TOKEN = "7000000000:bench"
 
@@ -127,7 +127,7 @@ def _run(bot: Bot, seconds: float, folder: Path, options: list[str]) -> Sample:
         wired = ["--api", telegram.address, "--token", _TOKEN, *options, *bot.options]
         with running([bot.python, "-m", bot.module, *wired], log) as process:
             try:
-                _wait(lambda: telegram.report()["steps"] >= _WARM_UP, f"{bot.name} warms up")
+                wait(lambda: telegram.report()["steps"] >= _WARM_UP, f"{bot.name} warms up")
                 sample = replace(_window(telegram, process.pid, seconds), busy_cores=busy)
                 _settle(telegram, bot)
             except (MeasurementFault, OSError) as fault:
@@ -149,16 +149,8 @@ def _window(telegram: PlayedTelegram, process: int, seconds: float) -> Sample:
 def _settle(telegram: PlayedTelegram, bot: Bot) -> None:
     """Let everybody get what is owed, and nothing twice."""
     telegram.halt()
-    _wait(lambda: telegram.report()["waiting"] == 0, f"everybody is answered by {bot.name}")
+    wait(lambda: telegram.report()["waiting"] == 0, f"everybody is answered by {bot.name}")
     time.sleep(_QUIET)
     report = telegram.report()
     if report["fault_count"]:
         raise MeasurementFault(f"{report['fault_count']} faults: " + "; ".join(report["faults"]))
-
-
-def _wait(happened: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + _PATIENCE
-    while not happened():
-        if time.monotonic() > end:
-            raise MeasurementFault(f"waited in vain: {what}")
-        time.sleep(0.1)

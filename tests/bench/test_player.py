@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from bench.http_server import HttpConnection
+from bench.people import People
 from bench.player import Player
 from bench.talk import AGAIN, BEGIN, GROUPS, WELCOME, WORDS, YES
 
@@ -68,13 +69,13 @@ async def wire_to(player: Player) -> AsyncIterator[Wire]:
 
 @pytest.fixture
 async def wire() -> AsyncIterator[Wire]:
-    async for one in wire_to(Player(1)):
+    async for one in wire_to(Player(People(1))):
         yield one
 
 
 @pytest.fixture
 async def crowd() -> AsyncIterator[Wire]:
-    async for one in wire_to(Player(250)):
+    async for one in wire_to(Player(People(250))):
         yield one
 
 
