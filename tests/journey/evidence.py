@@ -8,17 +8,29 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from tests.journey.installation import Installation
 
-_OF_THE_MOMENT = ("facts", "send_limits")
-"""Tables that change while nothing happens: the last fetch, the last moment of readiness."""
+_OF_THE_MOMENT = ("facts", "send_limits", "processes", "elections")
+"""Tables that change while nothing happens: the last fetch, the last sign of life."""
 
 
 def rows(place: Installation, query: str, *values: object) -> list[Any]:
-    """Read rows; single columns as single values."""
-    with closing(sqlite3.connect(place.data / "cartable.db")) as database:
-        found = database.execute(query, values).fetchall()
-    return [row[0] if len(row) == 1 else row for row in found]
+    """Read rows, with ``?`` for each value; single columns as single values."""
+    read = _read_postgresql if place.database else _read_sqlite
+    return [row[0] if len(row) == 1 else row for row in read(place, query, values)]
+
+
+def _read_sqlite(place: Installation, query: str, values: tuple[object, ...]) -> list[Any]:
+    with closing(sqlite3.connect(place.data / "cartable.db", timeout=60)) as database:
+        return database.execute(query, values).fetchall()
+
+
+def _read_postgresql(place: Installation, query: str, values: tuple[object, ...]) -> list[Any]:
+    asked = query.replace("%", "%%").replace("?", "%s").encode()
+    with psycopg.connect(place.database, autocommit=True) as database:
+        return database.execute(asked, values).fetchall()
 
 
 def count(place: Installation, table: str, where: str = "1 = 1") -> int:
@@ -28,12 +40,19 @@ def count(place: Installation, table: str, where: str = "1 = 1") -> int:
     return number
 
 
+def tables(place: Installation) -> list[str]:
+    """Name the tables of the database."""
+    if place.database:
+        query = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        return sorted(rows(place, query))
+    return rows(place, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+
+
 def everything(place: Installation) -> dict[str, list[Any]]:
     """Read all that lasts."""
-    tables = rows(place, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     return {
         table: rows(place, f"SELECT * FROM {table} ORDER BY 1, 2")
-        for table in tables
+        for table in tables(place)
         if table not in _OF_THE_MOMENT and not table.startswith(("_yoyo", "yoyo"))
     }
 

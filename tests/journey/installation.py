@@ -12,7 +12,7 @@ import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from cartable.settings import Settings
 from sandbox.mail.mailbox import Mail
 from sandbox.mail.server import MailServer
 from sandbox.telegram import BotApiServer, Person
+from sandbox.telegram.limiter import Limits
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "cartable" / "samples"
@@ -46,11 +47,17 @@ class Installation:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     pages: str = ""
-    running: list[asyncio.subprocess.Process] = field(default_factory=list)
+    running: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+    """The processes of the program, by the names they were started under."""
 
     @property
     def data(self) -> Path:
         return self.folder / "var"
+
+    @property
+    def database(self) -> str:
+        """The PostgreSQL database, or nothing where it is the SQLite file of the folder."""
+        return self.settings.get("CARTABLE_DATABASE", "")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -125,36 +132,43 @@ class Installation:
 
     # -- the program --------------------------------------------------------------------------
 
-    async def start(self, only: str = "", *, fetches: bool = True) -> None:
-        """Start the program, or ``only`` some parts; it is up when it ``fetches`` updates."""
+    async def start(self, only: str = "", *, fetches: bool = True, name: str = "") -> None:
+        """Start the program, or ``only`` some parts; it is up when it ``fetches`` updates.
+
+        Where several run, ``name`` tells them apart; only one of them fetches.
+        """
         self.telegram.world.updates.polling.clear()  # a killed one leaves its fetch behind
         with (self.folder / "program.log").open("ab") as log:
             words = ("run", "--only", only) if only else ("run",)
             process = await self.begin(*words, stdout=asyncio.subprocess.PIPE, stderr=log)
-        self.running.append(process)
-        assert process.stdout is not None
+        self.running[name or f"process {len(self.running)}"] = process
         async with asyncio.timeout(_PATIENCE):
-            line = (await process.stdout.readline()).decode()
-            assert "Cartable is up" in line, self.log()
-            if found := re.search(r"http://\S+", line):
-                self.pages = found[0]
+            pages = await address_of(process)
+            assert pages is not None, self.log()
+            self.pages = pages or self.pages
             if fetches:
                 await self.telegram.world.updates.polling.wait()
 
-    async def kill(self) -> None:
-        """End the program as a power cut would."""
-        for process in self.running:
-            process.kill()
-            await process.wait()
-        self.running.clear()
+    async def kill(self, name: str = "") -> None:
+        """End the program, or its process of this ``name``, as a power cut would."""
+        for one in self._named(name):
+            with suppress(ProcessLookupError):
+                one.kill()
+            await one.wait()
 
-    async def stop(self) -> int:
-        """End it as a supervisor would; gives the worst exit status."""
-        for process in self.running:
+    async def stop(self, name: str = "") -> int:
+        """End it, or its process of this ``name``, as a supervisor would.
+
+        Gives the worst exit status.
+        """
+        those = self._named(name)
+        for process in those:
             process.send_signal(signal.SIGTERM)
-        statuses = [await process.wait() for process in self.running]
-        self.running.clear()
+        statuses = [await process.wait() for process in those]
         return max(map(abs, statuses), default=0)
+
+    def _named(self, name: str) -> list[asyncio.subprocess.Process]:
+        return [self.running.pop(one) for one in ([name] if name else list(self.running))]
 
     def log(self) -> str:
         return (self.folder / "program.log").read_text()
@@ -187,6 +201,19 @@ class Installation:
             return await client.request(method, self.pages + path, data=data, headers=headers)
 
 
+async def address_of(process: asyncio.subprocess.Process) -> str | None:
+    """Wait until a process of the program is up; gives where its pages are, "" without pages.
+
+    Gives ``None`` where it ended before it was up.
+    """
+    assert process.stdout is not None
+    line = (await process.stdout.readline()).decode()
+    if "Cartable is up" not in line:
+        return None
+    found = re.search(r"http://\S+", line)
+    return found[0] if found else ""
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(_PATIENCE):
@@ -214,9 +241,14 @@ def certificates(folder: Path, addresses: Sequence[str], first: int = 1, title: 
 
 
 @asynccontextmanager
-async def installation(folder: Path, **settings: str) -> AsyncIterator[Installation]:
-    """Give an empty installation with a sandbox of its own; what still runs is killed after."""
-    async with BotApiServer() as telegram, MailServer(BOT) as mail:
+async def installation(
+    folder: Path, limits: Limits | None = None, **settings: str
+) -> AsyncIterator[Installation]:
+    """Give an empty installation with a sandbox of its own; what still runs is killed after.
+
+    ``limits`` are Telegram's own unless given.
+    """
+    async with BotApiServer(limits=limits) as telegram, MailServer(BOT) as mail:
         place = Installation(telegram, mail, folder, settings)
         try:
             yield place
