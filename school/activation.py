@@ -109,9 +109,8 @@ class Activation:
         ``invitation`` was given in the same transaction. Raises ``Refusal`` where the mailbox is
         another account's.
         """
-        if invitation.owner not in (None, account.id):
-            raise Refusal("activation.other_account")
         if invitation.owner is None:
             self._notices.address_proven(account, invitation.email)
-        self._tx.addresses.prove(invitation.email, account.id, self._unit.clock.now())
+        if not self._tx.addresses.prove(invitation.email, account.id, self._unit.clock.now()):
+            raise Refusal("activation.other_account")
         return self._certificates.activate(invitation.certificate.id, account.id)

@@ -40,8 +40,11 @@ class AddressRows(Protocol):
         """Make sure that a row exists; a new one is pending."""
         ...
 
-    def prove(self, email: str, account: int, now: datetime) -> None:
-        """Record that ``account`` has shown that this mailbox is theirs."""
+    def prove(self, email: str, account: int, now: datetime) -> bool:
+        """Record that ``account`` has shown that this mailbox is theirs.
+
+        ``False`` where another account has: it stays theirs.
+        """
         ...
 
     def of_account(self, account: int) -> list[Address]:

@@ -39,6 +39,8 @@ class Reminders:
     def _remind_at(self, email: str, level: int, days: int, before: datetime) -> None:
         """Name all that waits long enough at one address in one mail."""
         waiting = self._rows.to_remind(email, level, before)
+        if not waiting:  # another process was faster
+            return
         for certificate in waiting:
             self._rows.update(replace(certificate, reminded=level))
         self._notices.activation_reminder(waiting, days)

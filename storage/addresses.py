@@ -26,9 +26,12 @@ class Addresses:
         """Make sure that a row exists; a new one is pending."""
         self._tx.change("note_address", email=email)
 
-    def prove(self, email: str, account: int, now: datetime) -> None:
-        """Record that ``account`` has shown that this mailbox is theirs."""
-        self._tx.change("prove_address", email=email, account=account, now=to_ms(now))
+    def prove(self, email: str, account: int, now: datetime) -> bool:
+        """Record that ``account`` has shown that this mailbox is theirs.
+
+        ``False`` where another account has: it stays theirs.
+        """
+        return bool(self._tx.change("prove_address", email=email, account=account, now=to_ms(now)))
 
     def of_account(self, account: int) -> list[Address]:
         """Give the proven addresses of an account, the first proven first."""

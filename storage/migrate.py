@@ -5,8 +5,9 @@ from __future__ import annotations
 import fcntl
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from yoyo import get_backend, read_migrations
@@ -22,19 +23,22 @@ def migrate(file: Path) -> list[str]:
     transaction than its steps, so every migration can be run again over what it has done
     (``IF NOT EXISTS``).
     """
-    logging.getLogger("yoyo").setLevel(logging.WARNING)
     with _alone(file.with_name(f"{file.name}.migrating")):
         # yoyo takes a URL, in which "?", "#" and "%" would mean something else.
         backend = get_backend(f"sqlite:///{quote(str(file))}")
-        try:
-            # yoyo's own lock is a row, which outlives a process that was killed. We hold a lock
-            # that does not, so whoever left the row is no more.
-            backend.break_lock()
-            missing = backend.to_apply(read_migrations(str(_FOLDER)))
-            names = [migration.id for migration in missing]
-            backend.apply_migrations(missing)
-        finally:
-            backend.connection.close()
+        with closing(backend.connection):
+            return apply(backend)
+
+
+def apply(backend: Any) -> list[str]:
+    """Run on yoyo's backend what is missing, while a lock keeps other processes out."""
+    logging.getLogger("yoyo").setLevel(logging.WARNING)
+    # yoyo's own lock is a row, which outlives a process that was killed. We hold a lock that does
+    # not, so whoever left the row is no more.
+    backend.break_lock()
+    missing = backend.to_apply(read_migrations(str(_FOLDER)))
+    names = [migration.id for migration in missing]
+    backend.apply_migrations(missing)
     return names
 
 

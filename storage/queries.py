@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "sql"
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+_MARK = re.compile(r"/\*pg: (.*?) \*/", re.DOTALL)
+_PARAMETER = re.compile(r"'(?:[^']|'')*'|::|:(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedQuery:
+    """A statement as PostgreSQL prepares it: ``names`` are those of ``$1``, ``$2``, … in order."""
+
+    text: str
+    names: tuple[str, ...]
 
 
 def load_queries(folder: Path = _FOLDER) -> Mapping[str, str]:
     """Give every statement by its name; raises ``ValueError`` where a name is given twice.
 
-    Parameters are written ``:name``, as SQLite reads them.
+    Parameters are written ``:name``, as SQLite reads them. What stands in ``/*pg: … */`` is a
+    comment to SQLite and part of the statement on PostgreSQL.
     """
     queries: dict[str, str] = {}
     for path in sorted(folder.glob("*.sql")):
@@ -23,6 +35,26 @@ def load_queries(folder: Path = _FOLDER) -> Mapping[str, str]:
                 raise ValueError(f"{path.name}: the name {name} stands twice")
             queries[name] = _without_comments(text)
     return queries
+
+
+def load_numbered_queries(folder: Path = _FOLDER) -> Mapping[str, NumberedQuery]:
+    """Give every statement by its name as PostgreSQL reads it."""
+    return {name: numbered(text) for name, text in load_queries(folder).items()}
+
+
+def numbered(text: str) -> NumberedQuery:
+    """Uncomment PostgreSQL's part of a statement and number its parameters."""
+    names: list[str] = []
+
+    def number(match: re.Match[str]) -> str:
+        name = match[1]
+        if name is None:  # a string or a cast
+            return match[0]
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return NumberedQuery(_PARAMETER.sub(number, _MARK.sub(r"\1", text)), tuple(names))
 
 
 def _without_comments(text: str) -> str:

@@ -14,20 +14,22 @@ UPDATE accounts SET language = :language WHERE id = :account
 
 -- name: address
 SELECT email, state, account, proven_at, quiet_at FROM addresses WHERE email = :email
+/*pg: FOR NO KEY UPDATE */
 
 -- name: note_address
 INSERT INTO addresses (email, state) VALUES (:email, 'pending') ON CONFLICT (email) DO NOTHING
 
 -- name: prove_address
--- Proving again by the same account keeps the first moment.
+-- Proving again by the same account keeps the first moment; what another has proven stays theirs.
 INSERT INTO addresses (email, state, account, proven_at)
 VALUES (:email, 'confirmed', :account, :now)
 ON CONFLICT (email) DO UPDATE SET
     state = 'confirmed', account = :account, proven_at = COALESCE(addresses.proven_at, :now)
+WHERE addresses.account IS NULL OR addresses.account = excluded.account
 
 -- name: addresses_of_account
 SELECT email, state, account, proven_at, quiet_at FROM addresses
-WHERE account = :account ORDER BY proven_at, email
+WHERE account = :account ORDER BY proven_at, email /*pg: COLLATE "C" */
 
 -- name: quieten_address
 UPDATE addresses SET quiet_at = COALESCE(quiet_at, :now) WHERE email = :email

@@ -20,16 +20,19 @@ WHERE id = :id
 SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
     code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
 FROM certificates WHERE id = :certificate
+/*pg: FOR NO KEY UPDATE */
 
 -- name: certificate_by_reference
 SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
     code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
 FROM certificates WHERE platform = :platform AND reference = :reference
+/*pg: FOR NO KEY UPDATE */
 
 -- name: certificate_by_code
 SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
     code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
 FROM certificates WHERE code = :code
+/*pg: FOR NO KEY UPDATE */
 
 -- name: portfolio
 SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
@@ -56,7 +59,7 @@ ORDER BY certificates.awarded_on DESC, certificates.id DESC
 SELECT email FROM certificates
 WHERE activated_at IS NULL AND revoked_at IS NULL AND reminded < 2
     AND reminded < :level AND issued_at <= :before
-GROUP BY email ORDER BY MIN(issued_at), email LIMIT :limit
+GROUP BY email ORDER BY MIN(issued_at), email /*pg: COLLATE "C" */ LIMIT :limit
 
 -- name: certificates_to_remind
 SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
@@ -65,6 +68,7 @@ FROM certificates
 WHERE activated_at IS NULL AND revoked_at IS NULL AND reminded < 2
     AND reminded < :level AND issued_at <= :before AND email = :email
 ORDER BY issued_at, id
+/*pg: FOR NO KEY UPDATE */
 
 -- name: add_token
 INSERT INTO tokens (digest, purpose, email, certificate, made_at)
@@ -73,6 +77,7 @@ VALUES (:digest, :purpose, :email, :certificate, :made_at)
 -- name: token
 SELECT digest, purpose, email, certificate, made_at, used_at, withdrawn_at
 FROM tokens WHERE digest = :digest
+/*pg: FOR NO KEY UPDATE */
 
 -- name: use_tokens
 UPDATE tokens SET used_at = :now

@@ -1,5 +1,6 @@
 -- name: conversation
 SELECT records, turn, message FROM conversations WHERE chat = :chat
+/*pg: FOR NO KEY UPDATE */
 
 -- name: put_conversation
 INSERT INTO conversations (chat, records, turn, message, deadline)
@@ -16,6 +17,7 @@ DELETE FROM conversations WHERE chat = :chat
 UPDATE conversations SET message = :message WHERE chat = :chat AND turn = :turn
 
 -- name: clear_conversations
-DELETE FROM conversations WHERE chat IN (
+-- Asked twice: one that goes on just now has a new deadline once its lock is free.
+DELETE FROM conversations WHERE deadline < :before AND chat IN (
     SELECT chat FROM conversations WHERE deadline < :before LIMIT :limit
 )

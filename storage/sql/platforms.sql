@@ -19,7 +19,7 @@ FROM platforms WHERE id = :platform
 -- name: platforms
 SELECT id, name, kind, domain, address, phone, email, fax, web, languages, password_rule,
     administrators
-FROM platforms ORDER BY name, id
+FROM platforms ORDER BY name /*pg: COLLATE "C" */, id /*pg: COLLATE "C" */
 
 -- name: publish_terms
 INSERT INTO terms (platform, version, language, text, plain, digest, published_at, ignore_until)
@@ -35,10 +35,11 @@ WHERE platform = :platform AND version = :version AND language = :language
 SELECT platform, version, language, text, plain, digest, published_at, ignore_until FROM terms
 WHERE platform = :platform AND version = (
     SELECT version FROM terms WHERE platform = :platform
-    GROUP BY version ORDER BY MIN(published_at) DESC, version DESC LIMIT 1
+    GROUP BY version ORDER BY MIN(published_at) DESC, version /*pg: COLLATE "C" */ DESC LIMIT 1
 )
 ORDER BY
-    CASE WHEN language = :language THEN 0 WHEN language = 'fr' THEN 1 ELSE 2 END, language
+    CASE WHEN language = :language THEN 0 WHEN language = 'fr' THEN 1 ELSE 2 END,
+    language /*pg: COLLATE "C" */
 LIMIT 1
 
 -- name: answer_terms

@@ -1,0 +1,72 @@
+"""Whether a PostgreSQL can be Cartable's database, and bringing it up to date."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+import psycopg
+from yoyo.backends import get_backend_class
+from yoyo.connections import DatabaseURI
+from yoyo.migrations import default_migration_table
+
+from school.refusals import Refusal
+from storage.dialling import dial, parameters
+from storage.location import Location
+from storage.migrate import apply
+
+_OLDEST = 13
+_LOCK = 0x636172_7461626C65
+"""The number of the lock that whoever migrates holds: any that no other program takes."""
+
+_LOOK = """
+SELECT current_setting('server_encoding'), current_setting('transaction_read_only') = 'on',
+    current_schema() IS NOT NULL AND has_schema_privilege(current_schema(), 'CREATE'), current_user
+"""
+
+
+def migrate_postgresql(location: Location) -> list[str]:
+    """Run the migrations that a database lacks; gives their names, in order.
+
+    Processes that start at once wait for one another: the lock is the server's, which lets go of
+    it when the connection ends, however that happens. Raises ``Refusal`` where the database cannot
+    be reached or used.
+    """
+    try:
+        with closing(dial(location.url)) as connection:
+            _check(connection)
+            connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+            backend = _backend(location.url)
+            with closing(backend.connection):
+                return apply(backend)
+    except psycopg.Error as error:
+        raise Refusal("database.unreachable", database=str(location), reason=_line(error)) from None
+
+
+def _check(connection: psycopg.Connection[Any]) -> None:
+    version = connection.info.server_version
+    if version < _OLDEST * 10_000:
+        raise Refusal("database.too_old", version=str(version // 10_000), oldest=str(_OLDEST))
+    row = connection.execute(_LOOK).fetchone()
+    assert row is not None
+    encoding, read_only, may_create, user = row
+    if encoding != "UTF8":
+        raise Refusal("database.encoding", encoding=encoding)
+    if read_only:
+        raise Refusal("database.read_only")
+    if not may_create:
+        raise Refusal("database.not_allowed", user=user)
+
+
+def _backend(url: str) -> Any:
+    """Make yoyo's backend; its own reading of URLs knows neither sockets nor several hosts."""
+    given = {**parameters(url), "autocommit": True}
+    uri = DatabaseURI("postgresql+psycopg", None, None, None, None, given.pop("dbname"), given)
+    backend = get_backend_class(uri.scheme)(uri, default_migration_table)
+    backend.init_database()
+    return backend
+
+
+def _line(error: psycopg.Error) -> str:
+    """Give the last line of an error, which for several hosts and addresses says the most."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[-1]

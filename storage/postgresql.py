@@ -1,0 +1,146 @@
+"""PostgreSQL: pieces of work run in a few threads, each in a transaction of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from school.clock import Clock
+from school.outbox import Notice, Signal
+from school.store import Transaction
+from storage.fitness import migrate_postgresql
+from storage.location import Location
+from storage.notifications import Notifications
+from storage.prepared import PreparedConnection
+from storage.queries import load_numbered_queries
+from storage.statements import Holding
+from storage.transaction import Tx
+from storage.workers import Job, Workers
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Listener = Callable[[Sequence[Notice]], None]
+
+THREADS = 8
+"""Connections of a process: as many commits can wait for the disk together."""
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What a piece of work came to, with what its commit tells."""
+
+    result: Any
+    fresh: Sequence[Notice]
+    owed: frozenset[Signal]
+
+
+class PostgresqlStore:
+    """The connections of a process to its database; see ``school.store.Store``."""
+
+    def __init__(self, url: str, clock: Clock, holding: Holding, threads: int = THREADS) -> None:
+        queries = load_numbered_queries()
+        self._names: Mapping[str, str] = {name: name for name in queries}
+        self._clock = clock
+        self._holding = holding
+        self._loop = asyncio.get_running_loop()
+        self._workers = Workers(url, queries, threads)
+        self._notifications = Notifications(url, self._hear)
+        self._listeners: dict[Signal, Listener] = {}
+        self._reports = _Reports(self._loop)
+
+    @classmethod
+    async def open(
+        cls, location: Location, clock: Clock, holding: Holding, threads: int = THREADS
+    ) -> PostgresqlStore:
+        """Bring the database up to date and connect.
+
+        Raises ``Refusal`` where it cannot be reached or used.
+        """
+        await asyncio.to_thread(migrate_postgresql, location)
+        return cls(location.url, clock, holding, threads)
+
+    async def close(self) -> None:
+        """Finish what waits and hang up."""
+        await asyncio.to_thread(self._workers.close)
+        self._reports.give()
+        await self._notifications.close()
+
+    def listen(self, signal: Signal, listener: Listener) -> None:
+        """Call ``listener`` after every commit that gives this signal, of any process."""
+        self._listeners[signal] = listener
+        self._notifications.hear()
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """Run ``work`` in a transaction; again where another was at the same rows at once."""
+        future: asyncio.Future[T] = self._loop.create_future()
+
+        def piece(connection: PreparedConnection) -> _Outcome:
+            tx = Tx(connection.execute, self._names, self._clock, self._holding)
+            result = work(tx)
+            return _Outcome(result, tx.fresh, frozenset(tx.owed))
+
+        def done(job: Job) -> None:
+            self._reports.put(lambda: self._report(job, future))
+
+        self._workers.put(Job(piece, done))
+        return await future
+
+    def _report(self, job: Job, future: asyncio.Future[Any]) -> None:
+        if job.error is None:
+            self._tell_all(job.result)
+        if future.cancelled():
+            return
+        if job.error is None:
+            future.set_result(job.result.result)
+        elif isinstance(job.error, StopIteration):  # no future takes one
+            future.set_exception(RuntimeError("the work raised StopIteration"))
+        else:
+            future.set_exception(job.error)
+
+    def _tell_all(self, outcome: _Outcome) -> None:
+        for signal in outcome.owed:
+            self._tell(signal, [one for one in outcome.fresh if one.channel == signal])
+        self._notifications.send(outcome.owed)
+
+    def _hear(self, signals: frozenset[str] | None) -> None:
+        """Hear from other processes; ``None`` where something may have been missed."""
+        for signal in self._listeners:
+            if signals is None or signal in signals:
+                self._tell(signal, ())
+
+    def _tell(self, signal: Signal, fresh: Sequence[Notice]) -> None:
+        listener = self._listeners.get(signal)
+        if listener is None:
+            return
+        try:
+            listener(fresh)
+        except Exception:
+            # It was committed: whoever waits for it must hear so, and leases run out by themselves.
+            _log.exception("a listener of %s failed", signal)
+
+
+@dataclass(slots=True)
+class _Reports:
+    """Brings what the threads have done to the event loop, many with one waking."""
+
+    loop: asyncio.AbstractEventLoop
+    waiting: deque[Callable[[], None]] = field(default_factory=deque)
+    is_called: bool = False
+
+    def put(self, report: Callable[[], None]) -> None:
+        """Have ``report`` called on the event loop; called in any thread."""
+        self.waiting.append(report)
+        if not self.is_called:
+            self.is_called = True
+            self.loop.call_soon_threadsafe(self.give)
+
+    def give(self) -> None:
+        """Call what waits."""
+        self.is_called = False  # before looking: what is put from here on calls again
+        while self.waiting:
+            self.waiting.popleft()()
