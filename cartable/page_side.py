@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bot.intake import Intake
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
+from cartable.presence import Presence
 from cartable.readiness import readiness
 from cartable.root import Foundation
+from cartable.updates import webhook_address
 from paper import QrPictures
 from vault.signing import HmacFormSigner
 from web.app import make_app
@@ -13,12 +16,19 @@ from web.clicks import Clicks
 from web.metrics import Metrics
 from web.server import PageServer
 from web.site import Site
+from web.telegram import Hook
 
 
 class PageSide:
     """Serves the pages; ``address`` is where, once it has started."""
 
-    def __init__(self, opened: Foundation, name: BotName, chat_side: ChatSide | None) -> None:
+    def __init__(
+        self,
+        opened: Foundation,
+        name: BotName,
+        presence: Presence,
+        chat_side: ChatSide | None,
+    ) -> None:
         settings = opened.settings
         metrics = Metrics()
         self._clicks = Clicks(
@@ -39,6 +49,7 @@ class PageSide:
             telegram_links=settings.telegram_links,
             metrics_from=settings.metrics_from,
             replies=settings.imap is not None,
+            hook=_hook(opened, presence, chat_side),
         )
         self._host = settings.listen_host
         self._server = PageServer(
@@ -56,3 +67,25 @@ class PageSide:
         """Answer what was asked, and end."""
         await self._server.stop()
         await self._clicks.stop()
+
+
+def _hook(opened: Foundation, presence: Presence, chat_side: ChatSide | None) -> Hook | None:
+    """Give what takes posted updates, also while others still poll: none waits for the change.
+
+    A process without the chat side stores them for those that have it.
+    """
+    token = opened.settings.telegram_token
+    if token is None:
+        return None
+    if chat_side is not None and chat_side.takes:
+        intake = chat_side.intake
+    else:
+        intake = Intake(
+            opened.store,
+            opened.sealer,
+            opened.clock,
+            lambda _: None,
+            presence.treats,
+            presence.name,
+        )
+    return Hook(intake.take, webhook_address(opened, token.get_secret_value()).secret)

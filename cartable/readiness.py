@@ -9,12 +9,15 @@ from datetime import timedelta
 
 from cartable.chat_side import ChatSide
 from cartable.root import Foundation
+from cartable.updates import last_fetch
 from school.store import Transaction
 from web.health import Check
 
 _LEAST_FREE = 500 * 1024 * 1024
 """Bytes below which nothing more should be taken on (safety, Disk full)."""
-_FRESH = timedelta(seconds=90)
+_FRESH = timedelta(minutes=2)
+"""Longer than a fetch of updates (25 s) or the pause between two looks at the webhook (60 s), and
+than another process needs to take them over and to note that it did (30 s)."""
 
 
 def readiness(opened: Foundation, chat_side: ChatSide | None) -> Mapping[str, Check]:
@@ -30,10 +33,12 @@ def readiness(opened: Foundation, chat_side: ChatSide | None) -> Mapping[str, Ch
         return None if free >= _LEAST_FREE else f"{free // 1024**2} MB free"
 
     async def intake() -> str | None:
-        fetched = chat_side.fetched_at if chat_side else None
-        if fetched is None:
+        own = chat_side.fetched_at if chat_side else None
+        signs = [own, await opened.store.run(last_fetch)]  # another process may fetch for all
+        latest = max(filter(None, signs), default=None)
+        if latest is None:
             return "no update was fetched yet"
-        silence = opened.clock.now() - fetched
+        silence = opened.clock.now() - latest
         return None if silence < _FRESH else f"no fetch for {silence.total_seconds():.0f} s"
 
     checks: dict[str, Check] = {"database": database, "disk": disk}

@@ -8,12 +8,22 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mail.server import SmtpServer
 from school.addresses import normal_address
 from school.refusals import Refusal
+from storage.location import Location
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def _http_url(value: str) -> str:
@@ -30,6 +40,20 @@ def _page_url(value: str) -> str:
     return url
 
 
+def _fits_webhook(url: str | None, info: ValidationInfo) -> str | None:
+    """Telegram posts over https alone; over http only one on this machine does, as in tests."""
+    if info.data.get("telegram_updates") != "webhook":
+        return url
+    parts = urlsplit(url or "")
+    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+        raise ValueError(
+            "must be the https address at which Telegram reaches the pages, such as "
+            "https://cartable.example.org, since CARTABLE_TELEGRAM_UPDATES is webhook; "
+            "without one, set CARTABLE_TELEGRAM_UPDATES=polling"
+        )
+    return url
+
+
 def _listen(value: str) -> str:
     host, _, port = value.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
@@ -37,9 +61,8 @@ def _listen(value: str) -> str:
     return value
 
 
-def _database(value: str) -> str:
-    if not value.startswith("sqlite:///"):
-        raise ValueError("must begin with sqlite:///")
+def _database(value: SecretStr) -> SecretStr:
+    Location.parse(value.get_secret_value())
     return value
 
 
@@ -71,17 +94,23 @@ class Settings(BaseSettings):
     )
 
     data: Path = Path("var")
-    database: Annotated[str, AfterValidator(_database)] = "sqlite:///{data}/cartable.db"
+    database: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
+        "sqlite:///{data}/cartable.db"
+    )
     telegram_token: SecretStr | None = None
     telegram_api: Annotated[str, AfterValidator(_http_url)] = "https://api.telegram.org"
-    telegram_updates: Literal["polling"] = "polling"
+    telegram_updates: Literal["polling", "webhook"] = "polling"
     telegram_rate: Annotated[float, Field(gt=0)] = 30
     telegram_links: Annotated[str, AfterValidator(_http_url)] = "https://t.me"
     mail_address: Annotated[str, AfterValidator(_address)] | None = None
     imap: SecretStr | None = None
     smtp: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
     authserv_id: str | None = None
-    public_url: Annotated[str, AfterValidator(_page_url)] | None = None
+    public_url: Annotated[
+        Annotated[str, AfterValidator(_page_url)] | None,
+        AfterValidator(_fits_webhook),
+        Field(validate_default=True),
+    ] = None
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     proxies: Annotated[tuple[str, ...], NoDecode] = ()
     metrics_from: Annotated[tuple[str, ...], NoDecode] = ()
@@ -115,9 +144,11 @@ class Settings(BaseSettings):
             ) from None
 
     @property
-    def database_file(self) -> Path:
-        """The SQLite file."""
-        return Path(self.database.removeprefix("sqlite:///").replace("{data}", str(self.data)))
+    def location(self) -> Location:
+        """Where the database is; in SQLite's file name, ``{data}`` is the folder."""
+        url = self.database.get_secret_value()
+        sqlite = url.startswith("sqlite:")
+        return Location.parse(url.replace("{data}", str(self.data)) if sqlite else url)
 
     @property
     def listen_host(self) -> str:

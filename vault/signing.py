@@ -57,3 +57,12 @@ class HmacFormSigner:
         signed = b"".join(len(part).to_bytes(4) + part for part in parts) + str(issued).encode()
         digest = hmac.digest(self._key, signed, "sha256")
         return f"{issued}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+
+
+def webhook_secret(key: SecretKey, token: str) -> str:
+    """Give the secret that Telegram shows at our page: 43 of its letters (Bot API, setWebhook).
+
+    Every process with the same key knows it; a new bot ``token`` makes a new one.
+    """
+    digest = hmac.digest(key.derive("telegram-webhook"), token.encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

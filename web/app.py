@@ -24,6 +24,7 @@ from web.metrics import Metrics, MetricsPage
 from web.pages import Pages
 from web.portfolio import PortfolioPage
 from web.site import Site
+from web.telegram import LARGEST_UPDATE, UpdatesPage
 from web.terms import TermsPage
 from web.unsubscribing import UnsubscribePage
 
@@ -104,7 +105,7 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
     portfolio = PortfolioPage(pages, doors)
     health = Health(site.checks)
     metrics = MetricsPage(site.metrics, site.store, site.clock, site.metrics_from)
-    return [
+    routes = [
         Route("/", portfolio.front),
         Route("/a/{token}", activation.answer, methods=_ACTING),
         Route("/u/{token}", unsubscribing.answer, methods=_ACTING),
@@ -116,3 +117,14 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
         Route("/readyz", health.ready),
         Route("/metrics", metrics.answer),
     ]
+    if site.hook is not None:
+        page = UpdatesPage(site.hook, site.metrics)
+        routes.append(
+            Route(
+                "/telegram/webhook",
+                page.answer,
+                methods=["POST"],
+                max_body_size=LARGEST_UPDATE,
+            )
+        )
+    return routes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
@@ -24,14 +25,24 @@ async def read_form(request: Request) -> Mapping[str, str]:
 
     Raises ``HTTPException`` where the body is broken (400), too large (413) or does not end (408).
     """
+    async with reading():
+        form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[None]:
+    """Read a body within this.
+
+    Raises ``HTTPException`` where it breaks off (400) or does not end (408).
+    """
     try:
         async with asyncio.timeout(_SLOWEST):
-            form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
+            yield
     except TimeoutError as error:
         raise HTTPException(408) from error
     except ClientDisconnect as error:
         raise HTTPException(400) from error
-    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def from_another_site(request: Request, public_url: str | None) -> bool:

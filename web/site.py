@@ -14,6 +14,7 @@ from school.store import Store
 from web.clicks import Clicks
 from web.health import Check
 from web.metrics import Metrics
+from web.telegram import Hook
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Site:
     reach the pages (no path), ``other_hosts`` further names to answer to. ``metrics_from`` are
     addresses or networks beside this machine. ``checks`` decide whether it is ready, by name.
     ``replies`` says that there is a mailbox for replies; without it no page asks for one.
+    ``hook`` takes the updates that Telegram posts; without it there is no such page.
     """
 
     store: Store
@@ -42,3 +44,4 @@ class Site:
     other_hosts: frozenset[str] = frozenset()
     metrics_from: tuple[str, ...] = ()
     replies: bool = False
+    hook: Hook | None = None

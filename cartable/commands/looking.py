@@ -12,10 +12,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cartable.chat_side import LAST_FETCH
 from cartable.checks import check_everything
 from cartable.opening import read_settings, run_with_store
 from cartable.root import Foundation
+from cartable.updates import last_fetch, webhook_facts
 from school.store import Transaction
 
 _MAIL_CLASSES = (
@@ -51,10 +51,19 @@ def _figures(tx: Transaction, now: datetime) -> Figures:
     figures |= {name: dict(parts) for name, parts in tx.status.counts().items()}
     figures["mails"] = dict.fromkeys(_MAIL_CLASSES, 0)
     figures["steps"] = dict.fromkeys(_STEPS, 0)
-    last_fetch = tx.status.recall(LAST_FETCH)
-    seconds = (now - datetime.fromisoformat(last_fetch)).total_seconds() if last_fetch else None
-    figures["telegram"] = {"last_fetch_seconds": seconds, **figures["telegram"]}
+    figures["telegram"] = {**_intake(tx, now), **figures["telegram"]}
     return figures
+
+
+def _intake(tx: Transaction, now: datetime) -> dict[str, object]:
+    """Give how updates come in; what waits at Telegram is known of a webhook only."""
+    fetched = last_fetch(tx)
+    pending, error = webhook_facts(tx)
+    return {
+        "last_fetch_seconds": (now - fetched).total_seconds() if fetched else None,
+        "pending_updates": pending,
+        "webhook_error": error,
+    }
 
 
 def _print(figures: Figures) -> None:

@@ -12,7 +12,8 @@ from bot.conversations.engine import Engine
 from bot.conversations.scripts import SCRIPTS
 from bot.desk import Desk
 from bot.dispatch import Dispatcher
-from bot.intake import Poller
+from bot.intake import Intake
+from bot.polling import Poller
 from bot.processing import Processor
 from bot.transport import AiohttpRequest
 from locales import Catalogues
@@ -59,9 +60,10 @@ class Chat:
         self.sealer = AesGcmSealer(SecretKey(KEY))
         self.processor = Processor(self.application, self.desk, self.sealer, pause=PAUSE)
         self.dispatcher = Dispatcher(self.processor.treat, self.processor.waiting_in)
-        self.poller = Poller(
-            lambda: self.api, house.store, self.sealer, house.clock, self.dispatcher.offer, PAUSE
+        self.intake = Intake(
+            house.store, self.sealer, house.clock, self.dispatcher.offer, lambda _: "we", "we"
         )
+        self.poller = Poller(lambda: self.api, self.intake, house.clock, PAUSE)
         self.office = Office(house, server, catalogues)
 
     async def settled(self) -> None:

@@ -1,11 +1,8 @@
-"""Intake: an update is stored before it is acknowledged, and taken once, whatever goes wrong."""
+"""Intake: what comes in is sealed and stored once, and handed on where it is ours to treat."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,242 +10,101 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.api import BotApi
-from bot.intake import Poller, lane_of, sealed_about
-from bot.transport import AiohttpRequest
-from sandbox.telegram import BotApiServer, Person
-from school.clock import Clock
+from bot.intake import Intake, lane_of, sealed_about
 from school.inbox import Input
 from school.sealing import SealBrokenError
-from school.store import Store
+from school.store import Store, StoreError
 from storage.sqlite import SqliteStore
-from tests import cast
 from tests.bot.faltering import FalteringStore
-from tests.cast import KEY
+from tests.cast import KEY, Clock
 from vault.keys import SecretKey
 from vault.seal import AesGcmSealer
 
-Arrivals = Sequence[tuple[Input, Mapping[str, Any]]]
 CANARY = "canari7vert"
 
 
-class Reception:
-    """A poller, and the queue of what it has handed over."""
+class Desk:
+    """An intake of the process "we", and what it hands on; even chats are ours."""
 
-    def __init__(self, server: BotApiServer, store: Store, clock: Clock) -> None:
-        self.server = server
-        self.connections = 0
-        self.came: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
-        self._request = AiohttpRequest()
+    def __init__(self, store: Store, clock: Clock) -> None:
         self.sealer = AesGcmSealer(SecretKey(KEY))
-        self.poller = Poller(self._connect, store, self.sealer, clock, self._take, pause=0.001)
+        self.received: list[Input] = []
+        self.intake = Intake(store, self.sealer, clock, self._take, _assign, "we")
 
-    def _connect(self) -> BotApi:
-        self.connections += 1
-        return BotApi(self._request, self.server.url, self.server.token)
+    def _take(self, arrivals: Sequence[tuple[Input, Mapping[str, Any]]]) -> None:
+        self.received += [one for one, _ in arrivals]
 
-    def _take(self, arrivals: Arrivals) -> None:
-        for _, payload in arrivals:
-            self.came.put_nowait(payload)
-
-    async def text(self) -> str:
-        """Wait for the next message that comes in."""
-        async with asyncio.timeout(10):
-            payload = await self.came.get()
-        return str(payload["message"]["text"])
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Reception]:
-        fetching = asyncio.create_task(self.poller.run())
-        try:
-            yield self
-        finally:
-            fetching.cancel()
-            with suppress(asyncio.CancelledError):
-                await fetching
-            await self._request.shutdown()
+    @property
+    def keys(self) -> list[str]:
+        return [one.key for one in self.received]
 
 
-class KilledReception(Reception):
-    """One that is killed after it has stored, before its next fetch can acknowledge."""
+def _assign(lane: str) -> str:
+    return "we" if int(lane) % 2 == 0 else "they"
 
-    def _take(self, arrivals: Arrivals) -> None:
-        super()._take(arrivals)
-        self.server.faults.drop("getUpdates", times=None)
+
+def message(number: int, chat: int = 4, text: str = "Bonjour") -> dict[str, Any]:
+    return {"update_id": number, "message": {"chat": {"id": chat}, "text": text}}
+
+
+async def stored(store: SqliteStore) -> list[Input]:
+    return await store.run(lambda tx: tx.inbox.waiting("telegram", 0, 100))
 
 
 @pytest.fixture
-def anna(server: BotApiServer) -> Person:
-    return server.make_person("Anna", person_id=100)
+def desk(store: SqliteStore, clock: Clock) -> Desk:
+    return Desk(store, clock)
 
 
-async def keys(store: SqliteStore) -> list[str]:
-    waiting = await store.run(lambda tx: tx.inbox.waiting("telegram", 0, 10_000))
-    return [one.key for one in waiting]
-
-
-async def test_what_comes_is_stored_handed_on_and_then_acknowledged(
-    server: BotApiServer, store: SqliteStore, clock: cast.Clock, anna: Person
+async def test_all_is_kept_and_what_is_ours_is_handed_on(
+    desk: Desk, store: SqliteStore, clock: Clock
 ) -> None:
-    async with Reception(server, store, clock).open() as reception:
-        anna.start()
-        assert await reception.text() == "/start"
-        anna.send("Bonjour")
-        assert await reception.text() == "Bonjour"
-        await server.world.updates.polling.wait()
-        acknowledged = server.world.updates.acknowledged.tolist()
-        assert await keys(store) == [str(number) for number in acknowledged]
-        assert reception.poller.fetched_at == clock.now()
+    await desk.intake.take([message(1, chat=4), message(2, chat=5), message(3, chat=6)])
+    assert [(one.key, one.lane, one.holder) for one in await stored(store)] == [
+        ("1", "4", "we"),
+        ("2", "5", "they"),
+        ("3", "6", "we"),
+    ]
+    assert desk.keys == ["1", "3"]
+    assert desk.intake.taken_at == clock.now()
 
 
-async def test_hundreds_that_waited_come_in_order(
-    server: BotApiServer, store: SqliteStore, clock: cast.Clock, anna: Person
-) -> None:
-    for number in range(250):
-        anna.send(f"message {number}")
-    async with Reception(server, store, clock).open() as reception:
-        assert [await reception.text() for _ in range(250)] == [
-            f"message {number}" for number in range(250)
-        ]
-    assert server.counters.calls["getupdates"] >= 3
+async def test_what_is_known_is_not_handed_on_again(desk: Desk, store: SqliteStore) -> None:
+    await desk.intake.take([message(1), message(2)])
+    await desk.intake.take([message(2), message(3)])
+    await desk.intake.take([message(3)])
+    assert desk.keys == ["1", "2", "3"]
+    assert len(await stored(store)) == 3
 
 
-async def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(
-    server: BotApiServer, store: SqliteStore, clock: cast.Clock, anna: Person
-) -> None:
-    faltering = FalteringStore(store, failures=3)
-    anna.send("Bonjour")
-    async with Reception(server, faltering, clock).open() as reception:
-        assert await reception.text() == "Bonjour"
-        assert faltering.asked == 4
-        assert server.world.updates.handed_over == 4
-        await server.world.updates.polling.wait()
-    assert len(await keys(store)) == 1
+async def test_one_batch_is_one_transaction(store: SqliteStore, clock: Clock) -> None:
+    counting = FalteringStore(store)
+    await Desk(counting, clock).intake.take([message(number) for number in range(1, 101)])
+    assert counting.asked == 1
+    assert len(await stored(store)) == 100
 
 
-async def test_what_is_handed_over_again_after_a_restart_is_not_taken_twice(
-    server: BotApiServer, store: SqliteStore, clock: cast.Clock, anna: Person
-) -> None:
-    anna.send("once")
-    async with KilledReception(server, store, clock).open() as reception:
-        assert await reception.text() == "once"
-    assert not server.world.updates.acknowledged
-    server.faults.clear()
-    anna.send("new")
-    async with Reception(server, store, clock).open() as reception:
-        assert await reception.text() == "new"
-    assert len(await keys(store)) == 2
+async def test_what_cannot_be_kept_is_not_handed_on(store: SqliteStore, clock: Clock) -> None:
+    desk = Desk(FalteringStore(store, failures=1), clock)
+    with pytest.raises(StoreError):
+        await desk.intake.take([message(1)])
+    assert desk.keys == []
+    assert desk.intake.taken_at is None
+    await desk.intake.take([message(1)])
+    assert desk.keys == ["1"]
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"error_code": 409, "description": "Conflict: terminated by other getUpdates request"},
-        {"error_code": 500},
-        {"error_code": 502, "description": "Bad Gateway"},
-        {"error_code": 401, "description": "Unauthorized"},
-        {"retry_after": 0},
-    ],
-)
-async def test_it_goes_on_after_whatever_the_server_says(
-    server: BotApiServer,
-    store: SqliteStore,
-    clock: cast.Clock,
-    anna: Person,
-    fault: dict[str, Any],
-) -> None:
-    server.faults.fail("getUpdates", times=3, **fault)
-    anna.send("Bonjour")
-    async with Reception(server, store, clock).open() as reception:
-        assert await reception.text() == "Bonjour"
-    assert server.counters.calls["getupdates"] >= 4
-
-
-@pytest.mark.parametrize("executed", [False, True])
-async def test_it_goes_on_after_a_broken_connection(
-    server: BotApiServer, store: SqliteStore, clock: cast.Clock, anna: Person, executed: bool
-) -> None:
-    server.faults.drop("getUpdates", times=2, executed=executed)
-    anna.send("Bonjour")
-    async with Reception(server, store, clock).open() as reception:
-        assert await reception.text() == "Bonjour"
-        anna.send("again")
-        assert await reception.text() == "again"
-
-
-class RunningClock:
-    """A clock that goes on by a minute whenever it is looked at."""
-
-    def __init__(self) -> None:
-        self.at = cast.NOW
-
-    def now(self) -> datetime:
-        self.at += timedelta(minutes=1)
-        return self.at
-
-
-async def test_after_a_long_silence_connections_are_made_anew(
-    server: BotApiServer, store: SqliteStore, anna: Person
-) -> None:
-    server.faults.fail("getUpdates", times=4)
-    anna.send("Bonjour")
-    async with Reception(server, store, RunningClock()).open() as reception:
-        assert await reception.text() == "Bonjour"
-        assert reception.connections > 1
-
-
-async def test_short_faults_keep_the_connection(
-    server: BotApiServer, store: SqliteStore, clock: cast.Clock, anna: Person
-) -> None:
-    server.faults.fail("getUpdates", times=4)
-    anna.send("Bonjour")
-    async with Reception(server, store, clock).open() as reception:
-        assert await reception.text() == "Bonjour"
-        assert reception.connections == 1
-
-
-async def test_what_is_stored_is_sealed_for_its_place(
-    server: BotApiServer, store: SqliteStore, clock: cast.Clock, anna: Person
-) -> None:
-    anna.send(CANARY)
-    async with Reception(server, store, clock).open() as reception:
-        await reception.text()
-    (kept,) = await store.run(lambda tx: tx.inbox.waiting("telegram", 0, 10))
+async def test_what_is_stored_is_sealed_for_its_place(desk: Desk, store: SqliteStore) -> None:
+    await desk.intake.take([message(1, text=CANARY)])
+    (kept,) = await stored(store)
     assert CANARY.encode() not in kept.payload
-    opened = orjson.loads(reception.sealer.open(kept.payload, sealed_about(kept.key)))
+    opened = orjson.loads(desk.sealer.open(kept.payload, sealed_about(kept.key)))
     assert opened["message"]["text"] == CANARY
     with pytest.raises(SealBrokenError):
-        reception.sealer.open(kept.payload, sealed_about("1"))
+        desk.sealer.open(kept.payload, sealed_about("2"))
     other = AesGcmSealer(SecretKey(KEY[::-1]))
     with pytest.raises(SealBrokenError):
         other.open(kept.payload, sealed_about(kept.key))
-
-
-async def test_every_kind_of_update_goes_in_the_lane_of_its_chat(
-    server: BotApiServer, store: SqliteStore, clock: cast.Clock, anna: Person
-) -> None:
-    anna.start()
-    sent = anna.send("Bonjour")
-    group = server.make_group("Classe", anna)
-    anna.press(sent, "go:home")
-    anna.block()
-    async with Reception(server, store, clock).open() as reception:
-        for _ in range(6):
-            await reception.came.get()
-    kept = await store.run(lambda tx: tx.inbox.waiting("telegram", 0, 10))
-    lanes = [one.lane for one in kept]
-    assert lanes == ["100", "100", str(group.chat_id), str(group.chat_id), "100", "100"]
-
-
-async def test_what_was_edited_is_never_asked_for(
-    server: BotApiServer, store: SqliteStore, clock: cast.Clock, anna: Person
-) -> None:
-    async with Reception(server, store, clock).open() as reception:
-        await server.world.updates.polling.wait()
-        sent = anna.send("first")
-        anna.edit(sent, "second")
-        anna.send("third")
-        assert [await reception.text(), await reception.text()] == ["first", "third"]
 
 
 @pytest.mark.parametrize(
