@@ -28,7 +28,6 @@ def running(
     log: Path,
     output: int | IO[bytes] | None = None,
     environment: Mapping[str, str] | None = None,
-    folder: Path | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the block ends; what it says goes to ``log``."""
     with log.open("ab") as said:
@@ -37,7 +36,6 @@ def running(
             stdout=output or said,
             stderr=said,
             env=environment,
-            cwd=folder,
         )
     try:
         yield process
