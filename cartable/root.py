@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from school.outbox import Channel
 from school.refusals import Refusal
 from school.school import Opening, School
 from school.store import Transaction, Unit
-from storage.sqlite import SqliteStore
+from storage.opening import ClosableStore, open_store
 from storage.statements import Holding
 from vault.keys import SecretKey, installation_key
 from vault.passwords import Argon2Hasher, PasswordPool
@@ -41,7 +42,8 @@ class Foundation:
     tokens: KeyedTokens
     passwords: PasswordPool
     catalogues: Catalogues
-    store: SqliteStore
+    store: ClosableStore
+    holding: Holding
 
     def open_school(self, tx: Transaction) -> School:
         """Open the school in a transaction."""
@@ -64,19 +66,20 @@ async def foundation(
 ) -> AsyncIterator[Foundation]:
     """Open the database and the keys; ``channels`` are those that this process delivers to.
 
-    Raises ``Refusal`` where the secret key is missing, exposed or another one than the
-    database's: with a wrong key no password would fit and no seal open.
+    Raises ``Refusal`` where the database cannot be reached or used, or the secret key is missing,
+    exposed or another one than the database's: with a wrong key no password would fit and no seal
+    open.
     """
     clock = clock or WallClock()
     given = settings.secret_key.get_secret_value() if settings.secret_key else None
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = installation_key(given, settings.data)
     holding = Holding(
-        holder=f"{os.uname().nodename}:{os.getpid()}",
+        holder=f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}",
         channels=channels,
         rates={"telegram": settings.telegram_rate},
     )
-    store = await SqliteStore.open(settings.database_file, clock, holding)
+    store = await open_store(settings.location, clock, holding)
     passwords = PasswordPool(Argon2Hasher(key), ZxcvbnMeter.load())
     try:
         await store.run(partial(_same_key, key.fingerprint))
@@ -90,6 +93,7 @@ async def foundation(
             passwords=passwords,
             catalogues=Catalogues.load(),
             store=store,
+            holding=holding,
         )
     finally:
         await passwords.close()
@@ -97,8 +101,6 @@ async def foundation(
 
 
 def _same_key(fingerprint: str, tx: Transaction) -> None:
-    known = tx.status.recall("secret_key")
-    if known is None:
-        tx.status.remember("secret_key", fingerprint)
-    elif known != fingerprint:
+    known = tx.status.first("secret_key", fingerprint)
+    if known != fingerprint:
         raise Refusal("secret_key.other", fingerprint=known)

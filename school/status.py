@@ -22,6 +22,10 @@ class StatusRows(Protocol):
         """Keep a fact about this installation (the bot's name, the last fetch)."""
         ...
 
+    def first(self, name: str, value: str) -> str:
+        """Keep a fact where none is kept by this name; gives the one that is."""
+        ...
+
     def recall(self, name: str) -> str | None:
         """Give a fact kept by ``remember``."""
         ...

@@ -54,6 +54,11 @@ class Status:
         """Keep a fact about this installation."""
         self._tx.change("remember", name=name, value=value)
 
+    def first(self, name: str, value: str) -> str:
+        """Keep a fact where none is kept by this name; gives the one that is."""
+        self._tx.change("remember_first", name=name, value=value)
+        return self.recall(name) or value
+
     def recall(self, name: str) -> str | None:
         """Give a fact kept by ``remember``."""
         row = self._tx.one("recall", name=name)

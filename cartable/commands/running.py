@@ -13,7 +13,7 @@ from cartable.opening import explain, operator_words, read_settings
 from cartable.parts import PARTS, parts_from
 from cartable.program import Program
 from school.refusals import Refusal
-from storage.migrate import migrate as run_migrations
+from storage.opening import migrate_database
 
 
 def run(
@@ -49,8 +49,11 @@ def migrate() -> None:
     Example: cartable migrate
     """
     settings = read_settings()
-    settings.database_file.parent.mkdir(parents=True, exist_ok=True)
-    done = run_migrations(settings.database_file)
+    try:
+        done = migrate_database(settings.location)
+    except Refusal as refusal:
+        explain(refusal)
+        raise typer.Exit(1) from None
     typer.echo("\n".join(done) if done else "The database is up to date.")
 
 

@@ -30,6 +30,9 @@ SELECT COUNT(*) FROM chats WHERE blocked_at IS NOT NULL
 INSERT INTO facts (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value
 
+-- name: remember_first
+INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING
+
 -- name: recall
 SELECT value FROM facts WHERE name = :name
 
