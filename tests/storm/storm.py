@@ -1,0 +1,152 @@
+"""One storm: the real program under load, struck until all kills are spent, then the books."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.telegram.limiter import Limits
+from tests.journey.evidence import count
+from tests.journey.installation import Installation, installation
+from tests.storm.balancer import Balancer
+from tests.storm.books import Books, Line
+from tests.storm.crowd import Crowd
+from tests.storm.soundness import soundness
+from tests.storm.students import Ledger
+from tests.storm.supervisor import Supervisor
+from tests.storm.weather import Weather
+
+RATE = 150
+"""Messages a second that the sandbox allows, so that the load is worth a storm."""
+
+_SETTLED = 300.0  # seconds that everything owed may take to leave once the storm is over
+_LOOK = 1.0
+
+APART = ["bot,notices", "bot,notices", "web,mail,schedule"]
+"""The parts of each process where parts run apart."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What storm it is to be."""
+
+    engine: str
+    parts: list[str]
+    """The parts of each process, "" for all."""
+    updates: str = "polling"
+    kills: int = 300
+    people: int = 60
+    seed: int = 0
+
+    @property
+    def name(self) -> str:
+        """What a table calls it."""
+        apart = " with parts apart" if any(self.parts) else ""
+        processes = f"{len(self.parts)} process{'es' if len(self.parts) > 1 else ''}"
+        return f"{self.engine}, {processes}{apart}, {self.updates}"
+
+
+@dataclass
+class Outcome:
+    """What came of a storm."""
+
+    plan: Plan
+    figures: dict[str, int] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def broken(self) -> int:
+        """How many promises were broken."""
+        return sum(line.broken > 0 for line in self.lines)
+
+
+Tell = Callable[[str], None]
+
+
+async def storm(plan: Plan, folder: Path, database: str = "", tell: Tell = print) -> Outcome:
+    """Have a storm in an empty ``folder``; ``database`` is an empty PostgreSQL one, if any."""
+    chance = random.Random(plan.seed)
+    ledger = Ledger()
+    outcome = Outcome(plan)
+    began = time.monotonic()
+    async with _scene(plan, folder, database) as (place, balancer):
+        await place.fill(None)
+        async with Supervisor(place, balancer, plan.parts, chance) as supervisor:
+            weather = Weather(supervisor, plan.kills, chance)
+            async with Crowd(place, balancer.url, ledger, plan.people, chance) as crowd:
+                telling = asyncio.create_task(_report(place, crowd, weather, tell))
+                await weather.blow()
+                tell("the storm is over; everybody finishes what they have begun")
+                await crowd.disperse()
+            await _settled(place)
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+            await supervisor.stop()
+        outcome.lines = Books(place, ledger, weather.kills + weather.pauses).lines()
+        outcome.lines += [soundness(place), _supervised(supervisor)]
+        outcome.figures = {
+            "kills": weather.kills,
+            "all at once": weather.all_at_once,
+            "stops": weather.stops,
+            "pauses": weather.pauses,
+            "starts": supervisor.starts,
+            "imports": ledger.imports,
+            "imports killed": ledger.broken_imports,
+            "refused as too fast": place.telegram.limiter.refused,
+            "seconds": round(time.monotonic() - began),
+        }
+        outcome.notes = [*ledger.unanswered, *ledger.disorder, *supervisor.faults]
+    return outcome
+
+
+@asynccontextmanager
+async def _scene(
+    plan: Plan, folder: Path, database: str
+) -> AsyncIterator[tuple[Installation, Balancer]]:
+    """Give an installation behind a balancer, which is its public address."""
+    limits = Limits(per_second=RATE, chat_per_second=RATE / 30)
+    async with Balancer() as balancer, installation(folder, limits) as place:
+        place.settings = {
+            "CARTABLE_PUBLIC_URL": balancer.url,
+            "CARTABLE_TELEGRAM_RATE": str(RATE),
+            "CARTABLE_TELEGRAM_UPDATES": plan.updates,
+        }
+        if database:
+            place.settings["CARTABLE_DATABASE"] = database
+        yield place, balancer
+
+
+def _supervised(supervisor: Supervisor) -> Line:
+    faults = supervisor.faults
+    figures = {"starts": supervisor.starts, "ended by themselves": len(faults)}
+    return Line("processes end only when told to", figures, len(faults), "; ".join(faults))
+
+
+async def _settled(place: Installation) -> None:
+    """Wait until nothing waits any more, in the sandbox or in the program."""
+    deadline = time.monotonic() + _SETTLED
+    while time.monotonic() < deadline:
+        waiting = len(place.telegram.world.updates)
+        waiting += await asyncio.to_thread(count, place, "inbox", "state = 'new'")
+        waiting += await asyncio.to_thread(count, place, "outbox", "state IN ('new', 'sending')")
+        if not waiting:
+            return
+        await asyncio.sleep(_LOOK)
+
+
+async def _report(place: Installation, crowd: Crowd, weather: Weather, tell: Tell) -> None:
+    """Say every few seconds how far it is."""
+    updates = place.telegram.world.updates
+    while True:
+        await asyncio.sleep(5)
+        tell(
+            f"{weather.kills} kills, {weather.pauses} pauses, "
+            f"{len(updates.acknowledged)} updates handed over, {len(updates)} in flight, "
+            f"{place.telegram.world.sent} messages, {crowd.busy} people busy"
+        )
