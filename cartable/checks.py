@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.api import BotApi, SendError
 from bot.application import (
     Server,
     TokenRefusedError,
@@ -16,9 +18,11 @@ from bot.application import (
     make_application,
 )
 from bot.transport import AiohttpRequest
+from bot.webhook import WebhookInfo, webhook_info
 from cartable.opening import operator_words
 from cartable.root import foundation
 from cartable.settings import Settings
+from cartable.updates import webhook_url
 from mail.addresses import OwnAddress
 from mail.connections import Connections
 from mail.server import SmtpServer
@@ -41,7 +45,8 @@ async def check_everything(settings: Settings) -> list[Finding]:
     """Look at everything that the program stands on; one fault hides no other."""
     return [
         await _database(settings),
-        *await asyncio.gather(_telegram(settings), _smtp(settings), _public_url(settings)),
+        *await _telegram(settings),
+        *await asyncio.gather(_smtp(settings), _public_url(settings)),
         _imap(settings),
     ]
 
@@ -53,14 +58,12 @@ async def _database(settings: Settings) -> Finding:
             platforms, without_terms = await opened.store.run(_platforms)
     except Refusal as refusal:
         return Finding("bad", words.text(refusal.key, **refusal.values))
-    except OSError as error:
-        return Finding("bad", words.text("check.database.bad", reason=str(error)))
-    file = str(settings.database_file)
+    database = str(settings.location)
     if not platforms:
-        return Finding("off", words.text("check.database.empty", file=file))
+        return Finding("off", words.text("check.database.empty", database=database))
     if without_terms:
         return Finding("off", words.text("check.terms", platforms=", ".join(without_terms)))
-    return Finding("good", words.text("check.database.good", file=file, n=platforms))
+    return Finding("good", words.text("check.database.good", database=database, n=platforms))
 
 
 def _platforms(tx: Transaction) -> tuple[int, list[str]]:
@@ -70,22 +73,59 @@ def _platforms(tx: Transaction) -> tuple[int, list[str]]:
     return len(platforms), without
 
 
-async def _telegram(settings: Settings) -> Finding:
+async def _telegram(settings: Settings) -> list[Finding]:
     words = operator_words()
     if settings.telegram_token is None:
-        return Finding("off", words.text("check.telegram.off"))
+        return [Finding("off", words.text("check.telegram.off"))]
     server = Server(settings.telegram_api, settings.telegram_token.get_secret_value())
     request = AiohttpRequest(connections=1)
     try:
         async with asyncio.timeout(_PATIENCE):
             name = await introduce(make_application(server, request))
+            info = await webhook_info(BotApi(request, server.address, server.token))
     except TokenRefusedError:
-        return Finding("bad", words.text("check.telegram.token"))
-    except (UnreachableError, TimeoutError):
-        return Finding("bad", words.text("check.telegram.bad", address=settings.telegram_api))
+        return [Finding("bad", words.text("check.telegram.token"))]
+    except (UnreachableError, SendError, TimeoutError):
+        return [Finding("bad", words.text("check.telegram.bad", address=settings.telegram_api))]
     finally:
         await request.shutdown()
-    return Finding("good", words.text("check.telegram.good", name=name))
+    good = Finding("good", words.text("check.telegram.good", name=name))
+    return [good, *_updates(settings, info)]
+
+
+def _updates(settings: Settings, info: WebhookInfo) -> list[Finding]:
+    """Say whether updates can come in as ``CARTABLE_TELEGRAM_UPDATES`` has it."""
+    ours = info.url == webhook_url(settings)
+    # Of a foreign address the host only: many programs put their token in the path.
+    address = str(settings.public_url if ours else urlsplit(info.url).hostname)
+    look = _posted if settings.telegram_updates == "webhook" else _fetched
+    return look(info, ours, address)
+
+
+def _fetched(info: WebhookInfo, ours: bool, address: str) -> list[Finding]:
+    """Say whether a webhook is in the way of polling; ours is left from another setting."""
+    if not info.url:
+        return []
+    words = operator_words()
+    if ours:
+        return [Finding("off", words.text("check.polling.webhook", address=address))]
+    return [Finding("bad", words.text("check.polling.foreign", address=address))]
+
+
+def _posted(info: WebhookInfo, ours: bool, address: str) -> list[Finding]:
+    """Say whether Telegram posts updates to us, and how that goes."""
+    words = operator_words()
+    if not info.url:
+        return [Finding("off", words.text("check.webhook.unset"))]
+    if not ours:
+        return [Finding("bad", words.text("check.webhook.foreign", address=address))]
+    if not (info.error and info.pending):  # an error that was overcome is none
+        text = words.text("check.webhook.good", address=address, pending=info.pending)
+        return [Finding("good", text)]
+    untrusted = any(word in info.error.lower() for word in ("ssl", "certificate"))
+    key = "check.webhook.certificate" if untrusted else "check.webhook.failing"
+    text = words.text(key, address=address, reason=info.error, pending=info.pending)
+    return [Finding("bad", text)]
 
 
 async def _smtp(settings: Settings) -> Finding:

@@ -10,6 +10,7 @@ from cartable.readiness import readiness
 from cartable.root import Foundation
 from cartable.updates import webhook_address
 from paper import QrPictures
+from school.refusals import Refusal
 from vault.signing import HmacFormSigner
 from web.app import make_app
 from web.clicks import Clicks
@@ -51,6 +52,7 @@ class PageSide:
             replies=settings.imap is not None,
             hook=_hook(opened, presence, chat_side),
         )
+        self._listen = settings.listen
         self._host = settings.listen_host
         self._server = PageServer(
             make_app(site), settings.listen_host, settings.listen_port, settings.proxies
@@ -58,8 +60,15 @@ class PageSide:
         self.address: str | None = None
 
     async def start(self) -> None:
-        """Begin to serve, with the clicks that an earlier process left; raises ``OSError``."""
-        port = await self._server.start()
+        """Begin to serve, with the clicks that an earlier process left.
+
+        Raises ``Refusal`` where the address cannot be had.
+        """
+        try:
+            port = await self._server.start()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise Refusal("pages.address", address=self._listen, reason=reason) from error
         self._clicks.start()
         self.address = f"http://{self._host}:{port}"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -16,12 +15,12 @@ from cartable.garbage import spare_what_stays
 from cartable.mail_side import MailSide
 from cartable.page_side import PageSide
 from cartable.parts import Part
+from cartable.presence import Presence
 from cartable.root import Foundation, foundation
 from cartable.schedule import Schedule
 from cartable.settings import Settings
 from cartable.sides import Side
 from school.outbox import Channel
-from school.store import Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -47,16 +46,17 @@ class Program:
     async def run(self, up: Callable[[Program], None]) -> int:
         """Run until stopped; gives the exit status. ``up`` is called when all sides have begun.
 
-        Raises ``Refusal`` for a key that is not the database's, ``OSError`` where the pages'
-        address cannot be had, ``ValueError`` for a mail server that cannot be one.
+        Raises ``Refusal`` where database, key or the pages' address cannot be had,
+        ``ValueError`` for a mail server that cannot be one.
         """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         try:
             async with foundation(self._settings, self._channels()) as opened:
-                await opened.store.run(_release_what_the_dead_held)
-                async with _running(self._sides(opened)):
+                presence = Presence(opened, self._parts, self._died)
+                # We live until all sides have ended: only then may others have what we held.
+                async with _running([presence]), _running(self._sides(opened, presence)):
                     spare_what_stays()
                     up(self)
                     await self._stopping.wait()
@@ -80,23 +80,25 @@ class Program:
         sends = "notices" in self._parts and self._settings.telegram_token is not None
         return frozenset({"telegram"}) if sends else frozenset()
 
-    def _sides(self, opened: Foundation) -> list[Side]:
+    def _sides(self, opened: Foundation, presence: Presence) -> list[Side]:
         """Put the wanted sides together, in the order in which they start."""
         name = BotName(opened, self._died)
-        chat_side = self._chat_side(opened, name)
+        chat_side = self._chat_side(opened, name, presence)
         sides: list[Side] = [name]
         if chat_side is not None:
             sides.append(chat_side)
         if "notices" in self._parts:
             sides.append(MailSide(opened, name, self._died))
         if "schedule" in self._parts:
-            sides.append(Schedule(opened))
+            sides.append(Schedule(opened, presence, self._died))
         if "web" in self._parts:
-            self._pages = PageSide(opened, name, chat_side)
+            self._pages = PageSide(opened, name, presence, chat_side)
             sides.append(self._pages)
         return sides
 
-    def _chat_side(self, opened: Foundation, name: BotName) -> ChatSide | None:
+    def _chat_side(
+        self, opened: Foundation, name: BotName, presence: Presence
+    ) -> ChatSide | None:
         token = self._settings.telegram_token
         takes, sends = "bot" in self._parts, "notices" in self._parts
         if token is None or not (takes or sends):
@@ -104,7 +106,7 @@ class Program:
                 _log.warning("the chat side stays off: CARTABLE_TELEGRAM_TOKEN is not set")
             return None
         server = Server(self._settings.telegram_api, token.get_secret_value())
-        return ChatSide(opened, server, name, self._died, takes=takes, sends=sends)
+        return ChatSide(opened, server, name, presence, self._died, takes=takes, sends=sends)
 
 
 @asynccontextmanager
@@ -120,24 +122,3 @@ async def _running(sides: list[Side]) -> AsyncIterator[None]:
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN):
                 await asyncio.gather(*(side.stop() for side in started))
-
-
-def _release_what_the_dead_held(tx: Transaction) -> None:
-    """Take back notices held by processes of this machine that are no more.
-
-    Without it they would wait for their lease to run out: a minute after each kill.
-    """
-    for holder in tx.outbox.holders():
-        node, _, number = holder.rpartition(":")
-        if node == os.uname().nodename and (int(number) == os.getpid() or not _lives(int(number))):
-            tx.outbox.release(holder)
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

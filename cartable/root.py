@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from cartable.clock import WallClock
@@ -66,13 +67,13 @@ async def foundation(
 ) -> AsyncIterator[Foundation]:
     """Open the database and the keys; ``channels`` are those that this process delivers to.
 
-    Raises ``Refusal`` where the database cannot be reached or used, or the secret key is missing,
-    exposed or another one than the database's: with a wrong key no password would fit and no seal
-    open.
+    Raises ``Refusal`` where the folder cannot be made, the database cannot be reached or used, or
+    the secret key is missing, exposed or another one than the database's: with a wrong key no
+    password would fit and no seal open.
     """
     clock = clock or WallClock()
     given = settings.secret_key.get_secret_value() if settings.secret_key else None
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_folder(settings.data)
     key = installation_key(given, settings.data)
     holding = Holding(
         holder=f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}",
@@ -98,6 +99,13 @@ async def foundation(
     finally:
         await passwords.close()
         await store.close()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Refusal("data.folder", folder=str(folder), reason=str(error.strerror)) from error
 
 
 def _same_key(fingerprint: str, tx: Transaction) -> None:

@@ -39,8 +39,10 @@ def migrate_postgresql(location: Location) -> list[str]:
             backend = _backend(location.url)
             with closing(backend.connection):
                 return apply(backend)
-    except psycopg.Error as error:
-        raise Refusal("database.unreachable", database=str(location), reason=_line(error)) from None
+    except (psycopg.Error, ValueError) as error:
+        raise Refusal(
+            "database.unreachable", database=str(location), reason=_reason(error)
+        ) from None
 
 
 def _check(connection: psycopg.Connection[Any]) -> None:
@@ -67,6 +69,7 @@ def _backend(url: str) -> Any:
     return backend
 
 
-def _line(error: psycopg.Error) -> str:
-    """Give the last line of an error, which for several hosts and addresses says the most."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[-1]
+def _reason(error: Exception) -> str:
+    """Give what went wrong, without libpq's account of where: of several hosts, at the last."""
+    lines = [line for line in str(error).splitlines() if "failed: " in line] or [str(error)]
+    return lines[-1].rpartition("failed: ")[2].strip()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 from school.clock import Clock
+from school.refusals import Refusal
 from school.store import Store
 from storage.location import Location
 from storage.migrate import migrate
@@ -24,13 +29,13 @@ class ClosableStore(Store, Protocol):
 async def open_store(location: Location, clock: Clock, holding: Holding) -> ClosableStore:
     """Bring the database up to date and open it.
 
-    Raises ``Refusal`` where PostgreSQL cannot be reached or used, ``OSError`` or
-    ``sqlite3.OperationalError`` where SQLite's file cannot.
+    Raises ``Refusal`` where it cannot be reached, opened or used.
     """
     if location.file is not None:
         from storage.sqlite import SqliteStore
 
-        return await SqliteStore.open(location.file, clock, holding)
+        with _explained(location.file):
+            return await SqliteStore.open(location.file, clock, holding)
     from storage.postgresql import PostgresqlStore
 
     return await PostgresqlStore.open(location, clock, holding)
@@ -39,8 +44,18 @@ async def open_store(location: Location, clock: Clock, holding: Holding) -> Clos
 def migrate_database(location: Location) -> list[str]:
     """Run the migrations that a database lacks; gives their names. Raises as ``open_store``."""
     if location.file is not None:
-        location.file.parent.mkdir(parents=True, exist_ok=True)
-        return migrate(location.file)
+        with _explained(location.file):
+            location.file.parent.mkdir(parents=True, exist_ok=True)
+            return migrate(location.file)
     from storage.fitness import migrate_postgresql
 
     return migrate_postgresql(location)
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise Refusal("database.file", file=str(file), reason=reason or str(error)) from error
