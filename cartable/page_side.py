@@ -68,7 +68,7 @@ class PageSide:
             port = await self._server.start()
         except OSError as error:
             reason = error.strerror or str(error)
-            raise Refusal("pages.address", address=self._listen, reason=reason) from error
+            raise Refusal("serving.address", address=self._listen, reason=reason) from error
         self._clicks.start()
         self.address = f"http://{self._host}:{port}"
 
