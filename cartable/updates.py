@@ -14,6 +14,7 @@ from bot.intake import Intake
 from bot.polling import Poller
 from bot.webhook import Address, Webhook
 from cartable.root import Foundation
+from cartable.settings import Settings
 from school.store import StoreError, Transaction
 from vault.signing import webhook_secret
 
@@ -21,15 +22,18 @@ from vault.signing import webhook_secret
 _LAST_FETCH = "last_fetch"
 _PENDING = "telegram_pending"
 _WEBHOOK_ERROR = "telegram_webhook_error"
-WEBHOOK_PATH = "/telegram/webhook"
 
 _NOTED = 10.0  # seconds
 
 
 def webhook_address(opened: Foundation, token: str) -> Address:
     """Give where Telegram posts, and its secret, the same in every process with our key."""
-    url = f"{opened.settings.public_url}{WEBHOOK_PATH}"
-    return Address(url, webhook_secret(opened.key, token))
+    return Address(webhook_url(opened.settings), webhook_secret(opened.key, token))
+
+
+def webhook_url(settings: Settings) -> str:
+    """Give the address of the page to which Telegram posts updates."""
+    return f"{settings.public_url}/telegram/webhook"
 
 
 def last_fetch(tx: Transaction) -> datetime | None:
@@ -99,8 +103,9 @@ class Updates:
         facts = {}
         if self.fetched_at is not None:
             facts[_LAST_FETCH] = self.fetched_at.isoformat()
-        if self._webhook is not None and self._webhook.pending is not None:
-            facts[_PENDING] = str(self._webhook.pending)
+        if self._webhook is not None:
+            pending = self._webhook.pending
+            facts[_PENDING] = "" if pending is None else str(pending)
             facts[_WEBHOOK_ERROR] = self._webhook.error
         elif self._poller is not None and facts:
             facts |= {_PENDING: "", _WEBHOOK_ERROR: ""}  # of a webhook that is no more
