@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from school.outbox import Channel, Notice
+from school.outbox import Notice, Signal
 from school.store import Store, StoreError, Transaction
 
 T = TypeVar("T")
@@ -26,5 +26,5 @@ class FalteringStore:
             raise StoreError("database or disk is full")
         return await self._store.run(work)
 
-    def listen(self, channel: Channel, listener: Callable[[Sequence[Notice]], None]) -> None:
-        self._store.listen(channel, listener)
+    def listen(self, signal: Signal, listener: Callable[[Sequence[Notice]], None]) -> None:
+        self._store.listen(signal, listener)
