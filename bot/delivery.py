@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from bot.api import AskedToWait, Blocked, NotSent, SendError, TokenRefused
 from bot.pace import ChatPace
+from bot.permits import Permits
 from bot.retries import Unmade, back_off, hold_for, is_given_up
 from bot.sending import Sender
 from school.clock import Clock
-from school.outbox import Lane, Notice
+from school.outbox import Channel, Lane, Notice
 from school.store import Store, StoreError, Transaction
 
 _log = logging.getLogger(__name__)
@@ -23,11 +24,13 @@ _log = logging.getLogger(__name__)
 SLOTS = 64
 """Sends in flight at once; also the most that a kill can make leave twice."""
 _ANSWER_SLOTS = 10  # of them kept for answers, so that bulk never delays them
+_SOON = 4.0  # seconds in which what is leased should be able to leave
 _IDLE = 5.0  # seconds after which due notices are looked for, whatever was told
 
-# A lease lasts 60 seconds. A send, which takes at most 30, begins early enough to end before that,
-# whatever it meets, and a notice is put back only while nobody else can have leased it.
-_BEGINS_WITHIN = timedelta(seconds=25)
+# A lease lasts 60 seconds, and less where the process that has it is not heard for 12. A send,
+# which takes at most 30, begins early enough to end before that; a notice is put back only while
+# nobody else can have leased it.
+_BEGINS_WITHIN = timedelta(seconds=8)
 _SURELY_OURS = timedelta(seconds=55)
 
 
@@ -48,10 +51,15 @@ class Delivery:
         sender: Sender,
         pace: ChatPace,
         clock: Clock,
+        full: set[Channel],
     ) -> None:
+        """Take the parts; in ``full`` we say that nothing more should be leased as it is made."""
         self._store = store
         self._sender = sender
         self._pace = pace
+        self._full = full
+        self._permits = Permits(store, clock, self._limit_reached)
+        self._most_bulk = max(1, min(SLOTS - _ANSWER_SLOTS, int(pace.rate * _SOON)))
         self._clock = clock
         self._wake = asyncio.Event()
         self._behind = False
@@ -70,6 +78,13 @@ class Delivery:
             self._queue(_Leased(notice, now))
         if not fresh:
             self._wake.set()
+
+    def _limit_reached(self, reached: bool) -> None:
+        """While the limit leaves less than we have, let answers wait where all can lease them."""
+        if reached:
+            self._full.add("telegram")
+        else:
+            self._full.discard("telegram")
 
     async def run(self) -> None:
         """Lease and send until cancelled.
@@ -101,7 +116,7 @@ class Delivery:
 
     async def _lease(self) -> float:
         """Lease what is due; gives the seconds until it is worth looking again."""
-        room = SLOTS - _ANSWER_SLOTS - len(self._chats)
+        room = self._most_bulk - len(self._chats)
         self._behind = self._behind or room <= 0
         if room <= -SLOTS:
             return _IDLE
@@ -166,7 +181,7 @@ class Delivery:
 
     async def _send(self, one: _Leased) -> None:
         notice = one.notice
-        if self._clock.now() - one.since > _BEGINS_WITHIN:
+        if not await self._may_begin(one):
             await self._put_back([one, *self._take_those_behind(notice)])
             return
         try:
@@ -183,6 +198,13 @@ class Delivery:
             more = await self._store.run(lambda tx: _record_sent(tx, notice, message, now))
             if more and not self._chats[notice.to]:
                 self._wake.set()
+
+    async def _may_begin(self, one: _Leased) -> bool:
+        """Wait for a permit where one is needed; ``False`` where our lease is too old by then."""
+        left = (one.since + _BEGINS_WITHIN - self._clock.now()).total_seconds()
+        if left <= 0 or not one.notice.charged:
+            return left > 0
+        return await self._permits.take(one.notice.lane, left)
 
     async def _put_back(self, those: Sequence[_Leased]) -> None:
         """Free notices that have waited too long here, to be leased anew when there is room."""

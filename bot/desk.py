@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class Handled(Exception):
-    """The update was treated before: what it did just now is rolled back."""
+    """The update was treated before."""
 
 
 @dataclass(slots=True)
@@ -73,15 +73,17 @@ class Desk:
         self.taken.add(update.update_id)
 
     async def _run(self, update: Update, work: Callable[[Visit], None]) -> Visit | None:
+        key = str(update.update_id)
+
         def piece(tx: Transaction) -> Visit:
+            if not tx.inbox.is_turn("telegram", _lane(update), key):
+                raise Handled
             visit = self._visit(update, tx)
             if update.message is not None or update.callback_query is not None:
                 visit.arrive()
             work(visit)
             if visit.judge is None:
-                done = tx.inbox.done("telegram", str(update.update_id), self.clock.now())
-                if not done:
-                    raise Handled
+                tx.inbox.done("telegram", key, self.clock.now())
             return visit
 
         try:
@@ -131,6 +133,12 @@ class Desk:
             await self.api.call("answerCallbackQuery", parameters)
         except SendError as error:
             _log.info("a tap was not answered: %s", error)
+
+
+def _lane(update: Update) -> str:
+    """Give the lane in which intake put an update that concerns a chat."""
+    assert update.effective_chat is not None
+    return str(update.effective_chat.id)
 
 
 def _language(update: Update) -> str:

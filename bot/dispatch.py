@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from bisect import insort
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,23 +13,34 @@ from school.store import StoreError
 
 _LANE_LIMIT = 100
 _AFTER_TROUBLE = 1.0  # seconds before the database is asked again
+_FIRST_WAIT, _LONGEST_WAIT = 0.01, 1.0  # seconds for an input that another process has
 
 Arrival = tuple[Input, Mapping[str, Any] | None]
-Treat = Callable[[Input, Mapping[str, Any] | None], Awaitable[None]]
+Treat = Callable[[Input, Mapping[str, Any] | None], Awaitable[bool]]
 Reload = Callable[[str, int, int], Awaitable[list[Input]]]
 
 
 @dataclass(slots=True)
 class _Lane:
-    """The inputs of one chat that wait in memory.
+    """The inputs of one chat that wait in memory, by their order, and ``keys`` of all we have.
 
-    ``more`` says that others wait in the inbox only; ``missed`` that one came during a look there.
+    ``more`` says that others wait in the inbox only; ``missed`` that one came during a look there;
+    ``wait`` is how long it stood back for another process, in seconds.
     """
 
-    waiting: deque[Arrival] = field(default_factory=deque)
+    waiting: list[Arrival] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
     newest: int = 0
     more: bool = False
     missed: bool = False
+    wait: float = 0.0
+
+    def add(self, one: Input, payload: Mapping[str, Any] | None) -> None:
+        """Put an input in its place, unless it has one; taken over, it may be an earlier one."""
+        if one.key not in self.keys:
+            self.keys.add(one.key)
+            insort(self.waiting, (one, payload), key=_order)
+            self.newest = max(self.newest, one.order)
 
 
 class Dispatcher:
@@ -37,6 +48,7 @@ class Dispatcher:
 
     Lanes take turns, one input each. A lane keeps at most 100 inputs in memory; the rest of a
     flood stays in the inbox and is fetched by ``reload(lane, after, limit)`` when its turn comes.
+    Where ``treat`` gives ``False``, another process has an earlier input: the lane waits a little.
     """
 
     def __init__(self, treat: Treat, reload: Reload, at_once: int = 64) -> None:
@@ -47,19 +59,19 @@ class Dispatcher:
         self._turns: asyncio.Queue[str] = asyncio.Queue()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._leaving = False
 
     def offer(self, arrivals: Sequence[Arrival]) -> None:
-        """Take inputs in, in the order in which they came."""
+        """Take inputs in, in the order in which they came; those that we have are left out."""
         for one, payload in arrivals:
             lane = self._lanes.get(one.lane)
             if lane is None:
                 lane = self._lanes[one.lane] = _Lane()
                 self._turns.put_nowait(one.lane)
-            if lane.more or len(lane.waiting) >= _LANE_LIMIT:
+            if one.order > lane.newest and (lane.more or len(lane.waiting) >= _LANE_LIMIT):
                 lane.more = lane.missed = True
             else:
-                lane.waiting.append((one, payload))
-                lane.newest = one.order
+                lane.add(one, payload)
             self._idle.clear()
 
     @property
@@ -74,24 +86,35 @@ class Dispatcher:
                 workers.create_task(self._work())
 
     async def drained(self) -> None:
-        """Wait until nothing waits any more."""
+        """Wait until nothing waits any more but for other processes: they take that over."""
+        self._leaving = True
         await self._idle.wait()
 
     async def _work(self) -> None:
         while True:
             name = await self._turns.get()
             lane = self._lanes[name]
-            if lane.waiting:
-                one, payload = lane.waiting.popleft()
-                await self._treat(one, payload)
-            if not lane.waiting and lane.more:
+            ours = not lane.waiting or await self._treat_first(lane)
+            if ours and not lane.waiting and lane.more:
                 await self._refill(name, lane)
-            if lane.waiting or lane.more:
+            if not ours and not self._leaving:
+                asyncio.get_running_loop().call_later(lane.wait, self._turns.put_nowait, name)
+            elif ours and (lane.waiting or lane.more):
                 self._turns.put_nowait(name)
             else:
                 del self._lanes[name]
                 if not self._lanes:
                     self._idle.set()
+
+    async def _treat_first(self, lane: _Lane) -> bool:
+        one, payload = lane.waiting.pop(0)
+        if not await self._treat(one, payload):
+            insort(lane.waiting, (one, payload), key=_order)
+            lane.wait = min(max(2 * lane.wait, _FIRST_WAIT), _LONGEST_WAIT)
+            return False
+        lane.keys.discard(one.key)
+        lane.wait = 0.0
+        return True
 
     async def _refill(self, name: str, lane: _Lane) -> None:
         lane.missed = False
@@ -100,7 +123,10 @@ class Dispatcher:
         except StoreError:
             await asyncio.sleep(_AFTER_TROUBLE)  # the inbox keeps what waits; ask it again
             return
-        lane.waiting.extend((one, None) for one in waiting)
+        for one in waiting:
+            lane.add(one, None)
         lane.more = bool(waiting) or lane.missed
-        if waiting:
-            lane.newest = waiting[-1].order
+
+
+def _order(arrival: Arrival) -> int:
+    return arrival[0].order

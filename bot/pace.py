@@ -18,6 +18,7 @@ class ChatPace:
     """
 
     def __init__(self, rate: float, time: Callable[[], float]) -> None:
+        self.rate = rate
         self._interval = _USUAL_RATE / rate
         self._time = time
         self._full_at: OrderedDict[str, float] = OrderedDict()

@@ -13,7 +13,7 @@ from telegram.ext import Application
 
 from bot.desk import Desk
 from bot.intake import sealed_about
-from school.inbox import TRIES, Input
+from school.inbox import TRIES, EarlierInputError, Input
 from school.sealing import Sealer
 from school.store import StoreError
 
@@ -42,11 +42,16 @@ class Processor:
         self._errors: dict[int, Exception] = {}
         application.add_error_handler(self._failed)
 
-    async def treat(self, one: Input, payload: Mapping[str, Any] | None) -> None:
-        """Treat an input until it is done or set aside; never raises."""
+    async def treat(self, one: Input, payload: Mapping[str, Any] | None) -> bool:
+        """Treat an input until it is done or set aside; never raises.
+
+        Gives ``False`` where it must wait for an earlier one that another process has.
+        """
         while True:
             try:
                 await self._process(one, payload)
+            except EarlierInputError:
+                return False
             except StoreError as error:
                 # Nothing is lost and nothing can be recorded: the chat waits for the database.
                 _log.error("input %s: the database could not commit: %s", one.key, error)
@@ -55,10 +60,10 @@ class Processor:
                 _log.warning("input %s failed: %s", one.key, type(error).__name__, exc_info=error)
                 tries = await self._count(one, error)
                 if tries >= TRIES:
-                    return
+                    return True
                 await asyncio.sleep(self._pause * 4**tries)
             else:
-                return
+                return True
 
     async def waiting_in(self, lane: str, after: int, limit: int) -> list[Input]:
         """Give what waits in the inbox for a chat."""

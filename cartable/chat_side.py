@@ -25,27 +25,28 @@ from bot.conversations.scripts import SCRIPTS
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.dispatch import Dispatcher
-from bot.intake import Poller
+from bot.intake import Intake
 from bot.pace import ChatPace
 from bot.processing import Processor
 from bot.sending import Pictures, Sender
 from bot.transport import AiohttpRequest
 from cartable.bot_name import BotName
 from cartable.papers import CertificatePapers
+from cartable.presence import Presence
 from cartable.root import Foundation
 from cartable.sides import Died, Tasks
+from cartable.updates import Updates
 from paper import CaptchaPictures, TypstCertificates
 from school.inbox import Input
+from school.processes import BEAT
 from school.store import StoreError, Transaction
 
 _log = logging.getLogger(__name__)
 
-LAST_FETCH = "last_fetch"
-"""The fact that holds the moment of the last successful fetch of updates."""
-
 _GREETING_PAUSE = 5.0  # seconds
-_FETCH_NOTED = 10.0  # seconds
 _PAGE = 1000
+_OUT_OF_ORDER = 1000
+"""So far apart may updates of different chats be stored that Telegram posts at the same time."""
 
 
 class ChatSide:
@@ -56,6 +57,7 @@ class ChatSide:
         opened: Foundation,
         server: Server,
         name: BotName,
+        presence: Presence,
         died: Died,
         *,
         takes: bool,
@@ -65,6 +67,7 @@ class ChatSide:
         """Put the parts together; ``died`` is called where one of them ends by a fault."""
         self._opened = opened
         self._name = name
+        self._presence = presence
         self.takes = takes
         self._request = AiohttpRequest()
         self._poll_requests: list[AiohttpRequest] = []
@@ -82,18 +85,25 @@ class ChatSide:
         add_handlers(self._application, desk)
         processor = Processor(self._application, desk, opened.sealer)
         self._dispatcher = Dispatcher(processor.treat, processor.waiting_in)
-        self._poller = Poller(
-            self._connect, opened.store, opened.sealer, opened.clock, self._dispatcher.offer
+        self.intake = Intake(
+            opened.store,
+            opened.sealer,
+            opened.clock,
+            self._dispatcher.offer,
+            presence.treats,
+            presence.name,
         )
+        self._updates = Updates(opened, server, self._connect, self.intake)
         self._delivery = self._make_delivery(api) if sends else None
+        self._came = asyncio.Event()
         self._intake = Tasks(died)
         self._leasing = Tasks(died)
         self._others = Tasks(died)
 
     @property
     def fetched_at(self) -> datetime | None:
-        """The last successful fetch of updates."""
-        return self._poller.fetched_at
+        """The last sign that updates come in."""
+        return self._updates.fetched_at
 
     async def start(self) -> None:
         """Begin; what waits in the outbox goes at once, the rest once Telegram has answered."""
@@ -119,15 +129,6 @@ class ChatSide:
             for request in (*self._poll_requests, self._request):
                 await request.shutdown()
 
-    async def _note_fetches(self) -> None:
-        """Keep the moment of the last fetch for ``cartable status``, which runs beside us."""
-        while True:
-            if self.fetched_at is not None:
-                moment = self.fetched_at.isoformat()
-                with suppress(StoreError):
-                    await self._opened.store.run(partial(_note_fetch, moment))
-            await asyncio.sleep(_FETCH_NOTED)
-
     async def _begin(self) -> None:
         """Learn our own name, as often as it takes, then take in what waits and what comes."""
         while True:
@@ -139,11 +140,15 @@ class ChatSide:
                 await asyncio.sleep(_GREETING_PAUSE)
         await self._name.learn(name)
         if self.takes:
-            await self._load_inbox()
             self._others.begin(self._dispatcher.run())
-            self._others.begin(self._note_fetches())
-            await register_commands(self._application.bot, self._opened.catalogues)
-            await self._poller.run()
+            self._opened.store.listen("inputs", self._look_again)
+            self._others.begin(self._take_what_is_ours())
+            await self._presence.lead("updates", self._take_updates_in)
+
+    async def _take_updates_in(self) -> None:
+        """See to it, for all processes, that updates come in."""
+        await register_commands(self._application.bot, self._opened.catalogues)
+        await self._updates.run()
 
     def _connect(self) -> BotApi:
         """Give long polls a connection of their own, so that nothing else delays them."""
@@ -161,22 +166,36 @@ class ChatSide:
             Pictures(CaptchaPictures().picture, papers.document),
         )
         pace = ChatPace(self._opened.settings.telegram_rate, monotonic)
-        return Delivery(self._opened.store, sender, pace, self._opened.clock)
+        return Delivery(
+            self._opened.store, sender, pace, self._opened.clock, self._opened.holding.full
+        )
 
-    async def _load_inbox(self) -> None:
-        """Hand what an earlier process stored and did not finish to the dispatcher."""
-        after = 0
+    def _look_again(self, _: object) -> None:
+        self._came.set()
+
+    async def _take_what_is_ours(self) -> None:
+        """Hand what others stored for us, or left behind, to the dispatcher, until cancelled."""
+        newest = after = 0
         while True:
-            waiting = await self._opened.store.run(partial(_waiting, after))
-            self._dispatcher.offer([(one, None) for one in waiting])
-            if len(waiting) < _PAGE:
-                return
-            after = waiting[-1].order
+            self._came.clear()
+            with suppress(StoreError):
+                newest = await self._look_through_the_inbox(after)
+            try:
+                async with asyncio.timeout(BEAT.total_seconds()):
+                    await self._came.wait()
+                after = newest - _OUT_OF_ORDER
+            except TimeoutError:
+                after = 0  # what we took over is older than what we have seen
+
+    async def _look_through_the_inbox(self, after: int) -> int:
+        """Offer what is ours and came after an update; gives the newest."""
+        while True:
+            ours = await self._opened.store.run(partial(_held, self._presence.name, after))
+            self._dispatcher.offer([(one, None) for one in ours])
+            after = ours[-1].order if ours else after
+            if len(ours) < _PAGE:
+                return after
 
 
-def _note_fetch(moment: str, tx: Transaction) -> None:
-    tx.status.remember(LAST_FETCH, moment)
-
-
-def _waiting(after: int, tx: Transaction) -> list[Input]:
-    return tx.inbox.waiting("telegram", after, _PAGE)
+def _held(holder: str, after: int, tx: Transaction) -> list[Input]:
+    return tx.inbox.held("telegram", holder, after, _PAGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,12 +12,19 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from cartable.presence import Presence
 from cartable.root import Foundation
+from cartable.sides import Died, Tasks
 
 _log = logging.getLogger(__name__)
 
 _BATCH = 100
 _FAILURES_KEPT = timedelta(days=30)
+_INPUTS_KEPT = timedelta(days=7)
+"""Telegram hands an update over for 24 hours at most; after that none can come again."""
+_NOTICES_KEPT = timedelta(days=30)
+_KEYS_KEPT = timedelta(days=400)
+"""Nothing that is owed once is thought of again after so long: reminders end after 30 days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,16 @@ async def remind(opened: Foundation) -> None:
 
 
 async def clean_up(opened: Foundation) -> None:
-    """Remove what nobody needs any more: conversations long over, old failures."""
+    """Remove what nobody needs any more, a little at a time, so that nobody waits for it."""
     now = opened.clock.now()
-    while await opened.store.run(lambda tx: tx.conversations.clear(now, _BATCH)):
-        pass
+    for remove in (
+        lambda tx: tx.conversations.clear(now, _BATCH),
+        lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),
+        lambda tx: tx.outbox.forget(now - _NOTICES_KEPT, _BATCH),
+        lambda tx: tx.outbox.forget_keys(now - _KEYS_KEPT, _BATCH),
+    ):
+        while await opened.store.run(remove):
+            pass
     await opened.store.run(lambda tx: tx.failures.clear(now - _FAILURES_KEPT))
 
 
@@ -55,14 +69,24 @@ class Schedule:
     and a clock that rings twice changes nothing.
     """
 
-    def __init__(self, opened: Foundation) -> None:
+    def __init__(self, opened: Foundation, presence: Presence, died: Died) -> None:
         self._opened = opened
+        self._presence = presence
         self._zone = ZoneInfo(opened.settings.time_zone)
-        self._scheduler = AsyncIOScheduler(timezone=self._zone)
+        self._tasks = Tasks(died)
 
     async def start(self) -> None:
-        """Begin to ring, at once and then every minute."""
-        self._scheduler.add_job(
+        """Begin to ring, in one process at a time."""
+        self._tasks.begin(self._presence.lead("schedule", self._ring_on))
+
+    async def stop(self) -> None:
+        """Stop ringing."""
+        await self._tasks.end()
+
+    async def _ring_on(self) -> None:
+        """Ring at once and then every minute, until cancelled."""
+        scheduler = AsyncIOScheduler(timezone=self._zone)
+        scheduler.add_job(
             self.ring,
             IntervalTrigger(minutes=1),
             next_run_time=self._opened.clock.now(),
@@ -70,11 +94,11 @@ class Schedule:
             max_instances=1,
             misfire_grace_time=None,
         )
-        self._scheduler.start()
-
-    async def stop(self) -> None:
-        """Stop ringing."""
-        self._scheduler.shutdown(wait=False)
+        scheduler.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            scheduler.shutdown(wait=False)
 
     async def ring(self) -> None:
         """Run what is due; one that fails is tried again at the next ring, others go on."""

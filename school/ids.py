@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from random import getrandbits
 from threading import Lock
 
@@ -11,6 +12,11 @@ from school.clock import Clock
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00:00Z
 _PROCESS_BITS = 10
 _COUNTER_BITS = 11
+
+
+def earliest_id(moment: datetime) -> int:
+    """Give the lowest id that can have been made at ``moment``: rows below it are older."""
+    return (int(moment.timestamp() * 1000) - _EPOCH_MS) << (_PROCESS_BITS + _COUNTER_BITS)
 
 
 class Ids:

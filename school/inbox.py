@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -17,7 +18,8 @@ class Input:
     """One thing that came in.
 
     ``key`` is unique within its source; inputs of one ``lane`` (a chat, a mailbox) are treated in
-    the order of ``key_order``; ``payload`` is sealed, and erased when the input is done.
+    the order of ``order``; ``payload`` is sealed, and erased when the input is done; ``holder``
+    names the process that is to treat it, ``None`` where any may.
     """
 
     source: Source
@@ -26,7 +28,12 @@ class Input:
     lane: str
     payload: bytes
     received_at: datetime
+    holder: str | None = None
     attempts: int = 0
+
+
+class EarlierInputError(Exception):
+    """An earlier input of the lane is not done yet, in another process: try again soon."""
 
 
 class InboxRows(Protocol):
@@ -40,8 +47,26 @@ class InboxRows(Protocol):
         """Give inputs not yet done with an order above ``after``, in order."""
         ...
 
+    def held(self, source: Source, holder: str, after: int, limit: int) -> list[Input]:
+        """Give those of them that a process is to treat."""
+        ...
+
     def waiting_in(self, source: Source, lane: str, after: int, limit: int) -> list[Input]:
         """Give the same of one lane."""
+        ...
+
+    def is_turn(self, source: Source, lane: str, key: str) -> bool:
+        """Whether an input is still to be treated; the lane is ours until the commit.
+
+        Raises ``EarlierInputError`` where another of its lane comes first.
+        """
+        ...
+
+    def give(self, source: Source, choose: Callable[[str], str], limit: int) -> int:
+        """Give inputs whose holder is gone to whom ``choose`` names for their lane.
+
+        Gives how many.
+        """
         ...
 
     def done(self, source: Source, key: str, now: datetime) -> bool:
@@ -50,6 +75,10 @@ class InboxRows(Protocol):
 
     def failed(self, source: Source, key: str, error: str, now: datetime) -> int:
         """Count a failed try; the third sets the input aside. Gives the number of tries."""
+        ...
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Remove inputs done before a moment; gives how many."""
         ...
 
     def is_open(self, source: Source, key: str) -> bool:

@@ -9,6 +9,8 @@ from enum import IntEnum
 from typing import Literal, Protocol
 
 Channel = Literal["telegram", "mail"]
+Signal = Channel | Literal["inputs", "backups", "erasures"]
+"""What a commit tells those who listen: a channel is owed notices, or there is more of these."""
 
 
 class Lane(IntEnum):
@@ -52,9 +54,18 @@ class OutboxRows(Protocol):
     def lease(
         self, channel: Channel, limit: int, now: datetime, slowest: Lane = Lane.BROADCAST
     ) -> list[Notice]:
-        """Take due notices for sending: by lane, in order within a chat, as the rate allows.
+        """Take due notices for sending: by lane, in order within a chat; none during a pause.
 
         Of lanes slower than ``slowest`` none is taken.
+        """
+        ...
+
+    def permit(
+        self, channel: Channel, wanted: Mapping[Lane, int], now: datetime
+    ) -> tuple[Mapping[Lane, int], datetime]:
+        """Allow that many of the wanted sends to leave now, as the rate limit has it.
+
+        Gives also the moment from which more may leave.
         """
         ...
 
@@ -98,10 +109,14 @@ class OutboxRows(Protocol):
         """Hold all sending to the messenger, which has asked us to wait."""
         ...
 
-    def holders(self) -> list[str]:
-        """Name the processes that hold notices for sending."""
-        ...
-
     def release(self, holder: str) -> int:
         """Take back what a process held when it ended; gives how many."""
+        ...
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Remove what was sent or dropped of notices owed before a moment; gives how many."""
+        ...
+
+    def forget_keys(self, before: datetime, limit: int) -> int:
+        """Let keys be owed again whose notices were owed before a moment; gives how many."""
         ...

@@ -8,17 +8,20 @@ from typing import Protocol, TypeVar
 
 from school.accounts import AccountRows, DeviceRows
 from school.addresses import AddressRows
+from school.backups import BackupRows
 from school.certificates import CertificateRows
 from school.clock import Clock
 from school.conversations import ConversationRows
+from school.erasures import ErasureRows
 from school.failures import FailureRows
 from school.files import FileRows
 from school.hashing import Passwords
 from school.ids import Ids
 from school.inbox import InboxRows
 from school.jobs import JobRows
-from school.outbox import Channel, Notice, OutboxRows
+from school.outbox import Notice, OutboxRows, Signal
 from school.platforms import PlatformRows
+from school.processes import ProcessRows
 from school.signing import TokenMaker
 from school.status import StatusRows
 from school.terms import TermsRows
@@ -41,6 +44,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def backups(self) -> BackupRows:
+        """Backups that are asked for and made."""
+        ...
+
+    @property
     def certificates(self) -> CertificateRows:
         """Certificates."""
         ...
@@ -53,6 +61,11 @@ class Transaction(Protocol):
     @property
     def devices(self) -> DeviceRows:
         """Chats and their links to accounts."""
+        ...
+
+    @property
+    def erasures(self) -> ErasureRows:
+        """The log of erasures."""
         ...
 
     @property
@@ -86,6 +99,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def processes(self) -> ProcessRows:
+        """Which processes of the program are alive."""
+        ...
+
+    @property
     def status(self) -> StatusRows:
         """Figures and facts."""
         ...
@@ -113,11 +131,12 @@ class Store(Protocol):
         """
         ...
 
-    def listen(self, channel: Channel, listener: Callable[[Sequence[Notice]], None]) -> None:
-        """Call ``listener`` after every commit that owes notices to ``channel``.
+    def listen(self, signal: Signal, listener: Callable[[Sequence[Notice]], None]) -> None:
+        """Call ``listener`` after every commit that owes notices to a channel.
 
         It is handed those that are leased to this process already; with none of them it should
-        look for due ones itself.
+        look for due ones itself. For "inputs" it is called, with none, where inputs came in that
+        another process stored or was to treat.
         """
         ...
 

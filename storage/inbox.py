@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from school.inbox import TRIES, Input, Source
+from school.inbox import TRIES, EarlierInputError, Input, Source
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
 
@@ -19,7 +19,10 @@ class Inbox:
 
     def store(self, inputs: list[Input]) -> list[Input]:
         """Keep inputs; gives those that were not known yet."""
-        return [one for one in inputs if self._store(one)]
+        fresh = [one for one in inputs if self._store(one)]
+        if any(one.holder != self._tx.holding.holder for one in fresh):
+            self._tx.owed.add("inputs")
+        return fresh
 
     def _store(self, one: Input) -> bool:
         return bool(
@@ -29,6 +32,7 @@ class Inbox:
                 input=one.key,
                 position=one.order,
                 lane=one.lane,
+                holder=one.holder,
                 payload=one.payload,
                 received_at=to_ms(one.received_at),
             )
@@ -39,12 +43,35 @@ class Inbox:
         rows = self._tx.all("waiting_inputs", source=source, after=after, limit=limit)
         return [_input(row) for row in rows]
 
+    def held(self, source: Source, holder: str, after: int, limit: int) -> list[Input]:
+        """Give those of them that a process is to treat."""
+        rows = self._tx.all("inputs_held", source=source, holder=holder, after=after, limit=limit)
+        return [_input(row) for row in rows]
+
     def waiting_in(self, source: Source, lane: str, after: int, limit: int) -> list[Input]:
         """Give the same of one lane."""
         rows = self._tx.all(
             "waiting_inputs_in_lane", source=source, lane=lane, after=after, limit=limit
         )
         return [_input(row) for row in rows]
+
+    def is_turn(self, source: Source, lane: str, key: str) -> bool:
+        """Whether an input is still to be treated; the lane is ours until the commit."""
+        first = self._tx.one("first_input_of_lane", source=source, lane=lane)
+        if first is not None and first[0] == key:
+            return True
+        if self.is_open(source, key):
+            raise EarlierInputError
+        return False
+
+    def give(self, source: Source, choose: Callable[[str], str], limit: int) -> int:
+        """Give inputs whose holder is gone to whom ``choose`` names for their lane."""
+        orphans = self._tx.all("inputs_of_nobody", source=source, limit=limit)
+        for key, lane in orphans:
+            self._tx.change("give_input", source=source, input=key, holder=choose(lane))
+        if orphans:
+            self._tx.owed.add("inputs")
+        return len(orphans)
 
     def done(self, source: Source, key: str, now: datetime) -> bool:
         """Mark an input done and erase its payload; ``False`` where it was done before."""
@@ -57,6 +84,10 @@ class Inbox:
         )
         return TRIES if row is None else int(row[0])
 
+    def forget(self, before: datetime, limit: int) -> int:
+        """Remove inputs done before a moment; gives how many."""
+        return self._tx.change("drop_old_inputs", before=to_ms(before), limit=limit)
+
     def is_open(self, source: Source, key: str) -> bool:
         """Whether an input waits to be treated."""
         row = self._tx.one("input_state", source=source, input=key)
@@ -64,5 +95,5 @@ class Inbox:
 
 
 def _input(row: Sequence[Any]) -> Input:
-    source, key, order, lane, payload, received_at, attempts = row
-    return Input(source, key, order, lane, bytes(payload or b""), from_ms(received_at), attempts)
+    source, key, order, lane, payload, received_at, *about = row
+    return Input(source, key, order, lane, bytes(payload or b""), from_ms(received_at), *about)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 
-from school.clock import Clock
 from school.outbox import Channel, Lane
-from storage.moments import to_ms
 from storage.statements import Statements
 
 _LARGEST_WINDOW = 200
@@ -24,39 +23,47 @@ class Limit:
 
     The last N sends are kept (N a second's worth, at most 200, over the time that N may take):
     answers may use all that the window leaves, bulk keeps an eighth free for them while people
-    are tapping. Whoever leases holds the row, so that several processes share one limit.
+    are tapping. Whoever takes holds the row, so that several processes share one limit; it is
+    taken for all that a process has ready, in a transaction of its own, so that nobody else waits
+    for that row.
     """
 
     def __init__(self, tx: Statements, channel: Channel, rate: float) -> None:
         self._tx = tx
         self._channel = channel
-        self._clock: Clock = tx.clock
         self._size = max(1, min(int(rate), _LARGEST_WINDOW))
         self._window = int(self._size / rate * 1000) + _MARGIN_MS
 
-    def take(self, lane: Lane) -> bool:
-        """Take one send of this lane, if the window leaves one."""
-        now = to_ms(self._clock.now())
-        recent, answered_at, paused_until = self._read()
-        recent = self._counted(recent, now)
-        if paused_until > now + _LONGEST_PAUSE_MS:
-            paused_until = 0
-        if paused_until > now or len(recent) >= self._share(lane, answered_at, now):
-            return False
-        recent.append(now)
-        self._write(recent, now if lane == Lane.ANSWER else answered_at, paused_until)
-        return True
+    def take(self, wanted: Mapping[Lane, int], now: int) -> tuple[dict[Lane, int], int]:
+        """Take of the wanted sends what the window leaves, the faster lanes first.
 
-    def free_at(self, lane: Lane) -> int:
-        """Give the moment (milliseconds) at which the window may leave one to this lane again."""
-        now = to_ms(self._clock.now())
-        recent, answered_at, paused_until = self._read()
-        recent = self._counted(recent, now)
-        share = self._share(lane, answered_at, now)
-        full = len(recent) >= share
-        oldest = sorted(recent)[-share] + self._window + 1 if full else now
-        paused = paused_until if paused_until <= now + _LONGEST_PAUSE_MS else now
-        return max(oldest, paused, now)
+        Gives how many of each lane, and the moment (milliseconds) from which there may be more.
+        """
+        recent, answered_at, paused_until = self._read(now)
+        if paused_until > now:
+            return {}, paused_until
+        if wanted.get(Lane.ANSWER):
+            answered_at = now
+        taken, more_at = {}, now
+        for lane in sorted(wanted):
+            share = self._share(lane, answered_at, now)
+            taken[lane] = max(0, min(wanted[lane], share - len(recent)))
+            recent += [now] * taken[lane]
+            if taken[lane] < wanted[lane]:
+                more_at = sorted(recent)[-share] + self._window + 1
+                break
+        self._write(recent, answered_at, paused_until)
+        return taken, more_at
+
+    def paused_until(self, now: int) -> int:
+        """Give the moment until which nothing may leave; ``now`` where all may."""
+        row = self._tx.one("pause_of", channel=self._channel)
+        return now if row is None else max(_sane(row[0], now), now)
+
+    def pause(self, until: int, now: int) -> None:
+        """Let nothing leave before a moment; a later pause stands."""
+        recent, answered_at, paused_until = self._read(now)
+        self._write(recent, answered_at, min(max(paused_until, until), now + _LONGEST_PAUSE_MS))
 
     def _share(self, lane: Lane, answered_at: int, now: int) -> int:
         """Give how many sends of a window may be taken once this lane has taken its own."""
@@ -64,26 +71,19 @@ class Limit:
         reserved = lane > Lane.ANSWER and tapping
         return self._size - (self._size // _RESERVE_SHARE if reserved else 0)
 
-    def pause(self, until_ms: int) -> None:
-        """Let nothing leave before a moment; a later pause stands."""
-        recent, answered_at, paused_until = self._read()
-        longest = to_ms(self._clock.now()) + _LONGEST_PAUSE_MS
-        self._write(recent, answered_at, min(max(paused_until, until_ms), longest))
+    def _read(self, now: int) -> tuple[list[int], int, int]:
+        """Give the sends of the window, the last answer and the pause.
 
-    def _counted(self, recent: list[int], now: int) -> list[int]:
-        """Give the sends of the window.
-
-        Those of a time to come were noted before the clock stepped back: they would stop all
+        Sends of a time to come were noted before the clock stepped back: they would stop all
         sending until it has caught up.
         """
-        return [at for at in recent if now - self._window < at <= now]
-
-    def _read(self) -> tuple[list[int], int, int]:
         row = self._tx.one("limit_of", channel=self._channel)
         if row is None:
             return [], 0, 0
         packed, answered_at, paused_until = row
-        return list(struct.unpack(f"<{len(packed) // 8}q", packed)), answered_at, paused_until
+        recent = struct.unpack(f"<{len(packed) // 8}q", packed)
+        counted = [at for at in recent if now - self._window < at <= now]
+        return counted, answered_at, _sane(paused_until, now)
 
     def _write(self, recent: list[int], answered_at: int, paused_until: int) -> None:
         kept = recent[-self._size :]
@@ -94,3 +94,8 @@ class Limit:
             answered_at=answered_at,
             paused_until=paused_until,
         )
+
+
+def _sane(paused_until: int, now: int) -> int:
+    """Give a pause, or none for one so long that a clock must have stepped back since."""
+    return paused_until if paused_until <= now + _LONGEST_PAUSE_MS else 0

@@ -1,4 +1,4 @@
-"""The outbox, as rows: leased by who sends, in order within a chat, as fast as the limit allows."""
+"""The outbox, as rows: leased by who sends, in order within a chat, let go as the limit allows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from school.ids import earliest_id
 from school.outbox import Channel, Lane, Notice
 from storage.limits import Limit
 from storage.moments import from_ms, to_ms
@@ -26,10 +27,14 @@ class Outbox:
         self._leased_here: dict[str, Lane] = {}
 
     def add(self, notice: Notice) -> bool:
-        """Owe a notice; where its chat is idle and the limit allows, lease it in the same go."""
+        """Owe a notice; where we send to its channel and its chat is idle, lease it in one go."""
+        if notice.key is not None and not self._tx.change(
+            "owe_once", unique_key=notice.key, id=notice.id
+        ):
+            return False
         now = to_ms(self._tx.clock.now())
         leased = self._goes_at_once(notice, now)
-        added = self._tx.change(
+        self._tx.change(
             "add_notice",
             id=notice.id,
             channel=notice.channel,
@@ -47,17 +52,18 @@ class Outbox:
             lease_until=now + _LEASE // timedelta(milliseconds=1) if leased else None,
             made_at=now,
         )
-        if added and leased:
+        if leased:
             self._leased_here.setdefault(notice.to, notice.lane)
             self._tx.fresh.append(notice)
         self._tx.owed.add(notice.channel)
-        return bool(added)
+        return True
 
     def _goes_at_once(self, notice: Notice, now: int) -> bool:
         if self._must_queue(notice, now):
             return False
-        held = notice.channel in self._tx.holding.channels
-        if held and to_ms(notice.due_at) <= now and self._may_leave(notice):
+        holding = self._tx.holding
+        sends = notice.channel in holding.channels and notice.channel not in holding.full
+        if sends and to_ms(notice.due_at) <= now:
             return True
         self._leased_here.pop(notice.to, None)  # what follows queues behind it
         return False
@@ -73,45 +79,45 @@ class Outbox:
             self._tx.change("drop_superseded_edits", edits=notice.edits, now=now, **about)
         return True
 
-    def _may_leave(self, notice: Notice) -> bool:
-        limit = self._limits.get(notice.channel)
-        return limit is None or not notice.charged or limit.take(notice.lane)
-
     def lease(
         self, channel: Channel, limit: int, now: datetime, slowest: Lane = Lane.BROADCAST
     ) -> list[Notice]:
-        """Take due notices for sending: by lane, in order within a chat, as the rate allows."""
+        """Take due notices for sending: by lane, in order within a chat; none during a pause."""
         at = to_ms(now)
         self._tx.change("take_back_expired", channel=channel, now=at)
-        leased: list[Notice] = []
+        if (pause := self._limits.get(channel)) is not None and pause.paused_until(at) > at:
+            return []
         due = {"channel": channel, "now": at, "slowest": int(slowest)}
-        for row in self._tx.all("due_notices", limit=limit, **due):
-            notice = _notice(row)
-            if not self._may_leave(notice):
-                break  # the rows come by lane: what follows may leave even less
+        leased = [_notice(row) for row in self._tx.all("due_notices", limit=limit, **due)]
+        for notice in leased:
             self._tx.change(
                 "lease_notice",
                 id=notice.id,
                 holder=self._tx.holding.holder,
                 lease_until=at + _LEASE // timedelta(milliseconds=1),
             )
-            leased.append(notice)
         return leased
+
+    def permit(
+        self, channel: Channel, wanted: Mapping[Lane, int], now: datetime
+    ) -> tuple[Mapping[Lane, int], datetime]:
+        """Allow that many of the wanted sends to leave now; gives also when more may leave."""
+        limit = self._limits.get(channel)
+        if limit is None:
+            return wanted, now
+        permitted, more_at = limit.take(wanted, to_ms(now))
+        return permitted, from_ms(more_at)
 
     def next_due(self, channel: Channel, now: datetime) -> datetime | None:
         """Give the moment at which ``lease`` may find something again, if nothing new comes."""
-        at, lane = to_ms(now), Lane.ANSWER
-        slowest = int(Lane.BROADCAST)
-        due = self._tx.one("due_notices", channel=channel, now=at, slowest=slowest, limit=1)
-        if due is not None:
-            lane = _notice(due).lane
-        else:
+        at = to_ms(now)
+        if self._tx.one("something_due", channel=channel, now=at) is None:
             row = self._tx.one("next_due_at", channel=channel, now=at)
             if row is None or row[0] is None:
                 return None
             at = row[0]
-        limit = self._limits.get(channel)
-        return from_ms(max(at, limit.free_at(lane)) if limit else at)
+        pause = self._limits.get(channel)
+        return from_ms(max(at, pause.paused_until(to_ms(now))) if pause else at)
 
     def waits(self, channel: Channel, to: str) -> bool:
         """Whether anything is owed to this chat or address that is not closed yet."""
@@ -140,7 +146,9 @@ class Outbox:
 
     def drop_key(self, key: str, now: datetime) -> None:
         """Close the notice with this key, if it still waits, and free the key."""
-        self._tx.change("close_notice_by_key", unique_key=key, now=to_ms(now))
+        freed = self._tx.one("free_key", unique_key=key)
+        if freed is not None:
+            self._tx.change("withdraw_notice", id=freed[0], now=to_ms(now))
 
     def drop_chat(self, chat: int, now: datetime) -> int:
         """Close what waits for a chat that blocked us; gives how many."""
@@ -150,15 +158,22 @@ class Outbox:
         """Hold all sending to the messenger, which has asked us to wait."""
         limit = self._limits.get("telegram")
         if limit is not None:
-            limit.pause(to_ms(until))
-
-    def holders(self) -> list[str]:
-        """Name the processes that hold notices for sending."""
-        return [str(row[0]) for row in self._tx.all("holders")]
+            limit.pause(to_ms(until), to_ms(self._tx.clock.now()))
 
     def release(self, holder: str) -> int:
         """Take back what a process held when it ended; gives how many."""
-        return self._tx.change("take_back_from", holder=holder)
+        released = self._tx.change("take_back_from", holder=holder)
+        if released:
+            self._tx.owed.update(("telegram", "mail"))
+        return released
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Remove what was sent or dropped of notices owed before a moment; gives how many."""
+        return self._tx.change("drop_old_notices", before=earliest_id(before), limit=limit)
+
+    def forget_keys(self, before: datetime, limit: int) -> int:
+        """Let keys be owed again whose notices were owed before a moment; gives how many."""
+        return self._tx.change("drop_old_keys", before=earliest_id(before), limit=limit)
 
     def _put_back(self, notice: int, error: str | None, due_at: datetime, counted: int) -> None:
         """Let a notice that we hold wait again; one that somebody closed or took stays as it is."""

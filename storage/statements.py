@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from school.clock import Clock
-from school.outbox import Channel, Notice
+from school.outbox import Channel, Notice, Signal
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
     """How this process sends: the channels it leases notices of, and how fast it may.
 
-    ``holder`` names the process in the rows that it holds; ``rates`` are messages a second.
+    ``holder`` names the process in the rows that it holds; ``rates`` are messages a second;
+    ``full`` are the channels to which it can just now send no more than it has.
     """
 
     holder: str
     channels: frozenset[Channel] = frozenset()
     rates: Mapping[Channel, float] = field(default_factory=dict)
+    full: set[Channel] = field(default_factory=set)
 
 
 class Statements(Protocol):
@@ -27,7 +29,7 @@ class Statements(Protocol):
 
     clock: Clock
     fresh: list[Notice]
-    owed: set[Channel]
+    owed: set[Signal]
     holding: Holding
 
     def change(self, query: str, **values: object) -> int:

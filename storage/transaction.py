@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from school.clock import Clock
-from school.outbox import Channel, Notice
+from school.outbox import Notice, Signal
 from storage.accounts import Accounts
 from storage.addresses import Addresses
+from storage.backups import Backups
 from storage.certificates import Certificates
 from storage.conversations import Conversations
 from storage.devices import Devices
+from storage.erasures import Erasures
 from storage.failures import Failures
 from storage.files import Files
 from storage.inbox import Inbox
@@ -20,6 +22,7 @@ from storage.jobs import Jobs
 from storage.limits import Limit
 from storage.outbox import Outbox
 from storage.platforms import Platforms
+from storage.processes import Processes
 from storage.statements import Holding
 from storage.status import Status
 from storage.terms import Terms
@@ -58,7 +61,7 @@ class Tx:
         self.clock = clock
         self.holding = holding
         self.fresh: list[Notice] = []
-        self.owed: set[Channel] = set()
+        self.owed: set[Signal] = set()
 
     def change(self, query: str, **values: object) -> int:
         """Run a named statement; gives how many rows it changed."""
@@ -84,6 +87,11 @@ class Tx:
         return Addresses(self)
 
     @cached_property
+    def backups(self) -> Backups:
+        """Backups that are asked for and made."""
+        return Backups(self)
+
+    @cached_property
     def certificates(self) -> Certificates:
         """Certificates."""
         return Certificates(self)
@@ -97,6 +105,11 @@ class Tx:
     def devices(self) -> Devices:
         """Chats and their links to accounts."""
         return Devices(self)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """The log of erasures."""
+        return Erasures(self)
 
     @cached_property
     def failures(self) -> Failures:
@@ -130,6 +143,11 @@ class Tx:
     def platforms(self) -> Platforms:
         """The schools."""
         return Platforms(self)
+
+    @cached_property
+    def processes(self) -> Processes:
+        """Which processes of the program are alive."""
+        return Processes(self)
 
     @cached_property
     def status(self) -> Status:

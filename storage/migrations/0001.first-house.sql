@@ -145,16 +145,19 @@ CREATE TABLE IF NOT EXISTS inbox (
     input TEXT NOT NULL,
     position BIGINT NOT NULL,
     lane TEXT NOT NULL,
+    holder TEXT,
     payload BYTEA,
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     error TEXT,
     received_at BIGINT NOT NULL,
     done_at BIGINT,
-    PRIMARY KEY (source, input)
+    -- An input has one position; it stands in the key so that the table can be partitioned by it.
+    PRIMARY KEY (source, input, position)
 );
 CREATE INDEX IF NOT EXISTS inbox_waiting ON inbox (source, position) WHERE state = 'new';
 CREATE INDEX IF NOT EXISTS inbox_waiting_in_lane ON inbox (source, lane, position) WHERE state = 'new';
+CREATE INDEX IF NOT EXISTS inbox_done ON inbox (done_at) WHERE state = 'done';
 
 CREATE TABLE IF NOT EXISTS outbox (
     id BIGINT PRIMARY KEY,
@@ -164,7 +167,7 @@ CREATE TABLE IF NOT EXISTS outbox (
     kind TEXT NOT NULL,
     data TEXT,
     due_at BIGINT NOT NULL,
-    unique_key TEXT UNIQUE,
+    unique_key TEXT,
     edits BIGINT,
     charged INTEGER NOT NULL,
     account BIGINT,
@@ -181,6 +184,25 @@ CREATE INDEX IF NOT EXISTS outbox_open ON outbox (channel, destination, lane, id
     WHERE state IN ('new', 'sending');
 CREATE INDEX IF NOT EXISTS outbox_leased ON outbox (channel, lease_until) WHERE state = 'sending';
 
+-- What is owed once; apart from the outbox, whose rows go, and which is partitioned by id (by day).
+CREATE TABLE IF NOT EXISTS notice_keys (
+    unique_key TEXT PRIMARY KEY,
+    notice BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS notice_keys_by_age ON notice_keys (notice);
+
+CREATE TABLE IF NOT EXISTS processes (
+    holder TEXT PRIMARY KEY,
+    parts TEXT NOT NULL,
+    beat_at BIGINT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS elections (
+    name TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    until BIGINT NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS send_limits (
     channel TEXT PRIMARY KEY,
     recent BYTEA NOT NULL,
@@ -194,6 +216,29 @@ CREATE TABLE IF NOT EXISTS job_runs (
     done_at BIGINT NOT NULL,
     PRIMARY KEY (job, due)
 );
+
+CREATE TABLE IF NOT EXISTS backups (
+    id BIGINT PRIMARY KEY,
+    state TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    holder TEXT,
+    beat_at BIGINT NOT NULL,
+    copied BIGINT NOT NULL,
+    total BIGINT NOT NULL,
+    closed_at BIGINT,
+    error TEXT
+);
+CREATE INDEX IF NOT EXISTS backups_open ON backups (id) WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS backups_closed ON backups (state, closed_at);
+
+-- What was erased for good; subjects are ids, which say nothing once their rows are gone.
+CREATE TABLE IF NOT EXISTS erasures (
+    id BIGINT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    erased_at BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS erasures_by_moment ON erasures (erased_at);
 
 CREATE TABLE IF NOT EXISTS facts (
     name TEXT PRIMARY KEY,

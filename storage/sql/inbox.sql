@@ -1,14 +1,33 @@
 -- name: store_input
-INSERT INTO inbox (source, input, position, lane, payload, state, attempts, received_at)
-VALUES (:source, :input, :position, :lane, :payload, 'new', 0, :received_at)
-ON CONFLICT (source, input) DO NOTHING
+INSERT INTO inbox (source, input, position, lane, holder, payload, state, attempts, received_at)
+VALUES (:source, :input, :position, :lane, :holder, :payload, 'new', 0, :received_at)
+ON CONFLICT (source, input, position) DO NOTHING
 
 -- name: waiting_inputs
-SELECT source, input, position, lane, payload, received_at, attempts FROM inbox
+SELECT source, input, position, lane, payload, received_at, holder, attempts FROM inbox
 WHERE state = 'new' AND source = :source AND position > :after ORDER BY position LIMIT :limit
 
+-- name: inputs_held
+SELECT source, input, position, lane, payload, received_at, holder, attempts FROM inbox
+WHERE state = 'new' AND source = :source AND holder = :holder AND position > :after
+ORDER BY position LIMIT :limit
+
+-- name: first_input_of_lane
+-- Whoever treats a lane's first input holds its row: others of the lane wait for it to be done.
+SELECT input FROM inbox WHERE state = 'new' AND source = :source AND lane = :lane
+ORDER BY position LIMIT 1 /*pg: FOR UPDATE */
+
+-- name: inputs_of_nobody
+SELECT input, lane FROM inbox
+WHERE state = 'new' AND source = :source
+    AND (holder IS NULL OR holder NOT IN (SELECT holder FROM processes))
+ORDER BY position LIMIT :limit /*pg: FOR UPDATE OF inbox SKIP LOCKED */
+
+-- name: give_input
+UPDATE inbox SET holder = :holder WHERE source = :source AND input = :input
+
 -- name: waiting_inputs_in_lane
-SELECT source, input, position, lane, payload, received_at, attempts FROM inbox
+SELECT source, input, position, lane, payload, received_at, holder, attempts FROM inbox
 WHERE state = 'new' AND source = :source AND lane = :lane AND position > :after
 ORDER BY position LIMIT :limit
 
@@ -27,3 +46,10 @@ RETURNING attempts
 
 -- name: input_state
 SELECT state FROM inbox WHERE source = :source AND input = :input
+
+-- name: drop_old_inputs
+-- Those set aside stay: people are to look at them.
+DELETE FROM inbox WHERE (source, input, position) IN (
+    SELECT source, input, position FROM inbox
+    WHERE state = 'done' AND done_at < :before ORDER BY done_at LIMIT :limit
+)

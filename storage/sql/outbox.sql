@@ -5,7 +5,11 @@ INSERT INTO outbox (
 ) VALUES (
     :id, :channel, :destination, :lane, :kind, :data, :due_at, :unique_key, :edits, :charged,
     :account, :state, :holder, :lease_until, 0, :made_at
-) ON CONFLICT (unique_key) DO NOTHING
+)
+
+-- name: owe_once
+INSERT INTO notice_keys (unique_key, notice) VALUES (:unique_key, :id)
+ON CONFLICT (unique_key) DO NOTHING
 
 -- name: something_waits
 -- Whether a notice must queue behind others of its chat.
@@ -32,7 +36,18 @@ WHERE state = 'new' AND channel = :channel AND lane <= :slowest AND due_at <= :n
             AND earlier.destination = due.destination AND earlier.lane <= due.lane
             AND (earlier.id < due.id OR earlier.state = 'sending') AND earlier.id <> due.id
     )
-ORDER BY lane, id LIMIT :limit
+ORDER BY lane, id LIMIT :limit /*pg: FOR UPDATE OF due SKIP LOCKED */
+
+-- name: something_due
+SELECT 1 FROM outbox AS due
+WHERE state = 'new' AND channel = :channel AND due_at <= :now
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox AS earlier
+        WHERE earlier.state IN ('new', 'sending') AND earlier.channel = due.channel
+            AND earlier.destination = due.destination AND earlier.lane <= due.lane
+            AND (earlier.id < due.id OR earlier.state = 'sending') AND earlier.id <> due.id
+    )
+LIMIT 1
 
 -- name: lease_notice
 UPDATE outbox SET state = 'sending', holder = :holder, lease_until = :lease_until
@@ -41,9 +56,6 @@ WHERE id = :id
 -- name: take_back_expired
 UPDATE outbox SET state = 'new', holder = NULL, attempts = attempts + 1
 WHERE state = 'sending' AND channel = :channel AND lease_until < :now
-
--- name: holders
-SELECT DISTINCT holder FROM outbox WHERE state = 'sending' AND holder IS NOT NULL
 
 -- name: take_back_from
 UPDATE outbox SET state = 'new', holder = NULL, attempts = attempts + 1
@@ -65,15 +77,13 @@ UPDATE outbox SET state = :state, data = CASE WHEN :state = 'failed' THEN data E
     error = :error, closed_at = :now, attempts = attempts + 1
 WHERE id = :id AND state IN ('new', 'sending')
 
--- name: close_notice_by_key
--- The key is free again: who is written to anew after a withdrawal is owed a new notice.
-UPDATE outbox SET
-    unique_key = NULL,
-    state = CASE WHEN state = 'new' THEN 'dropped' ELSE state END,
-    data = CASE WHEN state = 'new' THEN NULL ELSE data END,
-    error = CASE WHEN state = 'new' THEN 'withdrawn' ELSE error END,
-    closed_at = CASE WHEN state = 'new' THEN :now ELSE closed_at END
-WHERE unique_key = :unique_key
+-- name: free_key
+-- Who is written to anew after a withdrawal is owed a new notice.
+DELETE FROM notice_keys WHERE unique_key = :unique_key RETURNING notice
+
+-- name: withdraw_notice
+UPDATE outbox SET state = 'dropped', data = NULL, error = 'withdrawn', closed_at = :now
+WHERE id = :id AND state = 'new'
 
 -- name: notice_again
 UPDATE outbox SET state = 'new', holder = NULL, error = :error, due_at = :due_at,
@@ -84,8 +94,24 @@ WHERE id = :id AND state = 'sending' AND holder = :holder
 UPDATE outbox SET state = 'dropped', error = 'blocked', data = NULL, closed_at = :now
 WHERE state IN ('new', 'sending') AND channel = 'telegram' AND destination = :destination
 
+-- name: drop_old_notices
+-- By id, which grows with time, so that no index on moments must be kept for it.
+DELETE FROM outbox WHERE id IN (
+    SELECT id FROM outbox
+    WHERE state IN ('sent', 'dropped') AND id < :before ORDER BY id LIMIT :limit
+)
+
+-- name: drop_old_keys
+DELETE FROM notice_keys WHERE unique_key IN (
+    SELECT unique_key FROM notice_keys WHERE notice < :before ORDER BY notice LIMIT :limit
+)
+
 -- name: limit_of
 SELECT recent, answered_at, paused_until FROM send_limits WHERE channel = :channel
+/*pg: FOR UPDATE */
+
+-- name: pause_of
+SELECT paused_until FROM send_limits WHERE channel = :channel
 
 -- name: put_limit
 INSERT INTO send_limits (channel, recent, answered_at, paused_until)

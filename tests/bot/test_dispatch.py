@@ -34,9 +34,9 @@ class Inbox:
         for one in inputs:
             self.waiting[one.lane].append(one)
 
-    async def treat(self, one: Input, payload: Mapping[str, Any] | None) -> None:
+    async def treat(self, one: Input, payload: Mapping[str, Any] | None) -> bool:
         if one not in self.waiting[one.lane]:
-            return  # done before: its transaction would be rolled back
+            return True  # done before: its transaction would be rolled back
         self.from_memory += payload is not None
         if self._work is not None:
             await self._work(one)
@@ -44,6 +44,7 @@ class Inbox:
         self.done.append(one)
         if len(self.done) == self._wanted:
             self._met.set()
+        return True
 
     async def until(self, count: int) -> None:
         """Wait until so many are done."""

@@ -16,6 +16,16 @@ STEPS = some.lists(
 )
 
 
+def ms(clock: Clock) -> int:
+    return int(clock.now().timestamp() * 1000)
+
+
+def took(limit: Limit, clock: Clock, lane: Lane, wanted: int = 1) -> int:
+    """Take sends; gives how many there were."""
+    taken, _ = limit.take({lane: wanted}, ms(clock))
+    return taken.get(lane, 0)
+
+
 @settings(deadline=None)
 @given(rate=some.sampled_from([0.5, 1.0, 3.0, 8.0, 30.0, 29.97]), steps=STEPS)
 def test_no_window_holds_more_than_the_rate(
@@ -25,9 +35,9 @@ def test_no_window_holds_more_than_the_rate(
     memory = InMemory(clock, Holding("test"))
     limit = Limit(memory.tx(), "telegram", rate)
     sends: list[float] = []
-    for wait, lane, tries in steps:
+    for wait, lane, wanted in steps:
         clock.move(milliseconds=wait)
-        sends += [clock.now().timestamp() for _ in range(tries) if limit.take(lane)]
+        sends += [clock.now().timestamp()] * took(limit, clock, lane, wanted)
     memory.close()
     most = max(1, int(rate))
     for first, last in zip(sends, sends[most:], strict=False):
@@ -36,21 +46,30 @@ def test_no_window_holds_more_than_the_rate(
 
 @settings(deadline=None)
 @given(rate=some.sampled_from([1.0, 8.0, 30.0]), steps=STEPS, lane=some.sampled_from(Lane))
-def test_free_at_is_the_moment_at_which_one_may_leave(
+def test_the_moment_that_is_given_is_one_at_which_one_may_leave(
     rate: float, steps: list[tuple[int, Lane, int]], lane: Lane
 ) -> None:
     clock = Clock()
     memory = InMemory(clock, Holding("test"))
     limit = Limit(memory.tx(), "telegram", rate)
-    for wait, taken_by, tries in steps:
+    for wait, taken_by, wanted in steps:
         clock.move(milliseconds=wait)
-        for _ in range(tries):
-            limit.take(taken_by)
-    now = int(clock.now().timestamp() * 1000)
-    free = limit.free_at(lane)
-    assert free >= now
-    clock.move(milliseconds=free - now)
-    assert limit.take(lane)
+        took(limit, clock, taken_by, wanted)
+    now = ms(clock)
+    taken, more_at = limit.take({lane: 1000}, now)
+    assert taken[lane] < 1000
+    assert more_at > now
+    clock.move(milliseconds=more_at - now)
+    assert took(limit, clock, lane) == 1
+    memory.close()
+
+
+def test_answers_go_before_what_all_get() -> None:
+    clock = Clock()
+    memory = InMemory(clock, Holding("test"))
+    limit = Limit(memory.tx(), "telegram", 8.0)
+    taken, _ = limit.take({Lane.BROADCAST: 20, Lane.ANSWER: 5, Lane.PERSONAL: 1}, ms(clock))
+    assert taken == {Lane.ANSWER: 5, Lane.PERSONAL: 1, Lane.BROADCAST: 1}, "one is kept for taps"
     memory.close()
 
 
@@ -61,7 +80,7 @@ def test_bulk_comes_close_to_the_limit_and_never_bursts_above_it() -> None:
     start = clock.now()
     sends = []
     while clock.now() - start < timedelta(seconds=20):
-        if limit.take(Lane.BROADCAST):
+        if took(limit, clock, Lane.BROADCAST):
             sends.append(clock.now())
         clock.move(milliseconds=1)
     memory.close()
@@ -70,14 +89,28 @@ def test_bulk_comes_close_to_the_limit_and_never_bursts_above_it() -> None:
         assert last - first >= timedelta(seconds=1)
 
 
+def test_a_pause_stops_all_until_it_is_over() -> None:
+    clock = Clock()
+    memory = InMemory(clock, Holding("test"))
+    limit = Limit(memory.tx(), "telegram", 30.0)
+    until = ms(clock) + 5_000
+    limit.pause(until, ms(clock))
+    limit.pause(until - 1_000, ms(clock))
+    assert limit.take({Lane.ANSWER: 1}, ms(clock)) == ({}, until)
+    assert limit.paused_until(ms(clock)) == until
+    clock.move(seconds=5)
+    assert took(limit, clock, Lane.ANSWER) == 1
+    assert limit.paused_until(ms(clock)) == ms(clock)
+    memory.close()
+
+
 def test_a_clock_that_steps_back_stops_nothing() -> None:
     clock = Clock()
     memory = InMemory(clock, Holding("test"))
     limit = Limit(memory.tx(), "telegram", 2.0)
-    assert [limit.take(Lane.ANSWER) for _ in range(3)] == [True, True, False]
-    limit.pause(int(clock.now().timestamp() * 1000) + 5_000)
+    assert took(limit, clock, Lane.ANSWER, 3) == 2
+    limit.pause(ms(clock) + 5_000, ms(clock))
     clock.move(hours=-2)
-    now = int(clock.now().timestamp() * 1000)
-    assert limit.free_at(Lane.ANSWER) == now
-    assert limit.take(Lane.ANSWER)
+    assert limit.paused_until(ms(clock)) == ms(clock)
+    assert took(limit, clock, Lane.ANSWER) == 1
     memory.close()

@@ -1,0 +1,141 @@
+"""Presence: says that this process lives, buries those that do not, and stands in elections."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from cartable.parts import Part
+from cartable.root import Foundation
+from cartable.sides import Died, Tasks
+from school.processes import BEAT, SILENCE, chosen
+from school.store import StoreError, Transaction
+
+_log = logging.getLogger(__name__)
+
+_GIVEN_AT_ONCE = 500  # inputs of the dead that change hands in one transaction
+
+
+class Presence:
+    """One process among those that share a database; the same with one and with many."""
+
+    def __init__(self, opened: Foundation, parts: frozenset[Part], died: Died) -> None:
+        self._opened = opened
+        self._parts = parts
+        self._tasks = Tasks(died)
+        self._bots: list[str] = []
+        self._offices: dict[str, asyncio.Event] = {}
+
+    @property
+    def name(self) -> str:
+        """How this process is called in the database."""
+        return self._opened.holding.holder
+
+    def treats(self, lane: str) -> str | None:
+        """Name the process that is to treat the inputs of a lane, if any lives that could."""
+        return chosen(lane, self._bots) if self._bots else None
+
+    async def start(self) -> None:
+        """Say that we live, take over from the dead of this machine, and go on beating."""
+        await self._opened.store.run(_strike_the_dead_of_this_machine)
+        await self._beat()
+        self._tasks.begin(self._keep_beating())
+
+    async def stop(self) -> None:
+        """Strike ourselves, so that others take over at once."""
+        await self._tasks.end()
+        with suppress(StoreError):
+            await self._opened.store.run(lambda tx: _strike(tx, self.name))
+
+    async def lead(self, office: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do ``work`` for as long as we are elected to ``office``; again where we are once more.
+
+        Only one process at a time is. Who is not heard loses every office, and so does who could
+        not record being alive for as long: ``work`` is cancelled then.
+        """
+        elected = self._offices.setdefault(office, asyncio.Event())
+        await self._stand()
+        while True:
+            await elected.wait()
+            task = asyncio.ensure_future(work())
+            lost = asyncio.create_task(self._lost(elected))
+            try:
+                await asyncio.wait((task, lost), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                lost.cancel()
+                task.cancel()
+                await asyncio.wait((task,))
+            if not task.cancelled():
+                task.result()
+                return
+            _log.warning("another process leads %s now", office)
+
+    async def _lost(self, elected: asyncio.Event) -> None:
+        while elected.is_set():
+            await asyncio.sleep(BEAT.total_seconds() / 3)
+
+    async def _stand(self) -> None:
+        with suppress(StoreError):
+            await self._beat()
+
+    async def _keep_beating(self) -> None:
+        silent_since = self._opened.clock.now()
+        while True:
+            await asyncio.sleep(BEAT.total_seconds())
+            try:
+                await self._beat()
+                silent_since = self._opened.clock.now()
+            except StoreError as error:
+                _log.error("we cannot say that we live: %s", error)
+                if self._opened.clock.now() - silent_since >= SILENCE:
+                    for elected in self._offices.values():
+                        elected.clear()
+
+    async def _beat(self) -> None:
+        self._bots, offices = await self._opened.store.run(self._say)
+        for office, elected in self._offices.items():
+            if office in offices:
+                elected.set()
+            else:
+                elected.clear()
+
+    def _say(self, tx: Transaction) -> tuple[list[str], frozenset[str]]:
+        """Beat, bury, pass on what the dead held; gives the live bots and our offices."""
+        now = self._opened.clock.now()
+        tx.processes.beat(self.name, self._parts, now)
+        for holder in tx.processes.silent(now):
+            _log.warning("%s is gone: others take over", holder)
+            _strike(tx, holder)
+        bots = tx.processes.alive("bot", now)
+        if bots:
+            tx.inbox.give("telegram", lambda lane: chosen(lane, bots), _GIVEN_AT_ONCE)
+        elect = tx.processes.elect
+        offices = [one for one in self._offices if elect(one, self.name, now, now + SILENCE)]
+        return bots, frozenset(offices)
+
+
+def _strike(tx: Transaction, holder: str) -> None:
+    """Strike a process; what it was sending is owed again."""
+    tx.processes.remove(holder)
+    tx.outbox.release(holder)
+
+
+def _strike_the_dead_of_this_machine(tx: Transaction) -> None:
+    """Do not wait for the silence of those of whom the machine knows that they are no more."""
+    for holder in tx.processes.all():
+        node, number, _ = holder.rsplit(":", 2)
+        if node == os.uname().nodename and (int(number) == os.getpid() or not _lives(int(number))):
+            _strike(tx, holder)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
