@@ -26,6 +26,7 @@ from bot.conversations.talk import Talk
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
 from cartable.garbage import spare_what_stays
+from cartable.presence import Presence
 from cartable.root import foundation
 from cartable.settings import Settings
 from locales import LANGUAGES, Catalogues
@@ -89,11 +90,16 @@ async def serve(options: argparse.Namespace) -> None:
         server = Server(options.api, options.token)
         scripts = {SCRIPT: register_child}
         name = BotName(opened, died)
-        side = ChatSide(opened, server, name, died, takes=True, sends=True, scripts=scripts)
+        presence = Presence(opened, frozenset({"bot", "notices"}), died)
+        side = ChatSide(
+            opened, server, name, presence, died, takes=True, sends=True, scripts=scripts
+        )
+        await presence.start()
         await side.start()
         spare_what_stays()
         await stop.wait()
         await side.stop()
+        await presence.stop()
     if faults:
         raise faults[0]
 

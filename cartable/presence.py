@@ -19,6 +19,20 @@ _log = logging.getLogger(__name__)
 _GIVEN_AT_ONCE = 500  # inputs of the dead that change hands in one transaction
 
 
+class _Office:
+    """What only one process at a time may do: whether it is we, and whether it is not."""
+
+    def __init__(self) -> None:
+        self.ours = asyncio.Event()
+        self.lost = asyncio.Event()
+
+    def turn(self, ours: bool) -> None:
+        """Take note of who leads."""
+        to_set, to_clear = (self.ours, self.lost) if ours else (self.lost, self.ours)
+        to_set.set()
+        to_clear.clear()
+
+
 class Presence:
     """One process among those that share a database; the same with one and with many."""
 
@@ -27,7 +41,7 @@ class Presence:
         self._parts = parts
         self._tasks = Tasks(died)
         self._bots: list[str] = []
-        self._offices: dict[str, asyncio.Event] = {}
+        self._offices: dict[str, _Office] = {}
 
     @property
     def name(self) -> str:
@@ -56,12 +70,13 @@ class Presence:
         Only one process at a time is. Who is not heard loses every office, and so does who could
         not record being alive for as long: ``work`` is cancelled then.
         """
-        elected = self._offices.setdefault(office, asyncio.Event())
-        await self._stand()
+        standing = self._offices.setdefault(office, _Office())
+        with suppress(StoreError):
+            await self._beat()
         while True:
-            await elected.wait()
+            await standing.ours.wait()
             task = asyncio.ensure_future(work())
-            lost = asyncio.create_task(self._lost(elected))
+            lost = asyncio.create_task(standing.lost.wait())
             try:
                 await asyncio.wait((task, lost), return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -69,17 +84,9 @@ class Presence:
                 task.cancel()
                 await asyncio.wait((task,))
             if not task.cancelled():
-                task.result()
+                task.result()  # raises what ended it
                 return
             _log.warning("another process leads %s now", office)
-
-    async def _lost(self, elected: asyncio.Event) -> None:
-        while elected.is_set():
-            await asyncio.sleep(BEAT.total_seconds() / 3)
-
-    async def _stand(self) -> None:
-        with suppress(StoreError):
-            await self._beat()
 
     async def _keep_beating(self) -> None:
         silent_since = self._opened.clock.now()
@@ -91,16 +98,13 @@ class Presence:
             except StoreError as error:
                 _log.error("we cannot say that we live: %s", error)
                 if self._opened.clock.now() - silent_since >= SILENCE:
-                    for elected in self._offices.values():
-                        elected.clear()
+                    for office in self._offices.values():
+                        office.turn(False)
 
     async def _beat(self) -> None:
         self._bots, offices = await self._opened.store.run(self._say)
-        for office, elected in self._offices.items():
-            if office in offices:
-                elected.set()
-            else:
-                elected.clear()
+        for name, office in self._offices.items():
+            office.turn(name in offices)
 
     def _say(self, tx: Transaction) -> tuple[list[str], frozenset[str]]:
         """Beat, bury, pass on what the dead held; gives the live bots and our offices."""
@@ -115,6 +119,26 @@ class Presence:
         elect = tx.processes.elect
         offices = [one for one in self._offices if elect(one, self.name, now, now + SILENCE)]
         return bots, frozenset(offices)
+
+
+class Led:
+    """A side that only one process at a time may be: who leads ``office`` does ``work``."""
+
+    def __init__(
+        self, presence: Presence, office: str, work: Callable[[], Awaitable[None]], died: Died
+    ) -> None:
+        self._presence = presence
+        self._office = office
+        self._work = work
+        self._tasks = Tasks(died)
+
+    async def start(self) -> None:
+        """Stand for the office."""
+        self._tasks.begin(self._presence.lead(self._office, self._work))
+
+    async def stop(self) -> None:
+        """End the work."""
+        await self._tasks.end()
 
 
 def _strike(tx: Transaction, holder: str) -> None:

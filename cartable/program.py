@@ -15,7 +15,7 @@ from cartable.garbage import spare_what_stays
 from cartable.mail_side import MailSide
 from cartable.page_side import PageSide
 from cartable.parts import Part
-from cartable.presence import Presence
+from cartable.presence import Led, Presence
 from cartable.root import Foundation, foundation
 from cartable.schedule import Schedule
 from cartable.settings import Settings
@@ -90,15 +90,13 @@ class Program:
         if "notices" in self._parts:
             sides.append(MailSide(opened, name, self._died))
         if "schedule" in self._parts:
-            sides.append(Schedule(opened, presence, self._died))
+            sides.append(Led(presence, "schedule", Schedule(opened).run, self._died))
         if "web" in self._parts:
             self._pages = PageSide(opened, name, presence, chat_side)
             sides.append(self._pages)
         return sides
 
-    def _chat_side(
-        self, opened: Foundation, name: BotName, presence: Presence
-    ) -> ChatSide | None:
+    def _chat_side(self, opened: Foundation, name: BotName, presence: Presence) -> ChatSide | None:
         token = self._settings.telegram_token
         takes, sends = "bot" in self._parts, "notices" in self._parts
         if token is None or not (takes or sends):

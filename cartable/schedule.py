@@ -12,9 +12,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from cartable.presence import Presence
 from cartable.root import Foundation
-from cartable.sides import Died, Tasks
 
 _log = logging.getLogger(__name__)
 
@@ -69,21 +67,11 @@ class Schedule:
     and a clock that rings twice changes nothing.
     """
 
-    def __init__(self, opened: Foundation, presence: Presence, died: Died) -> None:
+    def __init__(self, opened: Foundation) -> None:
         self._opened = opened
-        self._presence = presence
         self._zone = ZoneInfo(opened.settings.time_zone)
-        self._tasks = Tasks(died)
 
-    async def start(self) -> None:
-        """Begin to ring, in one process at a time."""
-        self._tasks.begin(self._presence.lead("schedule", self._ring_on))
-
-    async def stop(self) -> None:
-        """Stop ringing."""
-        await self._tasks.end()
-
-    async def _ring_on(self) -> None:
+    async def run(self) -> None:
         """Ring at once and then every minute, until cancelled."""
         scheduler = AsyncIOScheduler(timezone=self._zone)
         scheduler.add_job(

@@ -208,8 +208,9 @@ async def test_a_database_that_does_not_answer_ends_no_dispatching() -> None:
     treated: list[int] = []
     faults = iter([StoreError("full")])
 
-    async def treat(one: Input, _: object) -> None:
+    async def treat(one: Input, _: object) -> bool:
         treated.append(one.order)
+        return True
 
     async def reload(lane: str, after: int, limit: int) -> list[Input]:
         for fault in faults:

@@ -15,6 +15,7 @@ from bot.application import Server
 from bot.processing import Processor
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
+from cartable.presence import Presence
 from cartable.root import Foundation, foundation
 from cartable.settings import Settings
 from sandbox.telegram import BotApiServer, Limits
@@ -33,6 +34,10 @@ async def server() -> AsyncIterator[BotApiServer]:
         yield server
 
 
+def database(opened: Foundation) -> Path:
+    return opened.settings.data / "cartable.db"
+
+
 @pytest.fixture
 async def opened(tmp_path: Path) -> AsyncIterator[Foundation]:
     settings = Settings(data=tmp_path)
@@ -43,9 +48,7 @@ async def opened(tmp_path: Path) -> AsyncIterator[Foundation]:
 @pytest.fixture
 async def elsewhere(opened: Foundation) -> AsyncIterator[SqliteStore]:
     """The database as a command sees it, which sends nothing itself."""
-    store = await SqliteStore.open(
-        opened.settings.database_file, opened.clock, Holding("a command")
-    )
+    store = await SqliteStore.open(database(opened), opened.clock, Holding("a command"))
     yield store
     await store.close()
 
@@ -55,7 +58,9 @@ def chat_side(opened: Foundation, server: BotApiServer, takes: bool = True) -> C
         raise error
 
     here = Server(server.url, server.token)
-    return ChatSide(opened, here, BotName(opened, died), died, takes=takes, sends=True)
+    presence = Presence(opened, frozenset({"bot", "notices"}), died)
+    name = BotName(opened, died)
+    return ChatSide(opened, here, name, presence, died, takes=takes, sends=True)
 
 
 async def owe(store: Store, *notices: Notice) -> None:
@@ -68,7 +73,7 @@ async def owe(store: Store, *notices: Notice) -> None:
 
 def states(opened: Foundation) -> dict[int, str]:
     """Give by notice what became of it."""
-    with closing(sqlite3.connect(opened.settings.database_file, timeout=20)) as reading:
+    with closing(sqlite3.connect(database(opened), timeout=20)) as reading:
         return dict(reading.execute("SELECT id, state FROM outbox"))
 
 

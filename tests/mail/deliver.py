@@ -19,8 +19,7 @@ from vault.signing import KeyedTokens
 
 def take_back(tx: Transaction) -> None:
     """What a killed process held is free again, as at every start of the program."""
-    for holder in tx.outbox.holders():
-        tx.outbox.release(holder)
+    tx.outbox.release("killed")
 
 
 async def deliver(file: Path, port: int) -> None:

@@ -1,11 +1,12 @@
 """The outbox: what is owed leaves by lane, in order within a chat, and once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from school.ids import Ids
 from school.outbox import Lane, Notice
 from school.store import Transaction
 from storage.sqlite import SqliteStore
@@ -104,7 +105,6 @@ async def test_a_lease_that_ran_out_is_taken_back(store: SqliteStore) -> None:
 async def test_what_a_process_held_when_it_ended_is_free_again(store: SqliteStore) -> None:
     await owe(store, notice(1), notice(2, "200"))
     await lease(store)
-    assert await store.run(lambda tx: tx.outbox.holders()) == ["test"]
     assert await store.run(lambda tx: tx.outbox.release("other")) == 0
     assert await store.run(lambda tx: tx.outbox.release("test")) == 2
     assert await lease(store) == [1, 2]
@@ -246,7 +246,7 @@ class TestWhereThisProcessSends:
     ) -> None:
         await owe(store, notice(1, key="k"))
         await owe(store, notice(2, key="k"))
-        assert told == [[1], []]
+        assert told == [[1]]
 
     async def test_not_what_is_rolled_back(self, store: SqliteStore, told: list[list[int]]) -> None:
         def fail(tx: Transaction) -> None:
@@ -270,60 +270,39 @@ class TestWhereThisProcessSends:
 
 
 class TestWithinALimit:
-    """Whatever leaves is counted, answers first."""
+    """Whatever leaves has a permit, answers first."""
 
     @pytest.fixture
     def holding(self) -> Holding:
-        return replace(SENDING_HERE, rates={"telegram": 16.0})
+        return replace(SENDING_HERE, rates={"telegram": 16.0}, full=set())
 
-    async def test_the_limit_holds_for_fresh_and_leased_ones_together(
+    async def test_permits_are_what_the_window_leaves(
         self, store: SqliteStore, clock: Clock
     ) -> None:
-        await owe(store, *(notice(n, str(n)) for n in range(1, 21)))
-        assert await lease(store) == []
-        now = clock.move(seconds=1.006)
-        assert await lease(store, now) == [17, 18, 19, 20]
+        assert (await permit(store, clock, {Lane.PERSONAL: 20}))[0] == {Lane.PERSONAL: 16}
+        permitted, more_at = await permit(store, clock, {Lane.ANSWER: 4})
+        assert permitted == {Lane.ANSWER: 0}
+        clock.at = more_at
+        assert (await permit(store, clock, {Lane.ANSWER: 4}))[0] == {Lane.ANSWER: 4}
 
-    async def test_what_the_limit_does_not_count_leaves(self, store: SqliteStore) -> None:
-        heard: list[int] = []
-        store.listen("telegram", lambda fresh: heard.extend(ids(fresh)))
-        await owe(store, *(notice(n, str(n)) for n in range(1, 18)))
-        await owe(store, notice(18, "18", charged=False), notice(19, "17", charged=False))
-        assert heard == [*range(1, 17), 18]
-
-    async def test_what_it_does_not_count_stays_behind_what_it_holds_back(
-        self, store: SqliteStore
+    async def test_a_process_that_has_all_it_can_send_is_handed_nothing_fresh(
+        self, store: SqliteStore, holding: Holding
     ) -> None:
-        heard: list[int] = []
-        store.listen("telegram", lambda fresh: heard.extend(ids(fresh)))
-        await owe(store, *(notice(n, str(n)) for n in range(1, 16)))
-        await owe(store, notice(16, "a"), notice(17, "a"), notice(18, "a", charged=False))
-        assert heard == [*range(1, 17)]
+        heard: list[list[int]] = []
+        store.listen("telegram", lambda fresh: heard.append(ids(fresh)))
+        holding.full.add("telegram")
+        await owe(store, notice(1))
+        holding.full.clear()
+        await owe(store, notice(2), notice(3, "200"))
+        assert heard == [[], [3]]
+        assert await lease(store) == [1]
 
-    async def test_bulk_keeps_a_reserve_while_people_tap(
+    async def test_a_channel_without_a_limit_is_always_permitted(
         self, store: SqliteStore, clock: Clock
     ) -> None:
-        await owe(store, notice(1, "1", lane=Lane.ANSWER))
-        await owe(store, *(notice(n, str(n), lane=Lane.BROADCAST) for n in range(2, 31)))
-        heard: list[int] = []
-        store.listen("telegram", lambda fresh: heard.extend(ids(fresh)))
-        await owe(store, *(notice(n, str(n), lane=Lane.ANSWER) for n in (31, 32)))
-        assert heard == [31, 32]  # an eighth of 16
-        assert await lease(store) == []
-
-        quiet = clock.move(seconds=6)
-        assert len(await lease(store, quiet, limit=99)) == 16
-
-    async def test_next_due_says_when_the_limit_leaves_one(
-        self, store: SqliteStore, clock: Clock
-    ) -> None:
-        await owe(store, notice(1, "1", lane=Lane.ANSWER))
-        await owe(store, *(notice(n, str(n), lane=Lane.BROADCAST) for n in range(2, 31)))
-        free = await store.run(lambda tx: tx.outbox.next_due("telegram", NOW))
-        assert free is not None
-        assert free > NOW
-        clock.at = free
-        assert await lease(store, free)
+        wanted = {Lane.BROADCAST: 500}
+        permitted = await store.run(lambda tx: tx.outbox.permit("mail", wanted, clock.now()))
+        assert permitted == (wanted, clock.now())
 
     async def test_a_pause_holds_everything_until_it_is_over(
         self, store: SqliteStore, clock: Clock
@@ -331,8 +310,32 @@ class TestWithinALimit:
         until = NOW + timedelta(seconds=30)
         await store.run(lambda tx: tx.outbox.pause(until))
         await store.run(lambda tx: tx.outbox.pause(NOW + timedelta(seconds=3)))
-        await owe(store, notice(1, lane=Lane.ANSWER))
+        await owe(store, notice(1), notice(2, lane=Lane.ANSWER))
         assert await lease(store) == []
         assert await store.run(lambda tx: tx.outbox.next_due("telegram", NOW)) == until
+        assert await permit(store, clock, {Lane.ANSWER: 1}) == ({}, until)
         clock.at = until
-        assert await lease(store, until) == [1]
+        assert await lease(store, until) == []  # they were leased as they were made
+        assert (await permit(store, clock, {Lane.ANSWER: 1}))[0] == {Lane.ANSWER: 1}
+
+
+async def permit(
+    store: SqliteStore, clock: Clock, wanted: Mapping[Lane, int]
+) -> tuple[Mapping[Lane, int], datetime]:
+    return await store.run(lambda tx: tx.outbox.permit("telegram", wanted, clock.now()))
+
+
+async def test_what_was_sent_long_ago_goes_and_its_key_stays(store: SqliteStore) -> None:
+    ids_then, ids_now = Ids(Clock(NOW - timedelta(days=40))), Ids(Clock(NOW))
+    old, failed, fresh = ids_then.next(), ids_then.next(), ids_now.next()
+    await owe(store, notice(old, "1", key="k"), notice(failed, "2"), notice(fresh, "3"))
+    await lease(store)
+    await sent(store, old)
+    await sent(store, fresh)
+    await store.run(lambda tx: tx.outbox.failed(failed, "refused", NOW))
+    month_ago = NOW - timedelta(days=30)
+    assert await store.run(lambda tx: tx.outbox.forget(month_ago, 10)) == 1
+    assert await owe(store, notice(ids_now.next(), "1", key="k")) == [False]
+    assert await store.run(lambda tx: tx.outbox.forget_keys(month_ago, 10)) == 1
+    assert await owe(store, notice(ids_now.next(), "1", key="k")) == [True]
+    assert (await store.run(lambda tx: tx.status.queues(NOW)))["outbox"]["telegram"]["failed"] == 1
