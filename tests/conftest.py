@@ -1,6 +1,7 @@
 """What tests of several rooms stand on: a clock, ids, a database, the school in it."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,11 @@ from school.passwords import PasswordRule, Weakness
 from school.platforms import Platform
 from school.school import School
 from school.store import Transaction, Unit
-from storage.sqlite import SqliteStore
+from storage.location import Location
+from storage.opening import ClosableStore, migrate_database, open_store
 from storage.statements import Holding
 from tests.cast import ICC, KEY, Clock
+from tests.postgresql_server import PostgresqlServer, empty, shared_server
 from vault.keys import SecretKey
 from vault.signing import KeyedTokens
 
@@ -26,7 +29,7 @@ settings.register_profile("cartable", deadline=None)
 settings.load_profile("cartable")
 
 T = TypeVar("T")
-ENGINES = ("sqlite",)
+ENGINES = ("sqlite", "postgresql")
 """The engines that every test of ``store`` runs on."""
 
 
@@ -53,7 +56,7 @@ class PlainPasswords(Passwords):
 class SchoolAtWork:
     """The school on a real database."""
 
-    store: SqliteStore
+    store: ClosableStore
     clock: Clock
     ids: Ids
     tokens: KeyedTokens
@@ -82,13 +85,40 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "cartable.db"
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> PostgresqlServer:
+    """The server that all tests share."""
+    folder, process = tmp_path_factory.getbasetemp(), os.getpid()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder, process = folder.parent, os.getppid()
+    return shared_server(folder, process)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgresql: PostgresqlServer) -> Location:
+    """A database of this process alone, brought up to date."""
+    name = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    location = Location.parse(postgresql.create(name))
+    migrate_database(location)
+    return location
+
+
 @pytest.fixture(params=ENGINES)
+def location(request: pytest.FixtureRequest) -> Location:
+    """An empty database, on each engine in turn."""
+    if request.param == "sqlite":
+        return Location.parse(f"sqlite:///{request.getfixturevalue('database')}")
+    found: Location = request.getfixturevalue("migrated")
+    empty(found.url)
+    return found
+
+
+@pytest.fixture
 async def store(
-    request: pytest.FixtureRequest, database: Path, clock: Clock, holding: Holding
-) -> AsyncIterator[SqliteStore]:
+    location: Location, clock: Clock, holding: Holding
+) -> AsyncIterator[ClosableStore]:
     """An empty store, on each engine in turn."""
-    assert request.param == "sqlite"
-    opened = await SqliteStore.open(database, clock, holding)
+    opened = await open_store(location, clock, holding)
     try:
         yield opened
     finally:
@@ -96,12 +126,12 @@ async def store(
 
 
 @pytest.fixture
-async def platform(store: SqliteStore) -> Platform:
+async def platform(store: ClosableStore) -> Platform:
     """The institute of the first guide, in the store."""
     await store.run(lambda tx: tx.platforms.put(ICC))
     return ICC
 
 
 @pytest.fixture
-def school(store: SqliteStore, clock: Clock) -> SchoolAtWork:
+def school(store: ClosableStore, clock: Clock) -> SchoolAtWork:
     return SchoolAtWork(store, clock, Ids(clock), KeyedTokens(SecretKey(KEY)))
