@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-
-import aiosqlite
+from typing import IO, Any, TypeVar
 
 from school.clock import Clock
-from school.outbox import Channel, Notice
+from school.outbox import Notice, Signal
 from school.store import StoreError, Transaction
+from storage.connection import Connection
+from storage.copying import CopyStoppedError, Progress
+from storage.file_locks import enter
 from storage.migrate import migrate
 from storage.queries import load_queries
 from storage.statements import Holding
@@ -51,15 +52,6 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     return "WAL" if version >= _SAFE_WAL else "TRUNCATE"
 
 
-class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection, able to run a function of ours in its thread in one hop."""
-
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run ``work`` in the connection's thread."""
-        execute: Callable[..., Awaitable[T]] = self._execute
-        return await execute(work, self._conn)
-
-
 @dataclass(slots=True)
 class _Piece:
     """A piece of work that waits, and afterwards what came of it."""
@@ -69,32 +61,43 @@ class _Piece:
     result: Any = None
     error: BaseException | None = None
     fresh: Sequence[Notice] = ()
-    owed: frozenset[Channel] = frozenset()
+    owed: frozenset[Signal] = frozenset()
 
 
 class SqliteStore:
     """The one connection of a process to its SQLite file; see ``school.store.Store``."""
 
     def __init__(
-        self, connection: _Connection, queries: Mapping[str, str], clock: Clock, holding: Holding
+        self,
+        connection: Connection,
+        presence: IO[bytes],
+        queries: Mapping[str, str],
+        clock: Clock,
+        holding: Holding,
     ) -> None:
         self._connection = connection
+        self._presence = presence
         self._queries = queries
         self._clock = clock
         self._holding = holding
         self._waiting: list[_Piece] = []
         self._worker: asyncio.Task[None] | None = None
         self._watcher: asyncio.Task[None] | None = None
-        self._listeners: dict[Channel, Listener] = {}
+        self._listeners: dict[Signal, Listener] = {}
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, holding: Holding) -> SqliteStore:
         """Bring the file up to date and open it; it is made where there is none."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        await asyncio.to_thread(migrate, path)
-        connection = _Connection(partial(_connect, path), iter_chunk_size=64)
-        await connection
-        return cls(connection, load_queries(), clock, holding)
+        presence = await asyncio.to_thread(enter, path)
+        try:
+            await asyncio.to_thread(migrate, path)
+            connection = Connection(partial(_connect, path))
+            await connection
+        except BaseException:
+            presence.close()
+            raise
+        return cls(connection, presence, load_queries(), clock, holding)
 
     async def close(self) -> None:
         """Finish what waits and close the file."""
@@ -105,10 +108,11 @@ class SqliteStore:
         if self._worker is not None:
             await self._worker
         await self._connection.close()
+        self._presence.close()
 
-    def listen(self, channel: Channel, listener: Listener) -> None:
-        """Call ``listener`` after every commit that owes notices to ``channel``."""
-        self._listeners[channel] = listener
+    def listen(self, signal: Signal, listener: Listener) -> None:
+        """Call ``listener`` after every commit that gives this signal."""
+        self._listeners[signal] = listener
         if self._watcher is None:
             self._watcher = asyncio.create_task(self._watch())
 
@@ -120,6 +124,18 @@ class SqliteStore:
             self._worker = asyncio.create_task(self._work_off())
         result: T = await piece.future
         return result
+
+    async def backup(self, target: Path, progress: Progress) -> None:
+        """Copy the database into the new file ``target`` while work goes on.
+
+        ``progress`` is told, in another thread, how many pages are copied and of how many. The
+        copy has everything that was committed before it ended. Raises ``StoreError`` where it
+        cannot be written; nothing of it is left then.
+        """
+        try:
+            await self._connection.copy(target, progress)
+        except (sqlite3.Error, OSError, CopyStoppedError) as error:
+            raise StoreError(str(error)) from error
 
     async def _work_off(self) -> None:
         while self._waiting:
@@ -165,8 +181,8 @@ class SqliteStore:
             connection.execute("RELEASE piece")
 
     def _report(self, piece: _Piece) -> None:
-        for channel in piece.owed:
-            self._tell(channel, [one for one in piece.fresh if one.channel == channel])
+        for signal in piece.owed:
+            self._tell(signal, [one for one in piece.fresh if one.channel == signal])
         if piece.future.cancelled():
             return
         if piece.error is not None:
@@ -174,15 +190,15 @@ class SqliteStore:
         else:
             piece.future.set_result(piece.result)
 
-    def _tell(self, channel: Channel, fresh: Sequence[Notice]) -> None:
-        listener = self._listeners.get(channel)
+    def _tell(self, signal: Signal, fresh: Sequence[Notice]) -> None:
+        listener = self._listeners.get(signal)
         if listener is None:
             return
         try:
             listener(fresh)
         except Exception:
             # It was committed: whoever waits for it must hear so, and leases run out by themselves.
-            _log.exception("a listener of %s failed", channel)
+            _log.exception("a listener of %s failed", signal)
 
     async def _watch(self) -> None:
         """Notice what commands in other processes have written."""
@@ -190,8 +206,8 @@ class SqliteStore:
         while True:
             version = await self._data_version(otherwise=seen)
             if seen is not None and version != seen:
-                for channel in self._listeners:
-                    self._tell(channel, ())
+                for signal in self._listeners:
+                    self._tell(signal, ())
             seen = version
             await asyncio.sleep(_LOOK_FOR_OTHERS)
 
