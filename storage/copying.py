@@ -60,8 +60,13 @@ class Copying:
         Raises ``sqlite3.Error`` or ``OSError`` where it cannot be written.
         """
 
-        def step(_: int, remaining: int, total: int) -> None:
-            self._after_step(source, remaining, total)
+        def step(status: int, remaining: int, total: int) -> None:
+            if self._stopped:
+                raise CopyStoppedError
+            if status == sqlite3.SQLITE_OK:
+                self._note(total - remaining)
+            self._progress(total - remaining, total)
+            self.finish(source)
 
         while True:
             pages = _PAGES if self._restarts < _RESTARTS else -1
@@ -85,18 +90,13 @@ class Copying:
                 return
             call.do(connection, self._loop)
 
-    def _after_step(self, source: sqlite3.Connection, remaining: int, total: int) -> None:
-        if self._stopped:
-            raise CopyStoppedError
-        copied = total - remaining
-        if copied < self._copied:
+    def _note(self, copied: int) -> None:
+        """Notice where the copy began anew: it is no further than before."""
+        began_anew, self._copied = copied <= self._copied, copied
+        if began_anew and self._restarts < _RESTARTS:
             self._restarts += 1
-        began_anew, self._copied = copied < self._copied, copied
-        if began_anew and self._restarts == _RESTARTS:
-            self._copied = 0
-            raise _OthersWriteError
-        self._progress(copied, total)
-        self.finish(source)
+            if self._restarts == _RESTARTS:
+                raise _OthersWriteError
 
 
 class _OthersWriteError(Exception):

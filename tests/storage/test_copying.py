@@ -1,0 +1,234 @@
+"""The copy of the SQLite database that is made over its own connection while work goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import resource
+import sqlite3
+import stat
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from school.store import StoreError, Transaction
+from storage.file_locks import alone
+from storage.sqlite import SqliteStore
+from storage.statements import Holding
+from tests.cast import Clock
+
+_PATIENCE = 60.0  # seconds; only a fault takes as long
+_FILES, _SIZE = 40, 200_000
+
+
+def fill(tx: Transaction) -> None:
+    """Make the database some megabytes large, so that its copy takes steps."""
+    for number in range(_FILES):
+        tx.files.put(f"file{number}", os.urandom(_SIZE), Clock().now())
+
+
+def keep(number: int) -> Callable[[Transaction], None]:
+    return lambda tx: tx.files.put(f"more{number}", os.urandom(10_000), Clock().now())
+
+
+def fail(tx: Transaction) -> None:
+    tx.files.put("half", b"written", Clock().now())
+    raise LookupError
+
+
+def contents(path: Path) -> list[str]:
+    """Check a database and give all of it as SQL."""
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return list(database.iterdump())
+
+
+def mode(path: Path) -> int | None:
+    """Give who may read a file, or ``None`` where there is none."""
+    return stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+
+
+class Pace:
+    """Lets a copy go on by one step for each piece of work that was handed in."""
+
+    def __init__(self) -> None:
+        self._handed = threading.Semaphore(0)
+        self._count = 0
+        self.handed_at_last = 0
+        self.steps: list[tuple[int, int]] = []
+
+    def hand(self) -> None:
+        self._count += 1
+        self._handed.release()
+
+    def __call__(self, copied: int, total: int) -> None:
+        self.steps.append((copied, total))
+        self.handed_at_last = max(0, self._count - 2)
+        assert self._handed.acquire(timeout=_PATIENCE)
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    return tmp_path / "copy"
+
+
+@pytest.fixture
+def taken(target: Path) -> Path:
+    target.write_text("somebody's")
+    return target
+
+
+@pytest.fixture
+async def store(database: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
+    opened = await SqliteStore.open(database, clock, Holding("test"))
+    await opened.run(fill)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+async def test_work_is_committed_while_the_copy_is_made(
+    store: SqliteStore, database: Path, target: Path
+) -> None:
+    pace = Pace()
+    making = asyncio.create_task(store.backup(target, pace))
+    number = 0
+    while not making.done():
+        pace.hand()
+        await store.run(keep(number))
+        number += 1
+    await making
+    assert number > len(pace.steps) > 5
+    assert {total for _, total in pace.steps} != {pace.steps[0][1]}, "the database grew meanwhile"
+    missing = set(contents(database)) - set(contents(target))
+    late = {f"more{one}" for one in range(pace.handed_at_last, number)}
+    assert {re.findall(r"more\d+", line)[0] for line in missing} <= late
+    assert mode(target) == 0o600
+
+
+async def test_work_that_fails_meanwhile_leaves_nothing_in_the_copy(
+    store: SqliteStore, database: Path, target: Path
+) -> None:
+    pace = Pace()
+    making = asyncio.create_task(store.backup(target, pace))
+    failures = 0
+    while not making.done():
+        pace.hand()
+        one, failed = await asyncio.gather(
+            store.run(keep(1)), store.run(fail), return_exceptions=True
+        )
+        assert one is None
+        failures += isinstance(failed, LookupError)
+        with pytest.raises(LookupError):
+            await store.run(fail)
+    await making
+    assert failures > 5
+    assert contents(target) == contents(database)
+
+
+async def test_others_who_write_all_the_time_do_not_keep_the_copy_from_its_end(
+    store: SqliteStore, database: Path, target: Path
+) -> None:
+    steps = []
+
+    def write(copied: int, total: int) -> None:
+        steps.append(copied)
+        if copied < total:
+            with closing(sqlite3.connect(database)) as other, other:
+                other.execute("INSERT INTO facts VALUES (?, 'other')", (f"step{len(steps)}",))
+
+    await store.backup(target, write)
+    assert len(set(steps)) < len(steps), "it never began anew"
+    assert contents(target) == contents(database)
+
+
+async def test_a_copy_that_is_not_wanted_any_more_leaves_nothing(
+    store: SqliteStore, database: Path, target: Path
+) -> None:
+    pace = Pace()
+    making = asyncio.create_task(store.backup(target, pace))
+    pace.hand()
+    await store.run(keep(1))
+    waiting = asyncio.create_task(store.run(keep(2)))
+    await asyncio.sleep(0)
+    making.cancel()
+    for _ in range(_FILES * _SIZE // 4096):
+        pace.hand()
+    with pytest.raises(asyncio.CancelledError):
+        await making
+    await waiting
+    assert mode(target) is None
+    await store.backup(target, lambda *_: None)
+    assert contents(target) == contents(database)
+
+
+async def test_a_store_that_closes_gives_its_copy_up(
+    store: SqliteStore, database: Path, target: Path
+) -> None:
+    closes = await SqliteStore.open(database, Clock(), Holding("closes"))
+    pace = Pace()
+    making = asyncio.create_task(closes.backup(target, pace))
+    pace.hand()
+    await closes.run(keep(1))
+    ending = asyncio.create_task(closes.close())
+    await asyncio.sleep(0)
+    for _ in range(_FILES * _SIZE // 4096):
+        pace.hand()
+    with pytest.raises(StoreError):
+        await making
+    await ending
+    assert mode(target) is None
+
+
+async def test_what_stands_there_is_not_written_over(store: SqliteStore, taken: Path) -> None:
+    with pytest.raises(StoreError):
+        await store.backup(taken, lambda *_: None)
+    assert mode(taken) is not None
+
+
+@contextmanager
+def files_at_most(size: int) -> Iterator[None]:
+    """Let no file grow above a size, as a full disk would."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+
+
+async def test_a_full_disk_ends_the_copy_and_not_the_work(
+    store: SqliteStore, database: Path, target: Path
+) -> None:
+    with files_at_most(_FILES * _SIZE // 2):
+        with pytest.raises(StoreError):
+            await store.backup(target, lambda *_: None)
+        assert mode(target) is None
+        await store.run(lambda tx: tx.status.remember("one", "kept"))
+    await store.backup(target, lambda *_: None)
+    assert contents(target) == contents(database)
+
+
+async def test_who_has_a_database_open_is_known(store: SqliteStore, database: Path) -> None:
+    with alone(database) as free:
+        assert not free
+    await store.run(keep(1))
+    await store.close()
+    with alone(database) as free:
+        assert free
+
+
+async def test_nobody_opens_a_database_that_somebody_has_alone(tmp_path: Path) -> None:
+    database = tmp_path / "alone.db"
+    with alone(database) as free:
+        assert free
+        opening = asyncio.create_task(SqliteStore.open(database, Clock(), Holding("waits")))
+        await asyncio.sleep(0.05)
+        assert not opening.done()
+        assert not database.exists()
+    await (await opening).close()
