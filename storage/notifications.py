@@ -75,13 +75,14 @@ class Notifications:
             await asyncio.sleep(_GATHERING)
 
     async def _hear(self) -> None:
-        wait = _FIRST_WAIT
+        wait, missed = _FIRST_WAIT, False
         while True:
             try:
                 async with await dial_async(self._url) as line:
                     await line.execute(f"LISTEN {_CHANNEL}")
-                    wait = _FIRST_WAIT
-                    self._heard(None)
+                    if missed:
+                        self._heard(None)
+                    wait, missed = _FIRST_WAIT, True
                     async for note in line.notifies():
                         if note.pid != self._own:
                             self._heard(frozenset(note.payload.split()))

@@ -194,11 +194,12 @@ def shared_server(folder: Path, session: int) -> PostgresqlServer:
             return PostgresqlServer(Path(known["folder"]), known["port"], known["process"])
         server = PostgresqlServer.make()
         server.start()
-        subprocess.Popen(
+        watching = subprocess.Popen(
             ["sh", "-c", _WATCHING, "sh", str(session), str(server.process), server.folder],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
         )  # fmt: skip
+        watching.returncode = 0  # it outlives us
         facts = {"folder": str(server.folder), "port": server.port, "process": server.process}
         note.write_text(json.dumps(facts))
         return server
