@@ -23,7 +23,8 @@ _LAST_FETCH = "last_fetch"
 _PENDING = "telegram_pending"
 _WEBHOOK_ERROR = "telegram_webhook_error"
 
-_NOTED = 10.0  # seconds
+_NOTED = 10.0  # seconds between two notes
+_UNKNOWN = 0.5  # the same while there is nothing to note
 
 
 def webhook_address(opened: Foundation, token: str) -> Address:
@@ -97,7 +98,7 @@ class Updates:
             if facts := self._facts():
                 with suppress(StoreError):
                     await self._store.run(partial(_remember, facts))
-            await asyncio.sleep(_NOTED)
+            await asyncio.sleep(_NOTED if self.fetched_at else _UNKNOWN)
 
     def _facts(self) -> dict[str, str]:
         facts = {}
