@@ -8,10 +8,15 @@ import json
 import random
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
+from tests.postgresql_server import own_server
 from tests.storm.report import document, show
 from tests.storm.storm import APART, Outcome, Plan, storm
+
+_FEW = 20
+"""People at once while the disk fails: what is looked at then are answers, not rates."""
 
 _EXPLAINED = """\
 python -m tests.storm                       SQLite, then PostgreSQL, 300 kills each
@@ -31,6 +36,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=0, help="SQLite 1, PostgreSQL 3")
     parser.add_argument("--parts", choices=("whole", "apart"), default="whole")
     parser.add_argument("--updates", choices=("polling", "webhook"), default="polling")
+    parser.add_argument(
+        "--weather", choices=("kills", "disk", "all"), default="all", help="kills, then the disk"
+    )
     parser.add_argument("--people", type=int, default=60, help="at once (60)")
     parser.add_argument("--seed", type=int, default=0, help="0 takes a new one")
     parser.add_argument("--json", type=Path, metavar="FILE", help="writes the outcome there")
@@ -39,16 +47,18 @@ def _arguments() -> argparse.Namespace:
 
 def _plans(arguments: argparse.Namespace) -> list[Plan]:
     engines = ("sqlite", "postgresql") if arguments.engine == "both" else (arguments.engine,)
+    kills = {"kills": [arguments.kills], "disk": [0], "all": [arguments.kills, 0]}
     return [
         Plan(
             engine=engine,
             parts=_parts(engine, arguments),
             updates=arguments.updates,
-            kills=arguments.kills,
-            people=arguments.people,
+            kills=wanted,
+            people=arguments.people if wanted else min(arguments.people, _FEW),
             seed=arguments.seed or random.SystemRandom().randrange(1, 10**6),
         )
         for engine in engines
+        for wanted in kills[arguments.weather]
     ]
 
 
@@ -59,9 +69,11 @@ def _parts(engine: str, arguments: argparse.Namespace) -> list[str]:
 
 
 async def _run(plan: Plan) -> Outcome:
-    print(f"{plan.name}: {plan.kills} kills, {plan.people} people, seed {plan.seed}")
-    with tempfile.TemporaryDirectory(prefix="storm-") as folder:
-        return await storm(plan, Path(folder), tell=lambda text: print(f"  {text}", flush=True))
+    print(f"{plan.name}; {plan.people} people, seed {plan.seed}")
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="storm-"))
+        server = stack.enter_context(own_server()) if plan.engine == "postgresql" else None
+        return await storm(plan, Path(folder), server, lambda text: print(f"  {text}", flush=True))
 
 
 def main() -> int:

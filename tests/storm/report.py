@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.storm.storm import Outcome
+from tests.storm.storm import Outcome, words
 
 
 def show(outcome: Outcome) -> None:
@@ -17,9 +17,9 @@ def show(outcome: Outcome) -> None:
     table.add_column("promise")
     table.add_column("figures")
     table.add_column("broken", justify="right")
-    table.add_row("the storm", _words(outcome.figures), "")
+    table.add_row("the storm", words(outcome.figures), "")
     for line in outcome.lines:
-        table.add_row(line.promise, _words(line.figures), str(line.broken))
+        table.add_row(line.promise, words(line.figures) or line.why, str(line.broken))
     console = Console(width=120)
     console.print(table)
     for line in outcome.lines:
@@ -44,7 +44,3 @@ def document(outcomes: list[Outcome]) -> dict[str, Any]:
             for outcome in outcomes
         ],
     }
-
-
-def _words(figures: dict[str, int]) -> str:
-    return ", ".join(f"{name} {number:,}" for name, number in figures.items())

@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from sandbox.telegram.limiter import Limits
 from tests.journey.evidence import count
 from tests.journey.installation import Installation, installation
+from tests.postgresql_server import PostgresqlServer
 from tests.storm.balancer import Balancer
 from tests.storm.books import Books, Line
 from tests.storm.crowd import Crowd
+from tests.storm.disk import faults_of_the_disk
+from tests.storm.full_disk import small_disk
 from tests.storm.soundness import soundness
 from tests.storm.students import Ledger
 from tests.storm.supervisor import Supervisor
-from tests.storm.weather import Weather
+from tests.storm.weather import Kills
 
 RATE = 150
 """Messages a second that the sandbox allows, so that the load is worth a storm."""
@@ -33,7 +37,7 @@ APART = ["bot,notices", "bot,notices", "web,mail,schedule"]
 
 @dataclass(frozen=True)
 class Plan:
-    """What storm it is to be."""
+    """What storm it is to be: so many kills, or faults of the disk where there are none."""
 
     engine: str
     parts: list[str]
@@ -48,7 +52,8 @@ class Plan:
         """What a table calls it."""
         apart = " with parts apart" if any(self.parts) else ""
         processes = f"{len(self.parts)} process{'es' if len(self.parts) > 1 else ''}"
-        return f"{self.engine}, {processes}{apart}, {self.updates}"
+        what = f"{self.kills} kills" if self.kills else "faults of the disk"
+        return f"{self.engine}, {processes}{apart}, {self.updates}: {what}"
 
 
 @dataclass
@@ -69,45 +74,92 @@ class Outcome:
 Tell = Callable[[str], None]
 
 
-async def storm(plan: Plan, folder: Path, database: str = "", tell: Tell = print) -> Outcome:
-    """Have a storm in an empty ``folder``; ``database`` is an empty PostgreSQL one, if any."""
+class Weather(Protocol):
+    """What strikes; see ``weather`` and ``faults``."""
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What is to be told of the strikes themselves."""
+        ...
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """How it was so far."""
+        ...
+
+    @property
+    def interruptions(self) -> int:
+        """How often what was in flight may have been sent twice."""
+        ...
+
+    async def blow(self) -> None:
+        """Strike until it is over."""
+        ...
+
+
+async def storm(
+    plan: Plan, folder: Path, server: PostgresqlServer | None = None, tell: Tell = print
+) -> Outcome:
+    """Have a storm in an empty ``folder``, on a database in ``server`` if there is one."""
     chance = random.Random(plan.seed)
     ledger = Ledger()
-    outcome = Outcome(plan)
     began = time.monotonic()
-    async with _scene(plan, folder, database) as (place, balancer):
+    async with AsyncExitStack() as stack:
+        full = "" if plan.kills or server else stack.enter_context(small_disk(folder / "var"))
+        place, balancer = await stack.enter_async_context(_scene(plan, folder, server))
         await place.fill(None)
-        async with Supervisor(place, balancer, plan.parts, chance) as supervisor:
-            weather = Weather(supervisor, plan.kills, chance)
-            async with Crowd(place, balancer.url, ledger, plan.people, chance) as crowd:
-                telling = asyncio.create_task(_report(place, crowd, weather, tell))
-                await weather.blow()
-                tell("the storm is over; everybody finishes what they have begun")
-                await crowd.disperse()
-            await _settled(place)
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
+        supervisor = Supervisor(place, balancer, plan.parts, chance)
+        weather: Weather
+        if plan.kills:
+            weather = Kills(supervisor, plan.kills, chance)
+        else:
+            weather = await faults_of_the_disk(place, supervisor, balancer.url, server, full)
+        async with supervisor:
+            await supervisor.first_up()
+            await _blow(place, balancer, ledger, plan, chance, weather, tell)
             await supervisor.stop()
-        outcome.lines = Books(place, ledger, weather.kills + weather.pauses).lines()
-        outcome.lines += [soundness(place), _supervised(supervisor)]
-        outcome.figures = {
-            "kills": weather.kills,
-            "all at once": weather.all_at_once,
-            "stops": weather.stops,
-            "pauses": weather.pauses,
+        lines = Books(place, ledger, weather.interruptions).lines()
+        figures = {
+            **weather.figures,
             "starts": supervisor.starts,
             "imports": ledger.imports,
             "imports killed": ledger.broken_imports,
             "refused as too fast": place.telegram.limiter.refused,
             "seconds": round(time.monotonic() - began),
         }
-        outcome.notes = [*ledger.unanswered, *ledger.disorder, *supervisor.faults]
-    return outcome
+        return Outcome(
+            plan,
+            figures,
+            [*weather.lines, *lines, soundness(place), _supervised(supervisor)],
+            [*ledger.unanswered, *ledger.disorder, *supervisor.faults],
+        )
+
+
+async def _blow(
+    place: Installation,
+    balancer: Balancer,
+    ledger: Ledger,
+    plan: Plan,
+    chance: random.Random,
+    weather: Weather,
+    tell: Tell,
+) -> None:
+    """Let people come and the weather strike, until it is over and everything has settled."""
+    async with Crowd(place, balancer.url, ledger, plan.people, chance) as crowd:
+        telling = asyncio.create_task(_report(place, crowd, weather, tell))
+        try:
+            await weather.blow()
+            tell("the storm is over; everybody finishes what they have begun")
+            await crowd.disperse()
+            await _settled(place)
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
 
 
 @asynccontextmanager
 async def _scene(
-    plan: Plan, folder: Path, database: str
+    plan: Plan, folder: Path, server: PostgresqlServer | None
 ) -> AsyncIterator[tuple[Installation, Balancer]]:
     """Give an installation behind a balancer, which is its public address."""
     limits = Limits(per_second=RATE, chat_per_second=RATE / 30)
@@ -117,8 +169,8 @@ async def _scene(
             "CARTABLE_TELEGRAM_RATE": str(RATE),
             "CARTABLE_TELEGRAM_UPDATES": plan.updates,
         }
-        if database:
-            place.settings["CARTABLE_DATABASE"] = database
+        if server is not None:
+            place.settings["CARTABLE_DATABASE"] = server.create("storm")
         yield place, balancer
 
 
@@ -146,7 +198,12 @@ async def _report(place: Installation, crowd: Crowd, weather: Weather, tell: Tel
     while True:
         await asyncio.sleep(5)
         tell(
-            f"{weather.kills} kills, {weather.pauses} pauses, "
+            f"{words(weather.figures)}, "
             f"{len(updates.acknowledged)} updates handed over, {len(updates)} in flight, "
             f"{place.telegram.world.sent} messages, {crowd.busy} people busy"
         )
+
+
+def words(figures: dict[str, int]) -> str:
+    """Write figures for people to read."""
+    return ", ".join(f"{name} {number:,}" for name, number in figures.items())

@@ -16,6 +16,7 @@ from tests.journey.installation import Installation, address_of
 from tests.storm.balancer import Balancer
 
 _LONGEST_PAUSE = 1.0  # seconds between an end and the next start
+_LOOK = 0.05
 _DRAINED = 40.0  # seconds that a process may take to stop (safety: 20, on a machine at rest)
 
 
@@ -76,6 +77,13 @@ class Supervisor:
     def all_up(self) -> bool:
         """Whether every process runs and says so."""
         return all(worker.is_up and not worker.is_paused for worker in self.workers)
+
+    async def first_up(self) -> None:
+        """Wait until a process is up; raises ``RuntimeError`` where none can be started at all."""
+        while not any(worker.is_up for worker in self.workers):
+            if len(self.faults) > len(self.workers):
+                raise RuntimeError(self.faults[-1])
+            await asyncio.sleep(_LOOK)
 
     async def stop(self) -> None:
         """End all processes with SIGTERM and start none again."""

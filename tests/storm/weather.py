@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
+from collections.abc import Sequence
 
+from tests.storm.books import Line
 from tests.storm.supervisor import Supervisor, Worker
 
 _BETWEEN = 2.5  # seconds, at most, between two strokes
@@ -13,7 +15,7 @@ _EARLY = 0.15  # share of the kills of a lone process that do not wait until it 
 _LONGEST_PAUSE = 18.0  # seconds that a process is held; others take over after 12
 
 
-class Weather:
+class Kills:
     """Strikes until ``kills`` processes were ended with SIGKILL."""
 
     def __init__(self, supervisor: Supervisor, kills: int, chance: random.Random) -> None:
@@ -25,6 +27,23 @@ class Weather:
         self.all_at_once = 0
         self.stops = 0
         self.pauses = 0
+
+    lines: Sequence[Line] = ()
+
+    @property
+    def interruptions(self) -> int:
+        """How often what was in flight may have been sent twice."""
+        return self.kills + self.pauses
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """How it was."""
+        return {
+            "kills": self.kills,
+            "all at once": self.all_at_once,
+            "stops": self.stops,
+            "pauses": self.pauses,
+        }
 
     async def blow(self) -> None:
         """Strike again and again; gives the sky back clear, with nobody paused."""
