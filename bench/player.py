@@ -82,8 +82,7 @@ class Player:
     def begin(self) -> None:
         """Have everybody open the chat."""
         for number in self.people.numbers:
-            entity = {"type": "bot_command", "offset": 0, "length": 6}
-            self._write(number, "/start", entities=[entity])
+            self._write(number, "/start")
 
     def answer(self, method: str, parameters: Parameters) -> bytes | Awaitable[bytes]:
         """Answer a call; methods that no conversation needs are taken as they come."""
@@ -129,7 +128,7 @@ class Player:
             self._write(chat, act.text)
         return _result(message)
 
-    def _write(self, chat: int, text: str, **extra: Any) -> None:
+    def _write(self, chat: int, text: str) -> None:
         self._messages[chat] += 1
         content: Json = {
             "message_id": self._messages[chat],
@@ -137,8 +136,9 @@ class Player:
             "chat": {"id": chat, "first_name": "Anna", "type": "private"},
             "date": int(time.time()),
             "text": text,
-            **extra,
         }
+        if text.startswith("/"):
+            content["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
         self._updates.put("message", content)
 
     def _tap(self, chat: int, message: Json, data: str) -> None:

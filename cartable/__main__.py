@@ -8,6 +8,7 @@ from cartable.commands import looking, running
 from cartable.commands.certificates import certificates_app
 from cartable.commands.schools import schools_app
 from cartable.commands.terms import terms_app
+from cartable.garbage import spare_loading
 
 
 def make_app() -> typer.Typer:
@@ -31,6 +32,7 @@ def make_app() -> typer.Typer:
 
 def main() -> None:
     """Run the command that was typed."""
+    spare_loading()
     make_app()()
 
 

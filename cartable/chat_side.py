@@ -31,12 +31,12 @@ from bot.processing import Processor
 from bot.sending import Pictures, Sender
 from bot.transport import AiohttpRequest
 from cartable.bot_name import BotName
+from cartable.on_demand import PrinterOnDemand, captcha_picture
 from cartable.papers import CertificatePapers
 from cartable.presence import Presence
 from cartable.root import Foundation
 from cartable.sides import Died, Tasks
 from cartable.updates import Updates
-from paper import CaptchaPictures, TypstCertificates
 from school.inbox import Input
 from school.processes import BEAT
 from school.store import StoreError, Transaction
@@ -157,13 +157,13 @@ class ChatSide:
         return BotApi(request, self._server.address, self._server.token)
 
     def _make_delivery(self, api: BotApi) -> Delivery:
-        papers = CertificatePapers(self._opened, TypstCertificates(self._opened.catalogues))
+        papers = CertificatePapers(self._opened, PrinterOnDemand(self._opened.catalogues))
         sender = Sender(
             self._opened.store,
             self._opened.opening,
             api,
             self._opened.catalogues,
-            Pictures(CaptchaPictures().picture, papers.document),
+            Pictures(captcha_picture, papers.document),
         )
         pace = ChatPace(self._opened.settings.telegram_rate, monotonic)
         return Delivery(

@@ -5,39 +5,41 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from cartable.root import Foundation, foundation
-from cartable.settings import Settings, SettingsFault
-from locales import LANGUAGES, Catalogue, Catalogues
 from school.refusals import Refusal
 
-Body = Callable[[Foundation], Awaitable[int]]
+if TYPE_CHECKING:
+    from cartable.root import Foundation
+    from cartable.settings import Settings
+    from locales import Catalogue
 
 
-def run_with_store(body: Body) -> NoReturn:
+def run_with_store(body: Callable[[Foundation], Awaitable[int]]) -> NoReturn:
     """Run a command's body beside whatever else runs on this database, and exit.
 
     The status is the body's, or 1 with an explanation where settings or keys are at fault.
     """
-    settings = read_settings()
+    from cartable.root import foundation
+
+    async def run(settings: Settings) -> int:
+        async with foundation(settings) as opened:
+            return await body(opened)
+
     try:
-        status = asyncio.run(_run(settings, body))
+        status = asyncio.run(run(read_settings()))
     except Refusal as refusal:
         explain(refusal)
         status = 1
     raise typer.Exit(status)
 
 
-async def _run(settings: Settings, body: Body) -> int:
-    async with foundation(settings) as opened:
-        return await body(opened)
-
-
 def read_settings() -> Settings:
     """Read the settings, or name every fault in them and exit with status 1."""
+    from cartable.settings import Settings, SettingsFault
+
     try:
         return Settings.read()
     except SettingsFault as fault:
@@ -53,6 +55,8 @@ def explain(refusal: Refusal) -> None:
 
 def operator_words() -> Catalogue:
     """Give the catalogue of whoever types commands: the environment's language, else French."""
+    from locales import LANGUAGES, Catalogues
+
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         language = os.environ.get(name, "")[:2]
         if language in LANGUAGES:

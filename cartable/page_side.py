@@ -9,7 +9,7 @@ from cartable.presence import Presence
 from cartable.readiness import readiness
 from cartable.root import Foundation
 from cartable.updates import webhook_address
-from paper import QrPictures
+from paper.qr import QrPictures
 from school.refusals import Refusal
 from vault.signing import HmacFormSigner
 from web.app import make_app

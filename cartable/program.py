@@ -7,20 +7,20 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
 
-from bot.application import Server
 from cartable.bot_name import BotName
-from cartable.chat_side import ChatSide
 from cartable.garbage import spare_what_stays
-from cartable.mail_side import MailSide
-from cartable.page_side import PageSide
 from cartable.parts import Part
 from cartable.presence import Led, Presence
 from cartable.root import Foundation, foundation
-from cartable.schedule import Schedule
 from cartable.settings import Settings
 from cartable.sides import Side
 from school.outbox import Channel
+
+if TYPE_CHECKING:
+    from cartable.chat_side import ChatSide
+    from cartable.page_side import PageSide
 
 _log = logging.getLogger(__name__)
 
@@ -81,17 +81,26 @@ class Program:
         return frozenset({"telegram"}) if sends else frozenset()
 
     def _sides(self, opened: Foundation, presence: Presence) -> list[Side]:
-        """Put the wanted sides together, in the order in which they start."""
+        """Put the wanted sides together, in the order in which they start.
+
+        Each is loaded only where it runs: a process of one part takes half the memory of all.
+        """
         name = BotName(opened, self._died)
         chat_side = self._chat_side(opened, name, presence)
         sides: list[Side] = [name]
         if chat_side is not None:
             sides.append(chat_side)
         if "notices" in self._parts:
+            from cartable.mail_side import MailSide
+
             sides.append(MailSide(opened, name, self._died))
         if "schedule" in self._parts:
+            from cartable.schedule import Schedule
+
             sides.append(Led(presence, "schedule", Schedule(opened).run, self._died))
         if "web" in self._parts:
+            from cartable.page_side import PageSide
+
             self._pages = PageSide(opened, name, presence, chat_side)
             sides.append(self._pages)
         return sides
@@ -103,6 +112,9 @@ class Program:
             if token is None:
                 _log.warning("the chat side stays off: CARTABLE_TELEGRAM_TOKEN is not set")
             return None
+        from bot.application import Server
+        from cartable.chat_side import ChatSide
+
         server = Server(self._settings.telegram_api, token.get_secret_value())
         return ChatSide(opened, server, name, presence, self._died, takes=takes, sends=sends)
 

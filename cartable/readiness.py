@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import timedelta
 
 from cartable.chat_side import ChatSide
+from cartable.fetches import last_fetch
 from cartable.root import Foundation
-from cartable.updates import last_fetch
 from school.store import Transaction
 from web.health import Check
 

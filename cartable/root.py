@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cartable.clock import WallClock
+from cartable.on_demand import MeterOnDemand
 from cartable.settings import Settings
 from locales import Catalogues
 from school.clock import Clock
@@ -26,7 +27,6 @@ from vault.keys import SecretKey, installation_key
 from vault.passwords import Argon2Hasher, PasswordPool
 from vault.seal import AesGcmSealer
 from vault.signing import KeyedTokens
-from vault.strength import ZxcvbnMeter
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ async def foundation(
         rates={"telegram": settings.telegram_rate},
     )
     store = await open_store(settings.location, clock, holding)
-    passwords = PasswordPool(Argon2Hasher(key), ZxcvbnMeter.load())
+    passwords = PasswordPool(Argon2Hasher(key), MeterOnDemand())
     try:
         await store.run(partial(_same_key, key.fingerprint))
         yield Foundation(

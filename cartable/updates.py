@@ -13,15 +13,11 @@ from bot.application import Server
 from bot.intake import Intake
 from bot.polling import Poller
 from bot.webhook import Address, Webhook
+from cartable.fetches import LAST_FETCH, PENDING, WEBHOOK_ERROR
 from cartable.root import Foundation
 from cartable.settings import Settings
 from school.store import StoreError, Transaction
 from vault.signing import webhook_secret
-
-# Facts of the installation; an error that is empty is none.
-_LAST_FETCH = "last_fetch"
-_PENDING = "telegram_pending"
-_WEBHOOK_ERROR = "telegram_webhook_error"
 
 _NOTED = 10.0  # seconds between two notes
 _UNKNOWN = 0.5  # the same while there is nothing to note
@@ -35,18 +31,6 @@ def webhook_address(opened: Foundation, token: str) -> Address:
 def webhook_url(settings: Settings) -> str:
     """Give the address of the page to which Telegram posts updates."""
     return f"{settings.public_url}/telegram/webhook"
-
-
-def last_fetch(tx: Transaction) -> datetime | None:
-    """Give when updates were fetched last, or Telegram seen to post them, by any process."""
-    noted = tx.status.recall(_LAST_FETCH)
-    return datetime.fromisoformat(noted) if noted else None
-
-
-def webhook_facts(tx: Transaction) -> tuple[int | None, str | None]:
-    """Give how many updates wait at Telegram and what went wrong last; known of a webhook only."""
-    pending = tx.status.recall(_PENDING)
-    return int(pending) if pending else None, tx.status.recall(_WEBHOOK_ERROR) or None
 
 
 class Updates:
@@ -103,13 +87,13 @@ class Updates:
     def _facts(self) -> dict[str, str]:
         facts = {}
         if self.fetched_at is not None:
-            facts[_LAST_FETCH] = self.fetched_at.isoformat()
+            facts[LAST_FETCH] = self.fetched_at.isoformat()
         if self._webhook is not None:
             pending = self._webhook.pending
-            facts[_PENDING] = "" if pending is None else str(pending)
-            facts[_WEBHOOK_ERROR] = self._webhook.error
+            facts[PENDING] = "" if pending is None else str(pending)
+            facts[WEBHOOK_ERROR] = self._webhook.error
         elif self._poller is not None and facts:
-            facts |= {_PENDING: "", _WEBHOOK_ERROR: ""}  # of a webhook that is no more
+            facts |= {PENDING: "", WEBHOOK_ERROR: ""}  # of a webhook that is no more
         return facts
 
 

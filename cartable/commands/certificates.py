@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cartable.commands.reporting import print_document, progress_bar, refuse, run_and_report
-from cartable.imports import import_certificates
 from cartable.opening import operator_words, run_with_store
 from cartable.reports import Report
-from cartable.root import Foundation
 from school.certificates import Certificate
 from school.imports import tidy
 from school.refusals import Refusal
 from school.school import School
 from school.tokens import tidy_token
+
+if TYPE_CHECKING:
+    from cartable.root import Foundation
 
 _LONGEST_WHY = 500
 
@@ -52,6 +53,7 @@ def import_file(
 
     Example: cartable certificates import certificates.csv --platform icc --files pdf/
     """
+    from cartable.imports import import_certificates
 
     async def work(opened: Foundation) -> Report:
         with progress_bar() as progress:

@@ -6,17 +6,18 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from cartable.checks import check_everything
+from cartable.fetches import last_fetch, webhook_facts
 from cartable.opening import read_settings, run_with_store
-from cartable.root import Foundation
-from cartable.updates import last_fetch, webhook_facts
 from school.store import Transaction
+
+if TYPE_CHECKING:
+    from cartable.root import Foundation
 
 _MAIL_CLASSES = (
     "confirmation", "activation", "answer", "command", "bounce", "auto_reply", "list", "unknown",
@@ -82,6 +83,8 @@ def check() -> None:
 
     Example: cartable check
     """
+    from cartable.checks import check_everything
+
     settings = read_settings()
     findings = asyncio.run(check_everything(settings))
     console = Console()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -18,9 +19,11 @@ from cartable.reports import (
     report_document,
     report_tables,
 )
-from cartable.root import Foundation
 from school.refusals import Refusal
 from school.store import StoreError
+
+if TYPE_CHECKING:
+    from cartable.root import Foundation
 
 
 def run_and_report(work: Callable[[Foundation], Awaitable[Report]], *, as_json: bool) -> None:

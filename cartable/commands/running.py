@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.demo import Demo
-from cartable.logs import set_up_logs
 from cartable.opening import explain, operator_words, read_settings
 from cartable.parts import PARTS, parts_from
-from cartable.program import Program
 from school.refusals import Refusal
-from storage.opening import migrate_database
+
+if TYPE_CHECKING:
+    from cartable.program import Program
 
 
 def run(
@@ -29,6 +28,9 @@ def run(
         parts = parts_from(only)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    from cartable.logs import set_up_logs
+    from cartable.program import Program
+
     settings = read_settings()
     set_up_logs(settings)
 
@@ -48,6 +50,8 @@ def migrate() -> None:
 
     Example: cartable migrate
     """
+    from storage.opening import migrate_database
+
     settings = read_settings()
     try:
         done = migrate_database(settings.location)
@@ -67,6 +71,8 @@ def demo(
 
     Example: cartable demo --port 8800
     """
+    from cartable.demo import Demo
+
     status = 0
     try:
         status = asyncio.run(Demo(port, opens_browser=not no_browser).run())

@@ -10,7 +10,6 @@ import typer
 
 from cartable.commands.reporting import run_and_report
 from cartable.opening import operator_words
-from cartable.publishing import publish_terms
 from school.imports import day
 from school.refusals import Refusal
 
@@ -51,6 +50,8 @@ def publish(
 
     Example: cartable terms publish terms.fr.md terms.nl.md --platform icc --version 2026-1
     """
+    from cartable.publishing import publish_terms
+
     run_and_report(
         lambda opened: publish_terms(
             opened.store,

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from paper import CaptchaPictures
+from paper.captcha import CaptchaPictures
 from school import captcha
 from school.papers import CaptchaPainter
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from locales import Catalogues
-from paper import TypstCertificates
+from paper.certificates import TypstCertificates
 from school.papers import CertificatePrinter, CertificateSheet
 
 CODE = "k7m2p9x4w3q8r6t5y2n7c4v9b8"

@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from paper import QrPictures
+from paper.qr import QrPictures
 from school.papers import QrPainter
 
 PAINTER: QrPainter = QrPictures()

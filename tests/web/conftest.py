@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from locales import Catalogues
-from paper import QrPictures
+from paper.qr import QrPictures
 from school.certificates import CertificateRow
 from school.ids import Ids
 from school.platforms import Platform
