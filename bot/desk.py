@@ -76,7 +76,7 @@ class Desk:
         key = str(update.update_id)
 
         def piece(tx: Transaction) -> Visit:
-            if not tx.inbox.is_turn("telegram", _lane(update), key):
+            if not tx.inbox.is_turn("telegram", key):
                 raise Handled
             visit = self._visit(update, tx)
             if update.message is not None or update.callback_query is not None:
@@ -133,12 +133,6 @@ class Desk:
             await self.api.call("answerCallbackQuery", parameters)
         except SendError as error:
             _log.info("a tap was not answered: %s", error)
-
-
-def _lane(update: Update) -> str:
-    """Give the lane in which intake put an update that concerns a chat."""
-    assert update.effective_chat is not None
-    return str(update.effective_chat.id)
 
 
 def _language(update: Update) -> str:

@@ -86,9 +86,13 @@ class Dispatcher:
                 workers.create_task(self._work())
 
     async def drained(self) -> None:
-        """Wait until nothing waits any more but for other processes: they take that over."""
-        self._leaving = True
+        """Wait until nothing waits any more."""
         await self._idle.wait()
+
+    async def leave(self) -> None:
+        """Finish what we can; what waits for another process is left for it to take over."""
+        self._leaving = True
+        await self.drained()
 
     async def _work(self) -> None:
         while True:

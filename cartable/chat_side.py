@@ -120,7 +120,7 @@ class ChatSide:
         try:
             await self._intake.end()
             await self._leasing.end()
-            await self._dispatcher.drained()
+            await self._dispatcher.leave()
             if self._delivery is not None:
                 await self._delivery.drain()
         finally:

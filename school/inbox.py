@@ -55,8 +55,8 @@ class InboxRows(Protocol):
         """Give the same of one lane."""
         ...
 
-    def is_turn(self, source: Source, lane: str, key: str) -> bool:
-        """Whether an input is still to be treated; the lane is ours until the commit.
+    def is_turn(self, source: Source, key: str) -> bool:
+        """Whether an input is still to be treated; its lane is ours until the commit.
 
         Raises ``EarlierInputError`` where another of its lane comes first.
         """

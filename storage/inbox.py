@@ -55,9 +55,9 @@ class Inbox:
         )
         return [_input(row) for row in rows]
 
-    def is_turn(self, source: Source, lane: str, key: str) -> bool:
-        """Whether an input is still to be treated; the lane is ours until the commit."""
-        first = self._tx.one("first_input_of_lane", source=source, lane=lane)
+    def is_turn(self, source: Source, key: str) -> bool:
+        """Whether an input is still to be treated; its lane is ours until the commit."""
+        first = self._tx.one("first_input_of_lane", source=source, input=key)
         if first is not None and first[0] == key:
             return True
         if self.is_open(source, key):

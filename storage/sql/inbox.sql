@@ -14,7 +14,9 @@ ORDER BY position LIMIT :limit
 
 -- name: first_input_of_lane
 -- Whoever treats a lane's first input holds its row: others of the lane wait for it to be done.
-SELECT input FROM inbox WHERE state = 'new' AND source = :source AND lane = :lane
+SELECT input FROM inbox
+WHERE state = 'new' AND source = :source
+    AND lane = (SELECT lane FROM inbox WHERE source = :source AND input = :input)
 ORDER BY position LIMIT 1 /*pg: FOR UPDATE */
 
 -- name: inputs_of_nobody
