@@ -12,9 +12,9 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,9 @@ _SETTINGS = {
     "autovacuum": "off",
     "log_min_messages": "fatal",
 }
+
+DURABLE = {"fsync": "on", "full_page_writes": "on"}
+"""For a server whose disk is made to fail."""
 
 _WATCHING = """
 while kill -0 "$1" 2>/dev/null && kill -0 "$2" 2>/dev/null; do sleep 0.5; done
@@ -89,6 +92,7 @@ class PostgresqlServer:
     folder: Path
     port: int
     process: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def make(cls) -> PostgresqlServer:
@@ -114,6 +118,7 @@ class PostgresqlServer:
         """Start it and wait until it answers."""
         settings = {
             **_SETTINGS,
+            **self.settings,
             "port": str(self.port),
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": str(self.folder),
@@ -206,9 +211,10 @@ def shared_server(folder: Path, session: int) -> PostgresqlServer:
 
 
 @contextmanager
-def own_server() -> Iterator[PostgresqlServer]:
+def own_server(settings: Mapping[str, str] | None = None) -> Iterator[PostgresqlServer]:
     """Give a server that a test may stop and start as it likes."""
     server = PostgresqlServer.make()
+    server.settings = settings or {}
     try:
         server.start()
         yield server

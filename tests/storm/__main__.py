@@ -11,7 +11,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.postgresql_server import own_server
+from tests.postgresql_server import DURABLE, own_server
 from tests.storm.report import document, show
 from tests.storm.storm import APART, Outcome, Plan, storm
 
@@ -72,7 +72,7 @@ async def _run(plan: Plan) -> Outcome:
     print(f"{plan.name}; {plan.people} people, seed {plan.seed}")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="storm-"))
-        server = stack.enter_context(own_server()) if plan.engine == "postgresql" else None
+        server = stack.enter_context(own_server(DURABLE)) if plan.engine == "postgresql" else None
         return await storm(plan, Path(folder), server, lambda text: print(f"  {text}", flush=True))
 
 

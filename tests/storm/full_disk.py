@@ -59,12 +59,12 @@ class Full:
 
 
 class LimitedFiles:
-    """No file of the processes grows above the size of ``largest`` between begin and end.
+    """No file of the processes takes more than half of ``largest`` between begin and end.
 
     The limit can be lifted again while they run (``prlimit``), and needs no privilege.
     """
 
-    name = "files that cannot grow (RLIMIT_FSIZE)"
+    name = "no room in a file (RLIMIT_FSIZE)"
     failed = 0
 
     def __init__(self, largest: Path) -> None:
@@ -74,7 +74,7 @@ class LimitedFiles:
     async def begin(self, processes: list[int]) -> None:
         """Set the limit."""
         self._processes = processes
-        self._set(self._largest.stat().st_size)
+        self._set(self._largest.stat().st_size // 2)
 
     async def end(self) -> None:
         """Lift it."""
