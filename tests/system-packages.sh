@@ -1,18 +1,41 @@
 #!/bin/sh
 # What the tests need from the system: installed where we may, named otherwise; never skipped.
 set -eu
+
+has_postgresql() {
+    for initdb in /usr/lib/postgresql/*/bin/initdb /opt/homebrew/opt/postgresql*/bin/initdb \
+        /usr/local/opt/postgresql*/bin/initdb /usr/pgsql-*/bin/initdb; do
+        [ -x "$initdb" ] && return 0
+    done
+    command -v initdb >/dev/null 2>&1
+}
+
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+has_postgresql || missing="$missing postgresql"
+# Faults of the disk are injected with it, where the system has it.
+[ "$(uname)" != Linux ] || command -v strace >/dev/null 2>&1 || missing="$missing strace"
 [ -z "$missing" ] && exit 0
+
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing for the tests:$missing"
-    # shellcheck disable=SC2086
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing; } \
-        >/dev/null || { echo "That failed. Please run: apt-get install$missing" >&2; exit 1; }
+    export DEBIAN_FRONTEND=noninteractive
+    install() { apt-get install -y -qq "$@" >/dev/null; }
+    {
+        apt-get update -qq >/dev/null
+        case "$missing" in *postgresql*)
+            # The tests start servers of their own: the package is to make none.
+            install postgresql-common
+            sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' \
+                /etc/postgresql-common/createcluster.conf
+        esac
+        # shellcheck disable=SC2086
+        install $missing
+    } || { echo "That failed. Please run: apt-get install$missing" >&2; exit 1; }
     exit 0
 fi
 if [ "$(uname)" = Darwin ]; then
-    echo "The tests need:$missing. Please run: brew install --cask$missing" >&2
+    echo "The tests need:$missing. Please run: brew install$missing" >&2
 else
     echo "The tests need:$missing. Please run: sudo apt-get install$missing" >&2
 fi

@@ -7,7 +7,7 @@ import pytest
 from cartable.platforms import import_schools
 from cartable.reports import Report
 from school.refusals import Refusal
-from storage.sqlite import SqliteStore
+from storage.opening import ClosableStore
 from tests.cast import ICC, ISU_DOUR, SAMPLES
 
 GOOD = '[icc]\nname = "ICC"\nkind = "institute"\ndomain = "iccbxl.be"\n'
@@ -19,19 +19,19 @@ def outcome(report: Report) -> tuple[int, int, int, dict[int | str, str]]:
     return found["new"], found["corrected"], found["unchanged"], refused
 
 
-async def bring_in(store: SqliteStore, folder: Path, text: str | bytes) -> Report:
+async def bring_in(store: ClosableStore, folder: Path, text: str | bytes) -> Report:
     path = folder / "schools.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return await import_schools(store, path)
 
 
-async def test_the_samples_come_in_once(store: SqliteStore) -> None:
+async def test_the_samples_come_in_once(store: ClosableStore) -> None:
     assert outcome(await import_schools(store, SAMPLES / "schools.toml")) == (2, 0, 0, {})
     assert outcome(await import_schools(store, SAMPLES / "schools.toml")) == (0, 0, 2, {})
     assert await store.run(lambda tx: tx.platforms.all()) == [ISU_DOUR, ICC]
 
 
-async def test_a_changed_table_updates_its_school(store: SqliteStore, tmp_path: Path) -> None:
+async def test_a_changed_table_updates_its_school(store: ClosableStore, tmp_path: Path) -> None:
     await bring_in(store, tmp_path, GOOD)
     changed = await bring_in(store, tmp_path, GOOD.replace('"ICC"', '"I.C.C."'))
     assert outcome(changed) == (0, 1, 0, {})
@@ -62,14 +62,14 @@ async def test_a_changed_table_updates_its_school(store: SqliteStore, tmp_path: 
     ],
 )  # fmt: skip
 async def test_a_table_at_fault_costs_no_other(
-    store: SqliteStore, tmp_path: Path, table: str, key: str
+    store: ClosableStore, tmp_path: Path, table: str, key: str
 ) -> None:
     report = await bring_in(store, tmp_path, f"{table}\n{GOOD}")
     (name,) = (one.where for one in report.refused)
     assert outcome(report) == (1, 0, 0, {name: key})
 
 
-async def test_what_is_no_table_is_told(store: SqliteStore, tmp_path: Path) -> None:
+async def test_what_is_no_table_is_told(store: ClosableStore, tmp_path: Path) -> None:
     report = await bring_in(store, tmp_path, f"icc2 = 1\n{GOOD}")
     assert outcome(report) == (1, 0, 0, {"icc2": "import.schools.no_table"})
 
@@ -85,12 +85,12 @@ async def test_what_is_no_table_is_told(store: SqliteStore, tmp_path: Path) -> N
     ],
 )
 async def test_a_file_that_is_no_toml_is_refused(
-    store: SqliteStore, tmp_path: Path, content: str | bytes, refusal: Refusal
+    store: ClosableStore, tmp_path: Path, content: str | bytes, refusal: Refusal
 ) -> None:
     with pytest.raises(Refusal) as refused:
         await bring_in(store, tmp_path, content)
     assert refused.value == refusal
 
 
-async def test_a_file_with_a_mark_is_read(store: SqliteStore, tmp_path: Path) -> None:
+async def test_a_file_with_a_mark_is_read(store: ClosableStore, tmp_path: Path) -> None:
     assert outcome(await bring_in(store, tmp_path, "\ufeff" + GOOD)) == (1, 0, 0, {})

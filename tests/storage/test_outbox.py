@@ -9,9 +9,11 @@ import pytest
 from school.ids import Ids
 from school.outbox import Lane, Notice
 from school.store import Transaction
-from storage.sqlite import SqliteStore
+from storage.location import Location
+from storage.opening import ClosableStore
 from storage.statements import Holding
 from tests.cast import NOW, SOPHIE, Clock, notice
+from tests.databases import rows
 
 SENDING_HERE = Holding("here", frozenset({"telegram"}))
 
@@ -20,15 +22,15 @@ def ids(notices: Sequence[Notice]) -> list[int]:
     return [one.id for one in notices]
 
 
-async def owe(store: SqliteStore, *notices: Notice) -> list[bool]:
+async def owe(store: ClosableStore, *notices: Notice) -> list[bool]:
     return await store.run(lambda tx: [tx.outbox.add(one) for one in notices])
 
 
-async def lease(store: SqliteStore, now: datetime = NOW, limit: int = 50) -> list[int]:
+async def lease(store: ClosableStore, now: datetime = NOW, limit: int = 50) -> list[int]:
     return ids(await store.run(lambda tx: tx.outbox.lease("telegram", limit, now)))
 
 
-async def sent(store: SqliteStore, *numbers: int) -> None:
+async def sent(store: ClosableStore, *numbers: int) -> None:
     def work(tx: Transaction) -> None:
         for number in numbers:
             tx.outbox.sent(number, NOW)
@@ -36,13 +38,13 @@ async def sent(store: SqliteStore, *numbers: int) -> None:
     await store.run(work)
 
 
-async def test_a_notice_comes_back_as_it_was_owed(store: SqliteStore) -> None:
+async def test_a_notice_comes_back_as_it_was_owed(store: ClosableStore) -> None:
     owed = notice(1, key="k", edits=7, charged=False, account=None, data={"title": "Été", "n": 1})
     await owe(store, owed)
     assert await store.run(lambda tx: tx.outbox.lease("telegram", 1, NOW)) == [owed]
 
 
-async def test_faster_lanes_leave_first(store: SqliteStore) -> None:
+async def test_faster_lanes_leave_first(store: ClosableStore) -> None:
     await owe(
         store,
         notice(1, "100", lane=Lane.BROADCAST),
@@ -54,7 +56,7 @@ async def test_faster_lanes_leave_first(store: SqliteStore) -> None:
     assert await lease(store) == [1]
 
 
-async def test_within_a_chat_one_leaves_after_the_other(store: SqliteStore) -> None:
+async def test_within_a_chat_one_leaves_after_the_other(store: ClosableStore) -> None:
     await owe(store, notice(1), notice(2), notice(3, "200"))
     assert await lease(store) == [1, 3]
     assert await lease(store) == []
@@ -62,14 +64,14 @@ async def test_within_a_chat_one_leaves_after_the_other(store: SqliteStore) -> N
     assert await lease(store) == [2]
 
 
-async def test_an_answer_does_not_wait_for_what_is_owed_more_slowly(store: SqliteStore) -> None:
+async def test_an_answer_does_not_wait_for_what_is_owed_more_slowly(store: ClosableStore) -> None:
     await owe(store, notice(1, lane=Lane.BROADCAST))
     assert await lease(store) == [1]
     await owe(store, notice(2, lane=Lane.BROADCAST), notice(3, lane=Lane.ANSWER))
     assert await lease(store) == [3]
 
 
-async def test_what_must_be_tried_again_keeps_its_place(store: SqliteStore) -> None:
+async def test_what_must_be_tried_again_keeps_its_place(store: ClosableStore) -> None:
     await owe(store, notice(1), notice(2))
     await lease(store)
     later = NOW + timedelta(minutes=1)
@@ -79,7 +81,7 @@ async def test_what_must_be_tried_again_keeps_its_place(store: SqliteStore) -> N
     assert [(one.id, one.attempts) for one in again] == [(1, 1)]
 
 
-async def test_a_pause_that_was_asked_for_is_not_counted_as_a_try(store: SqliteStore) -> None:
+async def test_a_pause_that_was_asked_for_is_not_counted_as_a_try(store: ClosableStore) -> None:
     await owe(store, notice(1))
     await lease(store)
     await store.run(lambda tx: tx.outbox.held(1, NOW))
@@ -87,14 +89,14 @@ async def test_a_pause_that_was_asked_for_is_not_counted_as_a_try(store: SqliteS
     assert [(one.id, one.attempts) for one in again] == [(1, 0)]
 
 
-async def test_nothing_leaves_before_it_is_due(store: SqliteStore) -> None:
+async def test_nothing_leaves_before_it_is_due(store: ClosableStore) -> None:
     later = NOW + timedelta(hours=1)
     await owe(store, notice(1, due_at=later))
     assert await lease(store) == []
     assert await lease(store, later) == [1]
 
 
-async def test_a_lease_that_ran_out_is_taken_back(store: SqliteStore) -> None:
+async def test_a_lease_that_ran_out_is_taken_back(store: ClosableStore) -> None:
     await owe(store, notice(1))
     await lease(store)
     assert await lease(store, NOW + timedelta(seconds=60)) == []
@@ -102,7 +104,7 @@ async def test_a_lease_that_ran_out_is_taken_back(store: SqliteStore) -> None:
     assert [(one.id, one.attempts) for one in again] == [(1, 1)]
 
 
-async def test_what_a_process_held_when_it_ended_is_free_again(store: SqliteStore) -> None:
+async def test_what_a_process_held_when_it_ended_is_free_again(store: ClosableStore) -> None:
     await owe(store, notice(1), notice(2, "200"))
     await lease(store)
     assert await store.run(lambda tx: tx.outbox.release("other")) == 0
@@ -110,14 +112,14 @@ async def test_what_a_process_held_when_it_ended_is_free_again(store: SqliteStor
     assert await lease(store) == [1, 2]
 
 
-async def test_a_key_is_owed_once_even_after_it_was_sent(store: SqliteStore) -> None:
+async def test_a_key_is_owed_once_even_after_it_was_sent(store: ClosableStore) -> None:
     assert await owe(store, notice(1, key="k"), notice(2, key="k")) == [True, False]
     assert await lease(store) == [1]
     await sent(store, 1)
     assert await owe(store, notice(3, key="k")) == [False]
 
 
-async def test_a_key_that_was_withdrawn_can_be_owed_again(store: SqliteStore) -> None:
+async def test_a_key_that_was_withdrawn_can_be_owed_again(store: ClosableStore) -> None:
     await owe(store, notice(1, key="k"), notice(2, "200", key="sent"))
     assert await lease(store, limit=1) == [1]
     await store.run(lambda tx: tx.outbox.held(1, NOW))
@@ -129,7 +131,7 @@ async def test_a_key_that_was_withdrawn_can_be_owed_again(store: SqliteStore) ->
     assert await lease(store) == [3, 4]
 
 
-async def test_a_newer_edit_replaces_one_that_waits(store: SqliteStore) -> None:
+async def test_a_newer_edit_replaces_one_that_waits(store: ClosableStore) -> None:
     await owe(store, notice(1, edits=7), notice(2, edits=8))
     assert await lease(store) == [1]
     # The first is on its way and stays; of those that wait, the newest of each message stays.
@@ -140,18 +142,16 @@ async def test_a_newer_edit_replaces_one_that_waits(store: SqliteStore) -> None:
     assert await lease(store) == [4]
 
 
-async def test_closed_notices_say_nothing_any_more(store: SqliteStore) -> None:
+async def test_closed_notices_say_nothing_any_more(
+    store: ClosableStore, location: Location
+) -> None:
     canary = {"text": "a canary in the outbox"}
     await owe(store, *(notice(n, str(n), data=canary) for n in (1, 2, 3)))
     await lease(store)
     await sent(store, 1)
     await store.run(lambda tx: tx.outbox.drop(2, "nobody needs it", NOW))
     await store.run(lambda tx: tx.outbox.failed(3, "400", NOW))
-    kept = await store._connection.run(
-        lambda connection: connection.execute(
-            "SELECT id, state, data IS NULL, error FROM outbox ORDER BY id"
-        ).fetchall()
-    )
+    kept = rows(location, "SELECT id, state, data IS NULL, error FROM outbox ORDER BY id")
     assert kept == [
         (1, "sent", 1, None),
         (2, "dropped", 1, "nobody needs it"),
@@ -159,7 +159,7 @@ async def test_closed_notices_say_nothing_any_more(store: SqliteStore) -> None:
     ]
 
 
-async def test_what_was_closed_is_never_opened_again(store: SqliteStore) -> None:
+async def test_what_was_closed_is_never_opened_again(store: ClosableStore) -> None:
     def work(tx: Transaction) -> list[Notice]:
         tx.outbox.add(notice(1))
         tx.outbox.lease("telegram", 10, NOW)
@@ -174,7 +174,7 @@ async def test_what_was_closed_is_never_opened_again(store: SqliteStore) -> None
     assert (figures["sent"], figures["waiting"], figures["failed"]) == (1, 0, 0)
 
 
-async def test_what_waits_for_a_chat_that_blocked_us_is_closed(store: SqliteStore) -> None:
+async def test_what_waits_for_a_chat_that_blocked_us_is_closed(store: ClosableStore) -> None:
     mail = notice(4, SOPHIE, channel="mail")
     await owe(store, notice(1), notice(2), notice(3, "200"), mail)
     assert await store.run(lambda tx: tx.outbox.drop_chat(100, NOW)) == 2
@@ -182,7 +182,7 @@ async def test_what_waits_for_a_chat_that_blocked_us_is_closed(store: SqliteStor
     assert await store.run(lambda tx: tx.outbox.lease("mail", 10, NOW)) == [mail]
 
 
-async def test_figures_of_the_queue(store: SqliteStore, clock: Clock) -> None:
+async def test_figures_of_the_queue(store: ClosableStore, clock: Clock) -> None:
     await owe(store, notice(1), notice(2), notice(3, "200"))
     await lease(store)
     await sent(store, 1)
@@ -205,17 +205,17 @@ class TestWhereThisProcessSends:
         return SENDING_HERE
 
     @pytest.fixture
-    async def told(self, store: SqliteStore) -> list[list[int]]:
+    async def told(self, store: ClosableStore) -> list[list[int]]:
         heard: list[list[int]] = []
         store.listen("telegram", lambda fresh: heard.append(ids(fresh)))
         return heard
 
-    async def test_to_an_idle_chat(self, store: SqliteStore, told: list[list[int]]) -> None:
+    async def test_to_an_idle_chat(self, store: ClosableStore, told: list[list[int]]) -> None:
         await owe(store, notice(1), notice(2), notice(3, "200"))
         assert told == [[1, 2, 3]]
         assert await lease(store) == []
 
-    async def test_not_to_a_busy_one(self, store: SqliteStore, told: list[list[int]]) -> None:
+    async def test_not_to_a_busy_one(self, store: ClosableStore, told: list[list[int]]) -> None:
         await owe(store, notice(1))
         await owe(store, notice(2), notice(3, "200"))
         assert told == [[1], [3]]
@@ -223,32 +223,34 @@ class TestWhereThisProcessSends:
         assert await lease(store) == [2]
 
     async def test_an_answer_to_a_chat_that_gets_a_broadcast(
-        self, store: SqliteStore, told: list[list[int]]
+        self, store: ClosableStore, told: list[list[int]]
     ) -> None:
         await owe(store, notice(1, lane=Lane.BROADCAST))
         await owe(store, notice(2, lane=Lane.ANSWER))
         assert told == [[1], [2]]
 
     async def test_an_answer_does_not_take_along_what_must_queue(
-        self, store: SqliteStore, told: list[list[int]]
+        self, store: ClosableStore, told: list[list[int]]
     ) -> None:
         await owe(store, notice(1))
         await owe(store, notice(2))
         await owe(store, notice(3, lane=Lane.ANSWER), notice(4))
         assert told == [[1], [], [3]]
 
-    async def test_not_before_it_is_due(self, store: SqliteStore, told: list[list[int]]) -> None:
+    async def test_not_before_it_is_due(self, store: ClosableStore, told: list[list[int]]) -> None:
         await owe(store, notice(1, due_at=NOW + timedelta(seconds=1)), notice(2))
         assert told == [[]]
 
     async def test_not_what_was_owed_already(
-        self, store: SqliteStore, told: list[list[int]]
+        self, store: ClosableStore, told: list[list[int]]
     ) -> None:
         await owe(store, notice(1, key="k"))
         await owe(store, notice(2, key="k"))
         assert told == [[1]]
 
-    async def test_not_what_is_rolled_back(self, store: SqliteStore, told: list[list[int]]) -> None:
+    async def test_not_what_is_rolled_back(
+        self, store: ClosableStore, told: list[list[int]]
+    ) -> None:
         def fail(tx: Transaction) -> None:
             tx.outbox.add(notice(1))
             raise LookupError
@@ -259,7 +261,7 @@ class TestWhereThisProcessSends:
         assert await owe(store, notice(1)) == [True]
 
     async def test_mail_is_somebody_elses_here(
-        self, store: SqliteStore, told: list[list[int]]
+        self, store: ClosableStore, told: list[list[int]]
     ) -> None:
         mail = notice(1, SOPHIE, channel="mail")
         heard: list[list[int]] = []
@@ -277,7 +279,7 @@ class TestWithinALimit:
         return replace(SENDING_HERE, rates={"telegram": 16.0}, full=set())
 
     async def test_permits_are_what_the_window_leaves(
-        self, store: SqliteStore, clock: Clock
+        self, store: ClosableStore, clock: Clock
     ) -> None:
         assert (await permit(store, clock, {Lane.PERSONAL: 20}))[0] == {Lane.PERSONAL: 16}
         permitted, more_at = await permit(store, clock, {Lane.ANSWER: 4})
@@ -286,7 +288,7 @@ class TestWithinALimit:
         assert (await permit(store, clock, {Lane.ANSWER: 4}))[0] == {Lane.ANSWER: 4}
 
     async def test_a_process_that_has_all_it_can_send_is_handed_nothing_fresh(
-        self, store: SqliteStore, holding: Holding
+        self, store: ClosableStore, holding: Holding
     ) -> None:
         heard: list[list[int]] = []
         store.listen("telegram", lambda fresh: heard.append(ids(fresh)))
@@ -298,14 +300,14 @@ class TestWithinALimit:
         assert await lease(store) == [1]
 
     async def test_a_channel_without_a_limit_is_always_permitted(
-        self, store: SqliteStore, clock: Clock
+        self, store: ClosableStore, clock: Clock
     ) -> None:
         wanted = {Lane.BROADCAST: 500}
         permitted = await store.run(lambda tx: tx.outbox.permit("mail", wanted, clock.now()))
         assert permitted == (wanted, clock.now())
 
     async def test_a_pause_holds_everything_until_it_is_over(
-        self, store: SqliteStore, clock: Clock, holding: Holding
+        self, store: ClosableStore, clock: Clock, holding: Holding
     ) -> None:
         holding.full.add("telegram")
         until = NOW + timedelta(seconds=30)
@@ -321,12 +323,12 @@ class TestWithinALimit:
 
 
 async def permit(
-    store: SqliteStore, clock: Clock, wanted: Mapping[Lane, int]
+    store: ClosableStore, clock: Clock, wanted: Mapping[Lane, int]
 ) -> tuple[Mapping[Lane, int], datetime]:
     return await store.run(lambda tx: tx.outbox.permit("telegram", wanted, clock.now()))
 
 
-async def test_what_was_sent_long_ago_goes_and_its_key_stays(store: SqliteStore) -> None:
+async def test_what_was_sent_long_ago_goes_and_its_key_stays(store: ClosableStore) -> None:
     ids_then, ids_now = Ids(Clock(NOW - timedelta(days=40))), Ids(Clock(NOW))
     old, failed, fresh = ids_then.next(), ids_then.next(), ids_now.next()
     await owe(store, notice(old, "1", key="k"), notice(failed, "2"), notice(fresh, "3"))

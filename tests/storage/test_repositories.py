@@ -13,7 +13,7 @@ from school.platforms import Platform
 from school.store import Transaction
 from school.terms import Terms, TermsAnswer, digest_of
 from school.tokens import Token
-from storage.sqlite import SqliteStore
+from storage.opening import ClosableStore
 from tests.cast import (
     ICC,
     ISU_DOUR,
@@ -36,7 +36,7 @@ def with_sophie(tx: Transaction) -> None:
     tx.addresses.prove(SOPHIE, 1, NOW)
 
 
-async def test_platforms_come_back_by_name(store: SqliteStore) -> None:
+async def test_platforms_come_back_by_name(store: ClosableStore) -> None:
     def work(tx: Transaction) -> list[Platform]:
         assert tx.platforms.put(ISU_DOUR)
         assert not tx.platforms.put(ISU_DOUR)
@@ -50,7 +50,7 @@ async def test_platforms_come_back_by_name(store: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize("born", [date(1998, 8, 3), None])
-async def test_accounts_come_back(store: SqliteStore, born: date | None) -> None:
+async def test_accounts_come_back(store: ClosableStore, born: date | None) -> None:
     kept = account(birth_date=born)
     await store.run(lambda tx: tx.accounts.add(kept))
     assert await store.run(lambda tx: tx.accounts.get(1)) == kept
@@ -62,7 +62,7 @@ async def test_accounts_come_back(store: SqliteStore, born: date | None) -> None
     assert await store.run(lambda tx: tx.accounts.get(2)) is None
 
 
-async def test_an_address_is_pending_until_somebody_proves_it(store: SqliteStore) -> None:
+async def test_an_address_is_pending_until_somebody_proves_it(store: ClosableStore) -> None:
     await store.run(lambda tx: tx.addresses.note(SOPHIE))
     pending = Address(SOPHIE, "pending", None, None, None)
     assert await store.run(lambda tx: tx.addresses.get(SOPHIE)) == pending
@@ -76,14 +76,14 @@ async def test_an_address_is_pending_until_somebody_proves_it(store: SqliteStore
     assert await store.run(lambda tx: tx.addresses.get(SOPHIE)) == proven
 
 
-async def test_addresses_of_an_account_come_as_they_were_proven(store: SqliteStore) -> None:
+async def test_addresses_of_an_account_come_as_they_were_proven(store: ClosableStore) -> None:
     await store.run(with_sophie)
     await store.run(lambda tx: tx.addresses.prove(SOPHIE_TOO, 1, LATER))
     mine = await store.run(lambda tx: tx.addresses.of_account(1))
     assert [one.email for one in mine] == [SOPHIE, SOPHIE_TOO]
 
 
-async def test_a_quiet_address_keeps_its_first_moment(store: SqliteStore) -> None:
+async def test_a_quiet_address_keeps_its_first_moment(store: ClosableStore) -> None:
     await store.run(with_sophie)
     await store.run(lambda tx: tx.addresses.quieten(SOPHIE, NOW))
     await store.run(lambda tx: tx.addresses.quieten(SOPHIE, LATER))
@@ -92,7 +92,7 @@ async def test_a_quiet_address_keeps_its_first_moment(store: SqliteStore) -> Non
     )
 
 
-async def test_certificates_come_back_by_id_reference_and_code(store: SqliteStore) -> None:
+async def test_certificates_come_back_by_id_reference_and_code(store: ClosableStore) -> None:
     content = b"%PDF-1.7"
     kept = certificate(file=file_digest(content))
 
@@ -111,7 +111,7 @@ async def test_certificates_come_back_by_id_reference_and_code(store: SqliteStor
     assert await store.run(lambda tx: tx.files.get("none")) is None
 
 
-async def test_a_certificate_is_written_again_as_a_whole(store: SqliteStore) -> None:
+async def test_a_certificate_is_written_again_as_a_whole(store: ClosableStore) -> None:
     def work(tx: Transaction) -> None:
         with_sophie(tx)
         tx.addresses.note(SOPHIE_TOO)
@@ -136,7 +136,7 @@ async def test_a_certificate_is_written_again_as_a_whole(store: SqliteStore) -> 
     assert await store.run(lambda tx: tx.certificates.get(1)) == changed
 
 
-async def test_a_portfolio_is_what_was_activated_newest_award_first(store: SqliteStore) -> None:
+async def test_a_portfolio_is_what_was_activated_newest_award_first(store: ClosableStore) -> None:
     mine = {"account": 1, "activated_at": NOW}
 
     def work(tx: Transaction) -> None:
@@ -156,7 +156,7 @@ async def test_a_portfolio_is_what_was_activated_newest_award_first(store: Sqlit
     assert [one.id for one in waiting] == [4]
 
 
-async def test_waiting_certificates_are_reminded_of_by_level_and_age(store: SqliteStore) -> None:
+async def test_waiting_certificates_are_reminded_of_by_level_and_age(store: ClosableStore) -> None:
     def work(tx: Transaction) -> None:
         tx.addresses.note(SOPHIE)
         tx.certificates.add(certificate(1, issued_at=NOW - timedelta(days=8)))
@@ -182,7 +182,7 @@ async def test_waiting_certificates_are_reminded_of_by_level_and_age(store: Sqli
     assert await addresses(1, limit=0) == []
 
 
-async def test_conversations_come_back_whole(store: SqliteStore) -> None:
+async def test_conversations_come_back_whole(store: ClosableStore) -> None:
     opened = Record(
         script="sign_up",
         start={"token": "abc"},
@@ -208,7 +208,7 @@ async def test_conversations_come_back_whole(store: SqliteStore) -> None:
     assert await store.run(lambda tx: tx.conversations.get("telegram:100")) is None
 
 
-async def test_conversations_are_cleared_once_all_deadlines_passed(store: SqliteStore) -> None:
+async def test_conversations_are_cleared_once_all_deadlines_passed(store: ClosableStore) -> None:
     early, late = Record("a", {}, NOW), Record("b", {}, LATER)
 
     def work(tx: Transaction) -> None:
@@ -222,7 +222,7 @@ async def test_conversations_are_cleared_once_all_deadlines_passed(store: Sqlite
     assert await store.run(lambda tx: tx.conversations.get("2")) is not None
 
 
-async def test_a_chat_is_met_once_and_linked_to_one_account(store: SqliteStore) -> None:
+async def test_a_chat_is_met_once_and_linked_to_one_account(store: ClosableStore) -> None:
     def work(tx: Transaction) -> None:
         tx.accounts.add(account(1))
         tx.accounts.add(account(2))
@@ -251,7 +251,7 @@ async def test_a_chat_is_met_once_and_linked_to_one_account(store: SqliteStore) 
     assert await store.run(lambda tx: tx.devices.chat(101)) is None
 
 
-async def test_failures_count_by_source_and_lately(store: SqliteStore, clock: Clock) -> None:
+async def test_failures_count_by_source_and_lately(store: ClosableStore, clock: Clock) -> None:
     hour_ago = NOW - timedelta(hours=1)
 
     def work(tx: Transaction) -> None:
@@ -270,7 +270,7 @@ async def test_failures_count_by_source_and_lately(store: SqliteStore, clock: Cl
     assert await store.run(lambda tx: tx.failures.clear(hour_ago)) == 1
 
 
-async def test_jobs_are_done_once_for_each_due_date(store: SqliteStore) -> None:
+async def test_jobs_are_done_once_for_each_due_date(store: ClosableStore) -> None:
     def work(tx: Transaction) -> None:
         assert not tx.jobs.is_done("reminders", "2026-06-26")
         tx.jobs.done("reminders", "2026-06-26", NOW)
@@ -288,7 +288,7 @@ def terms(language: str, version: str = "1", text: str = "Texte", **changes: Any
 
 
 async def test_the_newest_terms_come_in_the_language_or_else_in_french(
-    store: SqliteStore,
+    store: ClosableStore,
 ) -> None:
     def work(tx: Transaction) -> None:
         assert tx.terms.publish(terms("fr"))
@@ -309,7 +309,7 @@ async def test_the_newest_terms_come_in_the_language_or_else_in_french(
 
 
 async def test_a_translation_that_follows_does_not_make_an_old_version_the_newest(
-    store: SqliteStore,
+    store: ClosableStore,
 ) -> None:
     def work(tx: Transaction) -> Terms | None:
         tx.terms.publish(terms("fr", "1"))
@@ -322,7 +322,7 @@ async def test_a_translation_that_follows_does_not_make_an_old_version_the_newes
     assert newest.version == "2"
 
 
-async def test_answers_to_terms_only_grow(store: SqliteStore) -> None:
+async def test_answers_to_terms_only_grow(store: ClosableStore) -> None:
     def answer(number: int) -> TermsAnswer:
         return TermsAnswer(number, 1, "icc", "1", "fr", "digest", "accepted", "telegram", NOW)
 
@@ -331,7 +331,7 @@ async def test_answers_to_terms_only_grow(store: SqliteStore) -> None:
     await store.run(lambda tx: tx.terms.answer(answer(2)))
 
 
-async def test_tokens_are_used_or_withdrawn_with_their_certificate(store: SqliteStore) -> None:
+async def test_tokens_are_used_or_withdrawn_with_their_certificate(store: ClosableStore) -> None:
     def token(digest: str, number: int) -> Token:
         return Token(digest, "activation", SOPHIE, number, NOW, None, None)
 
@@ -360,7 +360,7 @@ async def test_tokens_are_used_or_withdrawn_with_their_certificate(store: Sqlite
     assert await store.run(lambda tx: tx.tokens.get("unknown")) is None
 
 
-async def test_status_counts_and_remembers(store: SqliteStore) -> None:
+async def test_status_counts_and_remembers(store: ClosableStore) -> None:
     def work(tx: Transaction) -> None:
         with_sophie(tx)
         tx.addresses.note(KARIM)

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +14,14 @@ from school.store import StoreError, Transaction
 from storage import sqlite
 from storage.sqlite import SqliteStore, journal_mode
 from storage.statements import Holding
-from tests.cast import Clock, notice
+from tests.cast import Clock
+
+
+@pytest.fixture
+async def store(database: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
+    opened = await SqliteStore.open(database, clock, Holding("test"))
+    yield opened
+    await opened.close()
 
 
 def remember(name: str, value: str = "kept") -> Callable[[Transaction], str]:
@@ -81,66 +87,6 @@ async def test_pieces_that_wait_together_share_a_commit(store: SqliteStore) -> N
     assert await asyncio.gather(*(store.run(remember(name)) for name in names)) == names
     assert commits == ["COMMIT"]
     assert await facts(store, *names) == ["kept"] * 100
-
-
-async def test_a_failing_piece_takes_back_its_own_work_alone(store: SqliteStore) -> None:
-    def fail(tx: Transaction) -> None:
-        tx.status.remember("two", "half")
-        raise LookupError("two")
-
-    one, two, three = await asyncio.gather(
-        store.run(remember("one")),
-        store.run(fail),
-        store.run(remember("three")),
-        return_exceptions=True,
-    )
-    assert (one, three) == ("one", "three")
-    assert isinstance(two, LookupError)
-    assert await facts(store, "one", "two", "three") == ["kept", None, "kept"]
-
-
-async def test_a_failing_piece_on_its_own_takes_back_its_work(store: SqliteStore) -> None:
-    def fail(tx: Transaction) -> None:
-        tx.status.remember("one", "half")
-        raise RecursionError
-
-    with pytest.raises(RecursionError):
-        await store.run(fail)
-    assert await facts(store, "one") == [None]
-
-
-async def test_a_broken_rule_of_the_database_concerns_its_own_piece(store: SqliteStore) -> None:
-    def twice(tx: Transaction) -> None:
-        tx.addresses.prove("nobody@example.org", 404, Clock().now())
-
-    done, broken = await asyncio.gather(
-        store.run(remember("one")), store.run(twice), return_exceptions=True
-    )
-    assert done == "one"
-    assert isinstance(broken, sqlite3.IntegrityError)
-    assert await facts(store, "one") == ["kept"]
-
-
-async def test_who_no_longer_waits_disturbs_nobody(store: SqliteStore) -> None:
-    leaving = asyncio.create_task(store.run(remember("one")))
-    staying = asyncio.create_task(store.run(remember("two")))
-    await asyncio.sleep(0)
-    leaving.cancel()
-    assert await staying == "two"
-    assert await facts(store, "two") == ["kept"]
-
-
-async def test_work_that_waits_is_done_before_the_store_closes(
-    database: Path, clock: Clock
-) -> None:
-    store = await SqliteStore.open(database, clock, Holding("test"))
-    waiting = [asyncio.create_task(store.run(remember(f"fact{n}"))) for n in range(600)]
-    await asyncio.sleep(0)
-    await store.close()
-    assert all(task.done() for task in waiting)
-    with sqlite3.connect(database) as other:
-        assert other.execute("SELECT COUNT(*) FROM facts").fetchone() == (600,)
-    other.close()
 
 
 @pytest.fixture
@@ -253,31 +199,6 @@ async def test_listeners_hear_of_what_another_process_writes(
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", WRITING, str(database))
     assert await process.wait() == 0
     await asyncio.wait_for(heard.wait(), 30)
-
-
-async def test_two_stores_on_one_file_wait_for_one_another(database: Path, clock: Clock) -> None:
-    here = await SqliteStore.open(database, clock, Holding("here"))
-    there = await SqliteStore.open(database, clock, Holding("there"))
-    names = [f"fact{number}" for number in range(40)]
-    await asyncio.gather(
-        *((here if number % 2 else there).run(remember(name)) for number, name in enumerate(names))
-    )
-    assert await facts(here, *names) == await facts(there, *names) == ["kept"] * 40
-    await here.close()
-    await there.close()
-
-
-async def test_a_listener_that_fails_keeps_nobody_waiting(store: SqliteStore) -> None:
-    def listen(_: object) -> None:
-        raise RuntimeError("listener")
-
-    store.listen("mail", listen)
-    kept = await asyncio.gather(*(store.run(partial(owe_mail, n)) for n in (1, 2)))
-    assert kept == [True, True]
-
-
-def owe_mail(number: int, tx: Transaction) -> bool:
-    return tx.outbox.add(notice(number, channel="mail", to="sophie@example.org"))
 
 
 async def test_a_fault_while_looking_for_others_ends_no_looking(

@@ -1,0 +1,50 @@
+"""Reads what a database holds, through a connection of its own and whichever engine it has."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import psycopg
+
+from storage.location import Location
+
+
+def rows(location: Location, query: str) -> list[tuple[Any, ...]]:
+    """Read rows."""
+    if location.file is not None:
+        with closing(sqlite3.connect(location.file, timeout=20)) as database:
+            return database.execute(query).fetchall()
+    with psycopg.connect(location.url, autocommit=True) as connection:
+        return connection.execute(query.replace("%", "%%").encode()).fetchall()
+
+
+def tables(location: Location) -> list[str]:
+    """Name our tables."""
+    if location.file is not None:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    else:
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+    return [name for (name,) in rows(location, query) if "yoyo" not in name]
+
+
+def everything(location: Location) -> dict[str, list[tuple[Any, ...]]]:
+    """Read every row of every table."""
+    return {
+        table: sorted(rows(location, f'SELECT * FROM "{table}"'), key=repr)
+        for table in tables(location)
+    }
+
+
+def holds(location: Location, text: str) -> bool:
+    """Whether a text stands anywhere in clear: SQLite's files as they are, PostgreSQL's rows."""
+    if location.file is not None:
+        files = location.file.parent.glob(f"{location.file.name}*")
+        return any(text.encode() in file.read_bytes() for file in files)
+    return any(
+        text.encode() in (value if isinstance(value, bytes) else str(value).encode())
+        for found in everything(location).values()
+        for row in found
+        for value in row
+    )
