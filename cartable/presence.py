@@ -117,7 +117,8 @@ class Presence:
         if bots:
             tx.inbox.give("telegram", lambda lane: chosen(lane, bots), _GIVEN_AT_ONCE)
         elect = tx.processes.elect
-        offices = [one for one in self._offices if elect(one, self.name, now, now + SILENCE)]
+        standing = tuple(self._offices)  # a copy: this may run in another thread
+        offices = [one for one in standing if elect(one, self.name, now, now + SILENCE)]
         return bots, frozenset(offices)
 
 
