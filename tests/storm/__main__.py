@@ -12,8 +12,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.postgresql_server import DURABLE, own_server
+from tests.storm.plan import APART, Outcome, Plan
 from tests.storm.report import document, show
-from tests.storm.storm import APART, Outcome, Plan, storm
+from tests.storm.storm import storm
 
 _FEW = 20
 """People at once while the disk fails: what is looked at then are answers, not rates."""

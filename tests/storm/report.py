@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.storm.storm import Outcome, words
+from tests.storm.plan import Outcome, words
 
 
 def show(outcome: Outcome) -> None:

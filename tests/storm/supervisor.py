@@ -16,7 +16,7 @@ from tests.journey.installation import Installation, address_of
 from tests.storm.balancer import Balancer
 
 _LONGEST_PAUSE = 1.0  # seconds between an end and the next start
-_LOOK = 0.05
+_MOST = 20  # faults after which nothing more is to be learnt
 _DRAINED = 40.0  # seconds that a process may take to stop (safety: 20, on a machine at rest)
 
 
@@ -56,6 +56,7 @@ class Supervisor:
         self._balancer = balancer
         self._chance = chance
         self._over = False
+        self._hopeless = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -78,12 +79,9 @@ class Supervisor:
         """Whether every process runs and says so."""
         return all(worker.is_up and not worker.is_paused for worker in self.workers)
 
-    async def first_up(self) -> None:
-        """Wait until a process is up; raises ``RuntimeError`` where none can be started at all."""
-        while not any(worker.is_up for worker in self.workers):
-            if len(self.faults) > len(self.workers):
-                raise RuntimeError(self.faults[-1])
-            await asyncio.sleep(_LOOK)
+    async def despair(self) -> None:
+        """Wait until processes have ended by themselves so often that there is no use in it."""
+        await self._hopeless.wait()
 
     async def stop(self) -> None:
         """End all processes with SIGTERM and start none again."""
@@ -100,6 +98,8 @@ class Supervisor:
             await self._run(worker)
             if not worker.ended_by_us and not self._over:
                 self.faults.append(f"{worker.name} ended by itself: {self._place.log()[-2000:]}")
+                if len(self.faults) > _MOST:
+                    self._hopeless.set()
             if not self._over:
                 await asyncio.sleep(self._chance.uniform(0.0, _LONGEST_PAUSE))
 
