@@ -79,10 +79,11 @@ class Updates:
     async def _note(self) -> None:
         """Keep how it goes for ``cartable status`` and for processes that do not fetch."""
         while True:
-            if facts := self._facts():
+            facts = self._facts()
+            if facts:
                 with suppress(StoreError):
                     await self._store.run(partial(_remember, facts))
-            await asyncio.sleep(_NOTED if self.fetched_at else _UNKNOWN)
+            await asyncio.sleep(_NOTED if LAST_FETCH in facts else _UNKNOWN)
 
     def _facts(self) -> dict[str, str]:
         facts = {}
