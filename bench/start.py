@@ -17,6 +17,7 @@ from bench.processes import (
     MeasurementFault,
     PlayedTelegram,
     busy_cores,
+    cpu_seconds,
     memory,
     played_telegram,
     running,
@@ -39,9 +40,13 @@ CONVERSATION = ("tap:go:sign_in", "anna@example.org", "/cancel")
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What was seen of one start: seconds to the first answer, memory at rest in MB."""
+    """What was seen of one start: seconds to the first answer, memory at rest in MB.
+
+    ``cpu`` is the processor time that was used once the answer had been seen, in seconds.
+    """
 
     seconds: float
+    cpu: float
     at_rest: float
     busy_cores: float
 
@@ -109,7 +114,7 @@ def comparisons(
 
 
 def _seconds(starts: Sequence[Begun]) -> Sequence[Sample]:
-    return [Sample(one.seconds, busy_cores=one.busy_cores) for one in starts]
+    return [Sample(one.seconds, 1000 * one.cpu, busy_cores=one.busy_cores) for one in starts]
 
 
 def _at_rest(starts: Sequence[Begun]) -> Sequence[Sample]:
@@ -164,9 +169,9 @@ def _start(folder: Path, command: Sequence[str | Path], data: Path | None = None
         environment = _environment(data, telegram.address) if data else None
         began = time.monotonic()
         with running([*command, *options], log, environment=environment) as process:
-            first = _first_answer(telegram, log)
+            first, cpu = _first_answer(telegram, log), cpu_seconds(process.pid)
             time.sleep(_REST)
-            return Begun(first - began, memory(process.pid), busy)
+            return Begun(first - began, cpu, memory(process.pid), busy)
 
 
 def _under_load(folder: Path, data: Path, seconds: float) -> Sample:

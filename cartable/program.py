@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cartable.bot_name import BotName
@@ -56,7 +57,7 @@ class Program:
             async with foundation(self._settings, self._channels()) as opened:
                 presence = Presence(opened, self._parts, self._died)
                 # We live until all sides have ended: only then may others have what we held.
-                async with _running([presence]), _running(self._sides(opened, presence)):
+                async with _running(_only(presence)), _running(self._sides(opened, presence)):
                     spare_what_stays()
                     up(self)
                     await self._stopping.wait()
@@ -80,30 +81,33 @@ class Program:
         sends = "notices" in self._parts and self._settings.telegram_token is not None
         return frozenset({"telegram"}) if sends else frozenset()
 
-    def _sides(self, opened: Foundation, presence: Presence) -> list[Side]:
-        """Put the wanted sides together, in the order in which they start.
+    async def _sides(self, opened: Foundation, presence: Presence) -> AsyncIterator[Side]:
+        """Give the wanted sides in the order in which they start.
 
-        Each is loaded only where it runs: a process of one part takes half the memory of all.
+        Each is loaded only where it runs, and while those before it work already: the chat
+        answers before the pages are loaded, and a process of one part takes less memory.
         """
         name = BotName(opened, self._died)
+        yield name
         chat_side = self._chat_side(opened, name, presence)
-        sides: list[Side] = [name]
         if chat_side is not None:
-            sides.append(chat_side)
+            yield chat_side
         if "notices" in self._parts:
+            await _load("cartable.mail_side")
             from cartable.mail_side import MailSide
 
-            sides.append(MailSide(opened, name, self._died))
+            yield MailSide(opened, name, self._died)
         if "schedule" in self._parts:
+            await _load("cartable.schedule")
             from cartable.schedule import Schedule
 
-            sides.append(Led(presence, "schedule", Schedule(opened).run, self._died))
+            yield Led(presence, "schedule", Schedule(opened).run, self._died)
         if "web" in self._parts:
+            await _load("cartable.page_side")
             from cartable.page_side import PageSide
 
             self._pages = PageSide(opened, name, presence, chat_side)
-            sides.append(self._pages)
-        return sides
+            yield self._pages
 
     def _chat_side(self, opened: Foundation, name: BotName, presence: Presence) -> ChatSide | None:
         token = self._settings.telegram_token
@@ -119,12 +123,21 @@ class Program:
         return ChatSide(opened, server, name, presence, self._died, takes=takes, sends=sends)
 
 
+async def _load(module: str) -> None:
+    """Load a module in a thread, so that what has begun goes on meanwhile."""
+    await asyncio.to_thread(import_module, module)
+
+
+async def _only(side: Side) -> AsyncIterator[Side]:
+    yield side
+
+
 @asynccontextmanager
-async def _running(sides: list[Side]) -> AsyncIterator[None]:
+async def _running(sides: AsyncIterable[Side]) -> AsyncIterator[None]:
     """Start sides one after the other, stop those that were started all at once."""
     started: list[Side] = []
     try:
-        for side in sides:
+        async for side in sides:
             started.append(side)
             await side.start()
         yield

@@ -9,7 +9,6 @@ import typer
 
 from cartable.commands.reporting import print_document, progress_bar, refuse, run_and_report
 from cartable.opening import operator_words, run_with_store
-from cartable.reports import Report
 from school.certificates import Certificate
 from school.imports import tidy
 from school.refusals import Refusal
@@ -17,6 +16,7 @@ from school.school import School
 from school.tokens import tidy_token
 
 if TYPE_CHECKING:
+    from cartable.reports import Report
     from cartable.root import Foundation
 
 _LONGEST_WHY = 500

@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cartable.fetches import last_fetch, webhook_facts
 from cartable.opening import read_settings, run_with_store
@@ -68,6 +66,9 @@ def _intake(tx: Transaction, now: datetime) -> dict[str, object]:
 
 
 def _print(figures: Figures) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     console = Console()
     for name, parts in figures.items():
         table = Table("", name, title_justify="left", box=None)
@@ -83,6 +84,8 @@ def check() -> None:
 
     Example: cartable check
     """
+    from rich.console import Console
+
     from cartable.checks import check_everything
 
     settings = read_settings()

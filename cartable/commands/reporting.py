@@ -8,26 +8,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cartable.opening import operator_words, run_with_store
-from cartable.reports import (
-    Report,
-    reason_words,
-    refusal_document,
-    report_document,
-    report_tables,
-)
 from school.refusals import Refusal
 from school.store import StoreError
 
 if TYPE_CHECKING:
+    from cartable.reports import Report
     from cartable.root import Foundation
 
 
 def run_and_report(work: Callable[[Foundation], Awaitable[Report]], *, as_json: bool) -> None:
     """Run an import and print its report, then exit: 0 done, 1 refused or partly refused."""
+    from rich.console import Console
+
+    from cartable.reports import report_document, report_tables
 
     async def body(opened: Foundation) -> int:
         try:
@@ -50,6 +45,8 @@ def run_and_report(work: Callable[[Foundation], Awaitable[Report]], *, as_json: 
 
 def refuse(refusal: Refusal, *, as_json: bool) -> int:
     """Say why nothing was done; gives the exit status."""
+    from cartable.reports import reason_words, refusal_document
+
     words = operator_words()
     if as_json:
         print_document(refusal_document(refusal, words))
@@ -66,6 +63,15 @@ def print_document(document: dict[str, object]) -> None:
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int | None], None]]:
     """Give what shows how far an import is: a bar on standard error, on a terminal only."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),

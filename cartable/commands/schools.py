@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from cartable.commands.reporting import run_and_report
-from cartable.platforms import import_schools
 
 
 def schools_app() -> typer.Typer:
@@ -33,4 +32,6 @@ def import_file(
 
     Example: cartable schools import schools.toml
     """
+    from cartable.platforms import import_schools
+
     run_and_report(lambda opened: import_schools(opened.store, file), as_json=as_json)
