@@ -242,7 +242,7 @@ def certificates(folder: Path, addresses: Sequence[str], first: int = 1, title: 
 
 @asynccontextmanager
 async def installation(
-    folder: Path, limits: Limits | None = None, **settings: str
+    folder: Path, limits: Limits | None = None, /, **settings: str
 ) -> AsyncIterator[Installation]:
     """Give an empty installation with a sandbox of its own; what still runs is killed after.
 

@@ -61,17 +61,25 @@ def sends(place: Installation) -> int:
     return sum(place.telegram.counters.calls[method] for method in SENDS)
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
-        while_the_step_stands,
-        as_the_answer_is_handed_over,
-        before_the_next_step_is_sent,
-        before_the_next_step_is_known_to_be_sent,
-    ],
+MOMENTS = (
+    while_the_step_stands,
+    as_the_answer_is_handed_over,
+    before_the_next_step_is_sent,
+    before_the_next_step_is_known_to_be_sent,
 )
-async def test_a_kill_at_every_step_is_not_noticed(tmp_path: Path, moment: Moment) -> None:
-    async with installation(tmp_path) as place:
+ON_POSTGRESQL = (as_the_answer_is_handed_over, before_the_next_step_is_known_to_be_sent)
+"""The storm has all of them there, at random."""
+
+
+@pytest.mark.parametrize(
+    ("engine", "moment"),
+    [("sqlite", one) for one in MOMENTS] + [("postgresql", one) for one in ON_POSTGRESQL],
+    indirect=["engine"],
+)
+async def test_a_kill_at_every_step_is_not_noticed(
+    tmp_path: Path, engine: dict[str, str], moment: Moment
+) -> None:
+    async with installation(tmp_path, **engine) as place:
         await place.fill()
         await place.start()
         person = place.person("Zoé")
@@ -87,8 +95,10 @@ async def test_a_kill_at_every_step_is_not_noticed(tmp_path: Path, moment: Momen
         assert_signed_up_once(place, 1)
 
 
-async def test_a_kill_between_a_typed_secret_and_its_answer(tmp_path: Path) -> None:
-    async with installation(tmp_path) as place:
+async def test_a_kill_between_a_typed_secret_and_its_answer(
+    tmp_path: Path, engine: dict[str, str]
+) -> None:
+    async with installation(tmp_path, **engine) as place:
         await place.fill()
         await place.start()
         person = place.person("Zoé")

@@ -61,8 +61,10 @@ async def neutral(place: Installation) -> str:
     return page.text
 
 
-async def test_scanners_change_nothing_and_used_links_say_so(tmp_path: Path) -> None:
-    async with installation(tmp_path) as place:
+async def test_scanners_change_nothing_and_used_links_say_so(
+    tmp_path: Path, engine: dict[str, str]
+) -> None:
+    async with installation(tmp_path, **engine) as place:
         await place.fill(certificates(tmp_path, [STUDENT] * 2))
         await place.start()
         first, second = await place.link(STUDENT, "Cours 1"), await place.link(STUDENT, "Cours 2")
@@ -82,8 +84,10 @@ async def test_scanners_change_nothing_and_used_links_say_so(tmp_path: Path) -> 
         assert count(place, "certificates", "activated_at IS NOT NULL") == 2
 
 
-async def test_invented_foreign_and_broken_links_open_nothing(tmp_path: Path) -> None:
-    async with installation(tmp_path) as place:
+async def test_invented_foreign_and_broken_links_open_nothing(
+    tmp_path: Path, engine: dict[str, str]
+) -> None:
+    async with installation(tmp_path, **engine) as place:
         await place.fill()
         await place.start()
         (mail, *_) = await place.mails(STUDENT, 1)
@@ -101,8 +105,10 @@ async def test_invented_foreign_and_broken_links_open_nothing(tmp_path: Path) ->
             await see(person, "Ce lien n’ouvre rien")
 
 
-async def test_a_link_opened_in_two_chats_opens_one_account(tmp_path: Path) -> None:
-    async with installation(tmp_path) as place:
+async def test_a_link_opened_in_two_chats_opens_one_account(
+    tmp_path: Path, engine: dict[str, str]
+) -> None:
+    async with installation(tmp_path, **engine) as place:
         await place.fill()
         await place.start()
         token = await place.link(STUDENT)
@@ -119,9 +125,11 @@ async def test_a_link_opened_in_two_chats_opens_one_account(tmp_path: Path) -> N
         assert count(place, "accounts") == count(place, "devices") == 1
 
 
-async def test_an_account_is_reached_from_another_chat(tmp_path: Path) -> None:
+async def test_an_account_is_reached_from_another_chat(
+    tmp_path: Path, engine: dict[str, str]
+) -> None:
     """Scope A5: the password there; where the chat is linked, one tap; A7: then nothing at all."""
-    async with installation(tmp_path) as place:
+    async with installation(tmp_path, **engine) as place:
         await place.fill(certificates(tmp_path, [STUDENT] * 3))
         await place.start()
         links = [await place.link(STUDENT, f"Cours {number}") for number in (1, 2, 3)]
@@ -149,8 +157,10 @@ async def test_an_account_is_reached_from_another_chat(tmp_path: Path) -> None:
         await place.mails(STUDENT, 1, "Cours 4")
 
 
-async def test_who_blocks_the_bot_is_written_to_by_mail(tmp_path: Path) -> None:
-    async with installation(tmp_path) as place:
+async def test_who_blocks_the_bot_is_written_to_by_mail(
+    tmp_path: Path, engine: dict[str, str]
+) -> None:
+    async with installation(tmp_path, **engine) as place:
         await place.fill(certificates(tmp_path, [STUDENT]))
         await place.start()
         person = place.person("ICC")

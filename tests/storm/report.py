@@ -13,20 +13,23 @@ from tests.storm.plan import Outcome, words
 
 def show(outcome: Outcome) -> None:
     """Print one table, and below it what went wrong."""
-    table = Table(title=outcome.plan.name, title_justify="left", show_lines=False)
+    print(explain(outcome))
+
+
+def explain(outcome: Outcome) -> str:
+    """Write the table, and below it what went wrong."""
+    table = Table(title=outcome.plan.name, title_justify="left")
     table.add_column("promise")
     table.add_column("figures")
     table.add_column("broken", justify="right")
     table.add_row("the storm", words(outcome.figures), "")
     for line in outcome.lines:
         table.add_row(line.promise, words(line.figures) or line.why, str(line.broken))
+    whys = [f"{line.promise}: {line.why}" for line in outcome.lines if line.broken and line.why]
     console = Console(width=120)
-    console.print(table)
-    for line in outcome.lines:
-        if line.broken and line.why:
-            console.print(f"{line.promise}: {line.why}", markup=False)
-    for note in outcome.notes:
-        console.print(note, markup=False)
+    with console.capture() as written:
+        console.print(table)
+    return "\n".join((written.get(), *whys, *outcome.notes))
 
 
 def document(outcomes: list[Outcome]) -> dict[str, Any]:

@@ -69,8 +69,9 @@ class Secretariat:
         for _ in range(_TRIES):
             if await self._run_import(str(path)):
                 break
+            await asyncio.sleep(self._chance.uniform(0.0, 1.0))
         else:
-            raise RuntimeError(f"{path} could not be imported")
+            raise RuntimeError(f"{path} could not be imported: {self._place.log()[-2000:]}")
         self._supplied.set()
 
     async def _run_import(self, path: str) -> bool:
@@ -81,9 +82,8 @@ class Secretariat:
             if process.returncode is None:
                 process.kill()
                 self._ledger.broken_imports += 1
-        printed, _ = await process.communicate()
-        if process.returncode not in (0, -9):
-            print(f"an import ended with {process.returncode}: {printed.decode()[-500:]}")
+        await process.communicate()
+        self._ledger.refused_imports += process.returncode == 1
         return process.returncode == 0
 
     async def finish(self) -> None:

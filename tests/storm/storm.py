@@ -118,6 +118,7 @@ class _Scene:
             "starts": supervisor.starts,
             "imports": ledger.imports,
             "imports killed": ledger.broken_imports,
+            "imports refused": ledger.refused_imports,
             "refused as too fast": self.place.telegram.limiter.refused,
             "seconds": round(seconds),
         }

@@ -58,6 +58,8 @@ class Ledger:
     imports: int = 0
     broken_imports: int = 0
     """Imports that were killed, and run again."""
+    refused_imports: int = 0
+    """Imports that gave up because the database was not there, and were run again."""
     links: int = 0
     """Chats that signed in to an account."""
 
