@@ -45,6 +45,9 @@ class ImpatientRequest(AiohttpRequest):
             method, url, data=data, headers=headers, read=min(read, PATIENCE), connect=connect
         )
 
+    async def post_json(self, url: str, body: bytes, read: float = PATIENCE) -> tuple[int, bytes]:
+        return await super().post_json(url, body, min(read, PATIENCE))
+
 
 def draw(code: str) -> bytes:
     """A picture that says its code to whoever reads its bytes."""
@@ -98,11 +101,10 @@ class Office:
     async def look(self) -> None:
         """Let the delivery look for what is due, and finish what it has found."""
         self.delivery.owed(())
-        # Work is done in the order in which it comes: after ours, the delivery's look is over.
         # What was sent may make it look again, at what waited behind.
         for _ in range(3):
-            for _ in range(3):
-                await self.house.store.run(lambda tx: None)
+            while self.delivery._wake.is_set() or self.delivery._leasing is not None:
+                await asyncio.sleep(0.001)
             await self.delivery.drain()
 
     async def wait(self, **by: float) -> None:

@@ -32,7 +32,7 @@ def _nothing_waits_for_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def holding() -> Holding:
-    return Holding("we", frozenset({"telegram"}), {"telegram": 100.0})
+    return Holding("we", frozenset({"telegram"}), {"telegram": 1000.0})
 
 
 @pytest.fixture
