@@ -10,10 +10,11 @@ import aiohttp
 import orjson
 from telegram.error import NetworkError, TelegramError
 
+from bot.connections import NotConnected
 from bot.transport import AiohttpRequest, form
 
-_JSON = {"Content-Type": "application/json"}
 _NEVER_REACHED = (
+    NotConnected,
     aiohttp.ClientConnectorError,
     aiohttp.ConnectionTimeoutError,
     aiohttp.ClientHttpProxyError,  # the proxy would not connect us
@@ -86,12 +87,8 @@ class BotApi:
         """
         try:
             if upload is None:
-                status, body = await self._request.exchange(
-                    "POST",
-                    self._base + method,
-                    data=orjson.dumps(parameters),
-                    headers=_JSON,
-                    read=read,
+                status, body = await self._request.post_json(
+                    self._base + method, orjson.dumps(parameters), read
                 )
             else:
                 status, body = await self._request.exchange(

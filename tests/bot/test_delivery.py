@@ -255,7 +255,7 @@ async def test_no_answer_is_tried_again_with_growing_pauses_and_given_up_at_last
         await office.wait(seconds=pauses[-1] - 0.1)
         assert office.states()[1][2] == tries, "not before its time"
         await office.wait(seconds=0.2)
-    assert office.states()[1] == ("failed", "ServerDisconnectedError", 16)
+    assert office.states()[1] == ("failed", "NoAnswer", 16)
     assert all(later > 2 * earlier for earlier, later in pairwise(pauses[:4]))
     assert max(pauses) <= 360
     assert 0.7 < sum(pauses) / 3600 < 1.2, "an answer is tried for an hour"
