@@ -11,6 +11,11 @@ import psycopg
 from storage.location import Location
 
 
+def url(location: Location) -> str:
+    """Give the setting that names a database."""
+    return location.url if location.file is None else f"sqlite:///{location.file}"
+
+
 def rows(location: Location, query: str) -> list[tuple[Any, ...]]:
     """Read rows."""
     if location.file is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,8 @@ from locales import Catalogues
 from sandbox.telegram import BotApiServer, Limits
 from school.ids import Ids
 from school.platforms import Platform
-from storage.sqlite import SqliteStore
+from storage.location import Location
+from storage.opening import ClosableStore
 from storage.statements import Holding
 from tests.bot.chat import Chat, chatting
 from tests.bot.house import House
@@ -45,6 +45,6 @@ async def chat(house: House, server: BotApiServer, catalogues: Catalogues) -> As
 
 
 @pytest.fixture
-def house(store: SqliteStore, database: Path, platform: Platform, clock: Clock) -> House:
+def house(store: ClosableStore, location: Location, platform: Platform, clock: Clock) -> House:
     """An institute with nothing issued yet."""
-    return House(store, database, clock, Ids(clock), KeyedTokens(SecretKey(KEY)))
+    return House(store, location, clock, Ids(clock), KeyedTokens(SecretKey(KEY)))

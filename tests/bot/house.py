@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
 
 from school.accounts import Account
@@ -18,8 +15,10 @@ from school.passwords import PasswordRule, Reason, Strength, Weakness, judge
 from school.school import School
 from school.store import Transaction, Unit
 from school.terms import Terms, digest_of
-from storage.sqlite import SqliteStore
+from storage.location import Location
+from storage.opening import ClosableStore
 from tests.cast import ICC, SOPHIE, Clock, row
+from tests.databases import holds, rows
 from vault.signing import KeyedTokens
 
 T = TypeVar("T")
@@ -67,8 +66,8 @@ def hashed(password: str) -> str:
 class House:
     """The school at work; ``captcha`` is switched as an installation switches it."""
 
-    store: SqliteStore
-    database: Path
+    store: ClosableStore
+    location: Location
     clock: Clock
     ids: Ids
     tokens: KeyedTokens
@@ -172,10 +171,8 @@ class House:
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Read through a connection of its own what no use case gives."""
-        with closing(sqlite3.connect(self.database, timeout=20)) as reading:
-            return reading.execute(query).fetchall()
+        return rows(self.location, query)
 
     def holds(self, text: str) -> bool:
-        """Whether a text stands anywhere in the database's files, in clear."""
-        files = self.database.parent.glob(f"{self.database.name}*")
-        return any(text.encode() in file.read_bytes() for file in files)
+        """Whether a text stands anywhere in the database, in clear."""
+        return holds(self.location, text)

@@ -14,7 +14,7 @@ from bot.intake import Intake, lane_of, sealed_about
 from school.inbox import Input
 from school.sealing import SealBrokenError
 from school.store import Store, StoreError
-from storage.sqlite import SqliteStore
+from storage.opening import ClosableStore
 from tests.bot.faltering import FalteringStore
 from tests.cast import KEY, Clock
 from vault.keys import SecretKey
@@ -47,17 +47,17 @@ def message(number: int, chat: int = 4, text: str = "Bonjour") -> dict[str, Any]
     return {"update_id": number, "message": {"chat": {"id": chat}, "text": text}}
 
 
-async def stored(store: SqliteStore) -> list[Input]:
+async def stored(store: ClosableStore) -> list[Input]:
     return await store.run(lambda tx: tx.inbox.waiting("telegram", 0, 100))
 
 
 @pytest.fixture
-def desk(store: SqliteStore, clock: Clock) -> Desk:
+def desk(store: ClosableStore, clock: Clock) -> Desk:
     return Desk(store, clock)
 
 
 async def test_all_is_kept_and_what_is_ours_is_handed_on(
-    desk: Desk, store: SqliteStore, clock: Clock
+    desk: Desk, store: ClosableStore, clock: Clock
 ) -> None:
     await desk.intake.take([message(1, chat=4), message(2, chat=5), message(3, chat=6)])
     assert [(one.key, one.lane, one.holder) for one in await stored(store)] == [
@@ -69,7 +69,7 @@ async def test_all_is_kept_and_what_is_ours_is_handed_on(
     assert desk.intake.taken_at == clock.now()
 
 
-async def test_what_is_known_is_not_handed_on_again(desk: Desk, store: SqliteStore) -> None:
+async def test_what_is_known_is_not_handed_on_again(desk: Desk, store: ClosableStore) -> None:
     await desk.intake.take([message(1), message(2)])
     await desk.intake.take([message(2), message(3)])
     await desk.intake.take([message(3)])
@@ -77,14 +77,14 @@ async def test_what_is_known_is_not_handed_on_again(desk: Desk, store: SqliteSto
     assert len(await stored(store)) == 3
 
 
-async def test_one_batch_is_one_transaction(store: SqliteStore, clock: Clock) -> None:
+async def test_one_batch_is_one_transaction(store: ClosableStore, clock: Clock) -> None:
     counting = FalteringStore(store)
     await Desk(counting, clock).intake.take([message(number) for number in range(1, 101)])
     assert counting.asked == 1
     assert len(await stored(store)) == 100
 
 
-async def test_what_cannot_be_kept_is_not_handed_on(store: SqliteStore, clock: Clock) -> None:
+async def test_what_cannot_be_kept_is_not_handed_on(store: ClosableStore, clock: Clock) -> None:
     desk = Desk(FalteringStore(store, failures=1), clock)
     with pytest.raises(StoreError):
         await desk.intake.take([message(1)])
@@ -94,7 +94,7 @@ async def test_what_cannot_be_kept_is_not_handed_on(store: SqliteStore, clock: C
     assert desk.keys == ["1"]
 
 
-async def test_what_is_stored_is_sealed_for_its_place(desk: Desk, store: SqliteStore) -> None:
+async def test_what_is_stored_is_sealed_for_its_place(desk: Desk, store: ClosableStore) -> None:
     await desk.intake.take([message(1, text=CANARY)])
     (kept,) = await stored(store)
     assert CANARY.encode() not in kept.payload

@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import sqlite3
 import sys
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,11 +15,14 @@ from school.files import file_digest
 from school.platforms import Platform
 from school.refusals import Refusal
 from school.store import StoreError, Transaction
+from storage.location import Location
+from storage.opening import ClosableStore
 from storage.sqlite import SqliteStore
 from storage.statements import Holding
 from tests.cartable.tables import csv_file, student, xlsx_file
 from tests.cast import ICC, ISU_DOUR, SAMPLES, SOPHIE, SOPHIE_TOO, Clock, account, device
 from tests.conftest import SchoolAtWork
+from tests.databases import everything
 
 pytestmark = pytest.mark.usefixtures("platform")
 PDF = b"%PDF-1.7\n% attestation\n%%EOF\n"
@@ -69,11 +70,11 @@ def reasons(report: Report) -> dict[int | str, list[tuple[str, object]]]:
     }
 
 
-async def kept(store: SqliteStore, reference: str) -> Certificate | None:
+async def kept(store: ClosableStore, reference: str) -> Certificate | None:
     return await store.run(lambda tx: tx.certificates.by_reference("icc", reference))
 
 
-async def owed(store: SqliteStore) -> list[tuple[str, str]]:
+async def owed(store: ClosableStore) -> list[tuple[str, str]]:
     def work(tx: Transaction) -> list[tuple[str, str]]:
         leased = tx.outbox.lease("mail", 10_000, Clock().now())
         for one in leased:
@@ -81,12 +82,6 @@ async def owed(store: SqliteStore) -> list[tuple[str, str]]:
         return [(one.kind, one.to) for one in leased]
 
     return await store.run(work)
-
-
-async def everything(database: Path) -> list[str]:
-    """All that the file holds, but for what every import makes anew."""
-    with closing(sqlite3.connect(database)) as connection:
-        return list(connection.iterdump())
 
 
 async def test_the_sample_is_issued_and_its_last_row_corrects(school: SchoolAtWork) -> None:
@@ -105,17 +100,17 @@ async def test_the_sample_is_issued_and_its_last_row_corrects(school: SchoolAtWo
 
 
 async def test_importing_the_sample_again_changes_nothing(
-    school: SchoolAtWork, database: Path, clock: Clock
+    school: SchoolAtWork, location: Location, clock: Clock
 ) -> None:
     await bring_in(school, SAMPLES / "certificates.csv")
-    before = await everything(database)
+    before = everything(location)
     clock.move(hours=1)
     assert counts(await bring_in(school, SAMPLES / "certificates.csv")) == (0, 0, 7, 0)
-    assert await everything(database) == before
+    assert everything(location) == before
 
 
 async def test_a_dry_run_reports_the_same_and_keeps_nothing(
-    school: SchoolAtWork, database: Path, tmp_path: Path
+    school: SchoolAtWork, location: Location, tmp_path: Path
 ) -> None:
     (tmp_path / "a.pdf").write_bytes(PDF)
     rows = [
@@ -128,9 +123,9 @@ async def test_a_dry_run_reports_the_same_and_keeps_nothing(
         student(4),
     ]
     path = csv_file(tmp_path / "rows.csv", rows)
-    before = await everything(database)
+    before = everything(location)
     rehearsed = await bring_in(school, path, files=tmp_path, dry_run=True)
-    assert await everything(database) == before
+    assert everything(location) == before
     real = await bring_in(school, path, files=tmp_path)
     assert counts(rehearsed) == counts(real) == (2, 1, 2, 2)
     assert rehearsed.refused == real.refused
@@ -337,11 +332,13 @@ async def test_progress_is_told_to_the_end(school: SchoolAtWork, tmp_path: Path)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 async def test_a_database_that_takes_no_more_is_told_and_the_import_can_go_on(
     school: SchoolAtWork, tmp_path: Path
 ) -> None:
     rows = [student(number) for number in range(400)]
     path = csv_file(tmp_path / "rows.csv", rows)
+    assert isinstance(school.store, SqliteStore)
     run = school.store._connection.run
     pages = await run(lambda one: one.execute("PRAGMA page_count").fetchone()[0])
     await run(lambda one: one.execute(f"PRAGMA max_page_count = {pages + 20}").fetchone())
@@ -360,6 +357,8 @@ from cartable.imports import Progress, import_certificates
 from school.ids import Ids
 from school.school import School
 from school.store import Unit
+from storage.location import Location
+from storage.opening import ClosableStore
 from storage.sqlite import SqliteStore
 from storage.statements import Holding
 from tests.cartable.tables import csv_file, student

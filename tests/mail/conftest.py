@@ -1,11 +1,9 @@
 """A database, a school in it, an SMTP server, and the delivery between them."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -18,8 +16,10 @@ from school.ids import Ids
 from school.passwords import PasswordRule, Weakness
 from school.school import School
 from school.store import Transaction, Unit
-from storage.sqlite import SqliteStore
+from storage.location import Location
+from storage.opening import ClosableStore, open_store
 from storage.statements import Holding
+from tests.databases import rows
 from tests.mail.factories import BOT, OWN, MovableClock, platform, writer
 from tests.mail.postbox import Postbox
 from vault.keys import SecretKey
@@ -49,13 +49,13 @@ class NoPasswords(Passwords):
 
 @dataclass(frozen=True)
 class House:
-    """A school on a real SQLite file."""
+    """A school on a real database."""
 
-    store: SqliteStore
+    store: ClosableStore
     clock: MovableClock
     ids: Ids
     tokens: KeyedTokens
-    file: Path
+    location: Location
 
     def open_school(self, tx: Transaction) -> School:
         return School(Unit(tx, self.clock, self.ids, self.tokens, NoPasswords()))
@@ -66,12 +66,9 @@ class House:
     def states(self) -> dict[str, list[tuple[str, str | None, int]]]:
         """Gives by address what became of its notices: state, reason, tries."""
         found: dict[str, list[tuple[str, str | None, int]]] = {}
-        with closing(sqlite3.connect(self.file, timeout=20)) as reading:
-            rows = reading.execute(
-                "SELECT destination, state, error, attempts FROM outbox ORDER BY id"
-            )
-            for to, state, error, attempts in rows:
-                found.setdefault(to, []).append((state, error, attempts))
+        query = "SELECT destination, state, error, attempts FROM outbox ORDER BY id"
+        for to, state, error, attempts in rows(self.location, query):
+            found.setdefault(to, []).append((state, error, attempts))
         return found
 
     def are_all(self, *states: str) -> bool:
@@ -80,11 +77,10 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(location: Location) -> AsyncIterator[House]:
     clock = MovableClock()
-    file = tmp_path / "cartable.db"
-    store = await SqliteStore.open(file, clock, Holding("test"))
-    built = House(store, clock, Ids(clock), KeyedTokens(SecretKey(KEY)), file)
+    store = await open_store(location, clock, Holding("test"))
+    built = House(store, clock, Ids(clock), KeyedTokens(SecretKey(KEY)), location)
     await built.do(lambda school: school.tx.platforms.put(platform()))
     yield built
     await store.close()

@@ -1,15 +1,15 @@
-"""A process that delivers until it is killed: ``python -m tests.mail.deliver FILE PORT``."""
+"""A process that delivers until it is killed: ``python -m tests.mail.deliver DATABASE PORT``."""
 
 import asyncio
 import sys
-from pathlib import Path
 
 from mail.connections import Connections
 from mail.delivery import MailDelivery
 from mail.server import SmtpServer
 from school.ids import Ids
 from school.store import Transaction
-from storage.sqlite import SqliteStore
+from storage.location import Location
+from storage.opening import open_store
 from storage.statements import Holding
 from tests.mail.conftest import KEY, House
 from tests.mail.factories import BOT, OWN, MovableClock, writer
@@ -22,11 +22,11 @@ def take_back(tx: Transaction) -> None:
     tx.outbox.release("killed")
 
 
-async def deliver(file: Path, port: int) -> None:
+async def deliver(location: Location, port: int) -> None:
     clock = MovableClock()
-    store = await SqliteStore.open(file, clock, Holding("killed"))
+    store = await open_store(location, clock, Holding("killed"))
     await store.run(take_back)
-    house = House(store, clock, Ids(clock), KeyedTokens(SecretKey(KEY)), file)
+    house = House(store, clock, Ids(clock), KeyedTokens(SecretKey(KEY)), location)
     connections = Connections(
         SmtpServer.from_url(f"smtp://127.0.0.1:{port}?tls=no"), OWN.domain, first_wait=0.01
     )
@@ -34,4 +34,4 @@ async def deliver(file: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(deliver(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(deliver(Location.parse(sys.argv[1]), int(sys.argv[2])))

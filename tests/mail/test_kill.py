@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from school.school import School
+from tests.databases import url
 from tests.mail.conftest import House, delivering
 from tests.mail.deliver import take_back
 from tests.mail.factories import row
@@ -27,7 +28,7 @@ async def killed_after(house: House, postbox: Postbox, mails: int) -> None:
         sys.executable,
         "-m",
         "tests.mail.deliver",
-        str(house.file),
+        url(house.location),
         str(postbox.port),
         cwd=Path(__file__).parents[2],
     )

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -18,8 +16,10 @@ from school.platforms import Platform
 from school.school import School
 from school.store import Transaction, Unit
 from school.terms import Terms, digest_of
-from storage.sqlite import SqliteStore
+from storage.location import Location
+from storage.opening import ClosableStore, open_store
 from storage.statements import Holding
+from tests.databases import everything
 from vault.keys import SecretKey
 from vault.passwords import Argon2Hasher, PasswordPool
 from vault.seal import AesGcmSealer
@@ -67,9 +67,9 @@ class HandClock:
 class House:
     """An installation with its pages, and what the tests do around them."""
 
-    path: Path
+    location: Location
     clock: HandClock
-    store: SqliteStore
+    store: ClosableStore
     open_school: Callable[[Transaction], School]
     site: Site
     page: httpx.AsyncClient
@@ -158,15 +158,7 @@ class House:
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """Read every row of every table, through a connection of its own."""
-        connection = sqlite3.connect(self.path)
-        try:
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            return {
-                name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
-                for (name,) in names.fetchall()
-            }
-        finally:
-            connection.close()
+        return everything(self.location)
 
     async def serve(self, **changes: object) -> httpx.AsyncClient:
         """Serve the pages of a site that differs; the fixture ends it."""
@@ -181,11 +173,11 @@ def form_of(page: httpx.Response) -> dict[str, str]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    path, clock = tmp_path / "cartable.db", HandClock()
+async def house(location: Location) -> AsyncIterator[House]:
+    clock = HandClock()
     tokens, sealer, ids = KeyedTokens(KEY), AesGcmSealer(KEY), Ids(clock)
     passwords = PasswordPool(Argon2Hasher(KEY), ZxcvbnMeter([]))
-    store = await SqliteStore.open(path, clock, Holding("test"))
+    store = await open_store(location, clock, Holding("test"))
 
     def open_school(tx: Transaction) -> School:
         return School(Unit(tx, clock, ids, tokens, passwords))
@@ -212,7 +204,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         return client
 
     site.clicks.start()
-    yield House(path, clock, store, open_school, site, await serve(site), serve)
+    yield House(location, clock, store, open_school, site, await serve(site), serve)
     for server, client in running:
         await client.aclose()
         await server.stop()

@@ -11,7 +11,8 @@ import pytest
 from school.inbox import Input
 from school.school import School
 from school.store import StoreError, Transaction
-from storage.sqlite import SqliteStore
+from storage.opening import ClosableStore
+from tests.databases import holds, rows
 from vault.keys import SecretKey
 from vault.seal import AesGcmSealer
 from web.clicks import Clicks
@@ -25,7 +26,7 @@ SEALER = AesGcmSealer(KEY)
 class FailingStore:
     """A store whose database cannot commit for a while."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: ClosableStore) -> None:
         self._store = store
         self.failing = False
 
@@ -39,7 +40,7 @@ class FailingStore:
 
 
 def states(house: House) -> list[object]:
-    return [row[5] for row in house.everything()["inbox"]]
+    return [state for (state,) in rows(house.location, "SELECT state FROM inbox")]
 
 
 async def settled(house: House, *wanted: str) -> None:
@@ -81,10 +82,10 @@ async def test_what_waits_is_sealed_and_erased_when_done(house: House) -> None:
     token = await house.ready()
     await house.site.clicks.stop()
     await house.site.clicks.take(token, patience=0)
-    assert token.encode() not in house.path.read_bytes()
+    assert not holds(house.location, token)
     house.site.clicks.start()
     await settled(house, "done")
-    assert [row[4] for row in house.everything()["inbox"]] == [None]
+    assert rows(house.location, "SELECT payload FROM inbox") == [(None,)]
 
 
 async def test_poison_is_set_aside_and_its_neighbours_go_on(house: House) -> None:
@@ -99,8 +100,8 @@ async def test_poison_is_set_aside_and_its_neighbours_go_on(house: House) -> Non
     await house.site.clicks.take(token, patience=0)
     house.site.clicks.start()
     await settled(house, "done", "set_aside", "set_aside")
-    rows = {row[1]: row for row in house.everything()["inbox"]}
-    assert rows["no-text"][6:8] == (3, "SealBrokenError")
+    query = "SELECT attempts, error FROM inbox WHERE input = 'no-text'"
+    assert rows(house.location, query) == [(3, "SealBrokenError")]
     assert "C’est déjà fait" in (await house.page.get(f"/a/{token}")).text
 
 
@@ -137,7 +138,7 @@ async def test_a_full_disk_costs_no_try_and_loses_nothing(house: House) -> None:
     store.failing = True
     clicks.start()
     await asyncio.sleep(0.1)
-    assert [row[5:7] for row in house.everything()["inbox"]] == [("new", 0)]
+    assert rows(house.location, "SELECT state, attempts FROM inbox") == [("new", 0)]
     store.failing = False
     await settled(house, "done")
     await clicks.stop()
