@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cartable.commands import looking, running
+from cartable.commands import backup, looking, running
 from cartable.commands.certificates import certificates_app
 from cartable.commands.schools import schools_app
 from cartable.commands.terms import terms_app
@@ -27,6 +27,8 @@ def make_app() -> typer.Typer:
     app.add_typer(terms_app(), name="terms")
     app.add_typer(certificates_app(), name="certificates")
     app.command()(looking.status)
+    app.command()(backup.backup)
+    app.command()(backup.restore)
     return app
 
 

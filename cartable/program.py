@@ -11,6 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cartable.bot_name import BotName
+from cartable.copies import Copyable, Copying
+from cartable.erasure_log import ErasureKeeper
 from cartable.garbage import spare_what_stays
 from cartable.parts import Part
 from cartable.presence import Led, Presence
@@ -89,6 +91,9 @@ class Program:
         """
         name = BotName(opened, self._died)
         yield name
+        yield ErasureKeeper(opened, self._died)
+        if isinstance(opened.store, Copyable):
+            yield Copying(opened, self._died)
         chat_side = self._chat_side(opened, name, presence)
         if chat_side is not None:
             yield chat_side

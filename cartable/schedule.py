@@ -6,18 +6,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from cartable.daily_backups import back_up_daily
 from cartable.root import Foundation
 
 _log = logging.getLogger(__name__)
 
 _BATCH = 100
 _FAILURES_KEPT = timedelta(days=30)
+_BACKUPS_KEPT = timedelta(days=90)
 _INPUTS_KEPT = timedelta(days=7)
 """Telegram hands an update over for 24 hours at most; after that none can come again."""
 _NOTICES_KEPT = timedelta(days=30)
@@ -35,6 +37,8 @@ class Job:
     name: str
     at: time
     work: Callable[[Foundation], Awaitable[None]]
+    pause: timedelta = timedelta(0)
+    """After a failure, before it is tried again."""
 
 
 async def remind(opened: Foundation) -> None:
@@ -55,9 +59,20 @@ async def clean_up(opened: Foundation) -> None:
         while await opened.store.run(remove):
             pass
     await opened.store.run(lambda tx: tx.failures.clear(now - _FAILURES_KEPT))
+    await opened.store.run(lambda tx: tx.backups.forget(now - _BACKUPS_KEPT))
 
 
-JOBS = (Job("reminders", time(9), remind), Job("clean_up", time(3, 30), clean_up))
+async def back_up(opened: Foundation) -> None:
+    """Make the day's backup, where a folder is set for it."""
+    if opened.settings.backups is not None:
+        await back_up_daily(opened, opened.settings.backups)
+
+
+JOBS = (
+    Job("reminders", time(9), remind),
+    Job("clean_up", time(3, 30), clean_up),
+    Job("backup", time(4), back_up, pause=timedelta(hours=1)),
+)
 
 
 class Schedule:
@@ -70,6 +85,7 @@ class Schedule:
     def __init__(self, opened: Foundation) -> None:
         self._opened = opened
         self._zone = ZoneInfo(opened.settings.time_zone)
+        self._paused: dict[str, datetime] = {}
 
     async def run(self) -> None:
         """Ring at once and then every minute, until cancelled."""
@@ -95,9 +111,13 @@ class Schedule:
                 await self._run(job)
             except Exception:
                 _log.exception("the job %s failed", job.name)
+                self._paused[job.name] = self._opened.clock.now() + job.pause
 
     async def _run(self, job: Job) -> None:
-        local = self._opened.clock.now().astimezone(self._zone)
+        now = self._opened.clock.now()
+        if now < self._paused.get(job.name, now):
+            return
+        local = now.astimezone(self._zone)
         due = local.date().isoformat()
         store = self._opened.store
         if local.time() < job.at or await store.run(lambda tx: tx.jobs.is_done(job.name, due)):

@@ -116,6 +116,7 @@ class Settings(BaseSettings):
     metrics_from: Annotated[tuple[str, ...], NoDecode] = ()
     secret_key: SecretStr | None = None
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Brussels"
+    backups: Path | None = None
     captcha: Literal["on", "off"] = "on"
     log: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"

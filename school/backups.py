@@ -51,16 +51,12 @@ class BackupRows(Protocol):
         """Give what was asked for and nobody has taken yet to ``holder``."""
         ...
 
-    def withdraw(self, backup: int, holder: str, silent_since: datetime, now: datetime) -> bool:
-        """Take a copy over that nobody makes; ``False`` where somebody does, or has ended it."""
-        ...
-
     def beat(self, backup: int, copied: int, total: int, now: datetime) -> None:
         """Record how far the copy is."""
         ...
 
     def copied(self, backup: int, holder: str, now: datetime) -> bool:
-        """Record that the copy is whole; ``False`` where another has taken it over."""
+        """Record that the copy is whole; ``False`` where nobody waits for it any more."""
         ...
 
     def done(self, backup: int, now: datetime) -> None:

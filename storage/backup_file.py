@@ -26,7 +26,7 @@ Engine = Literal["sqlite", "postgresql"]
 Progress = Callable[[int, int], None]
 
 _MANIFEST = "manifest.json"
-_CONTENT = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
+_CONTENT = {"sqlite": "cartable.sqlite", "postgresql": "cartable.dump"}
 _LARGEST_MANIFEST = 1024 * 1024
 _CHUNK = 1024 * 1024
 _SPARE = 64 * 1024 * 1024  # bytes that are left free on the disk

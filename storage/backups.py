@@ -33,24 +33,12 @@ class Backups:
         self._tx.change("take_backup", id=row[0], holder=holder, now=to_ms(now))
         return int(row[0])
 
-    def withdraw(self, backup: int, holder: str, silent_since: datetime, now: datetime) -> bool:
-        """Take a copy over that nobody makes; ``False`` where somebody does, or has ended it."""
-        return bool(
-            self._tx.change(
-                "withdraw_backup",
-                id=backup,
-                holder=holder,
-                silent_since=to_ms(silent_since),
-                now=to_ms(now),
-            )
-        )
-
     def beat(self, backup: int, copied: int, total: int, now: datetime) -> None:
         """Record how far the copy is."""
         self._tx.change("beat_backup", id=backup, copied=copied, total=total, now=to_ms(now))
 
     def copied(self, backup: int, holder: str, now: datetime) -> bool:
-        """Record that the copy is whole; ``False`` where another has taken it over."""
+        """Record that the copy is whole; ``False`` where nobody waits for it any more."""
         return bool(self._tx.change("backup_copied", id=backup, holder=holder, now=to_ms(now)))
 
     def done(self, backup: int, now: datetime) -> None:
@@ -88,7 +76,7 @@ class Backups:
     def restored(self, now: datetime, stale_before: datetime) -> int:
         """Settle a database that was restored; gives how many answers were dropped."""
         at = to_ms(now)
-        self._tx.change("close_open_backups", now=at)
+        self._tx.change("drop_open_backups")
         dropped = self._tx.change(
             "drop_stale_answers", lane=int(Lane.ANSWER), stale_before=to_ms(stale_before), now=at
         )

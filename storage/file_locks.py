@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-_SUFFIX = ".open"
+LOCK_SUFFIX = ".open"
 """The lock's file is empty and never removed: who waits for it would wait for one that is gone."""
 
 
@@ -42,4 +42,4 @@ def alone(database: Path) -> Iterator[bool]:
 
 
 def _lock_file(database: Path) -> Path:
-    return database.with_name(f"{database.name}{_SUFFIX}")
+    return database.with_name(f"{database.name}{LOCK_SUFFIX}")

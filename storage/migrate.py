@@ -12,6 +12,9 @@ from urllib.parse import quote
 
 from yoyo import get_backend, read_migrations
 
+LOCK_SUFFIX = ".migrating"
+"""What the name of the file ends with that whoever migrates holds a lock of."""
+
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -23,11 +26,16 @@ def migrate(file: Path) -> list[str]:
     transaction than its steps, so every migration can be run again over what it has done
     (``IF NOT EXISTS``).
     """
-    with _alone(file.with_name(f"{file.name}.migrating")):
+    with _alone(file.with_name(f"{file.name}{LOCK_SUFFIX}")):
         # yoyo takes a URL, in which "?", "#" and "%" would mean something else.
         backend = get_backend(f"sqlite:///{quote(str(file))}")
         with closing(backend.connection):
             return apply(backend)
+
+
+def known_migrations() -> frozenset[str]:
+    """Name every migration that this version of the program has."""
+    return frozenset(path.stem for path in _FOLDER.glob("*.sql"))
 
 
 def apply(backend: Any) -> list[str]:

@@ -53,7 +53,7 @@ def put_in_place(new: Path, database: Path, aside: Path) -> bool:
         _recover(database)
         for suffix in _BESIDE:  # of a database that could not be recovered
             beside = Path(f"{database}{suffix}")
-            if beside.exists():
+            if beside.exists() and beside.stat().st_size:
                 beside.rename(f"{aside}{suffix}")
         os.link(database, aside)
     new.replace(database)

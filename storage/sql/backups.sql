@@ -8,10 +8,6 @@ SELECT id FROM backups WHERE state = 'asked' ORDER BY id LIMIT 1 /*pg: FOR UPDAT
 -- name: take_backup
 UPDATE backups SET state = 'copying', holder = :holder, beat_at = :now WHERE id = :id
 
--- name: withdraw_backup
-UPDATE backups SET state = 'copying', holder = :holder, beat_at = :now
-WHERE id = :id AND (state = 'asked' OR state = 'copying' AND beat_at < :silent_since)
-
 -- name: beat_backup
 UPDATE backups SET copied = :copied, total = :total, beat_at = :now
 WHERE id = :id AND state = 'copying'
@@ -38,8 +34,8 @@ SELECT COUNT(*) FROM backups WHERE state = 'failed' AND closed_at > :since
 DELETE FROM backups WHERE closed_at < :before
     AND id <> (SELECT COALESCE(MAX(id), 0) FROM backups WHERE state = 'done')
 
--- name: close_open_backups
-UPDATE backups SET state = 'failed', error = 'restored', closed_at = :now WHERE closed_at IS NULL
+-- name: drop_open_backups
+DELETE FROM backups WHERE closed_at IS NULL
 
 -- name: drop_stale_answers
 UPDATE outbox SET state = 'dropped', data = NULL, error = 'restored', closed_at = :now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -118,7 +119,7 @@ async def test_two_schedules_on_one_store_record_a_run_once(
         for clock.at in rings(date(2026, 6, 26), days=1, minutes=60):
             await one.ring()
             await two.ring()
-        assert len(diary.done) == len({name for name, _ in diary.done}) == 3
+        assert len(diary.done) == len({name for name, _ in diary.done}) == 4
         clock.move(days=1)
         await asyncio.gather(one.ring(), two.ring())  # both may work, which must be harmless
         done = len(diary.done)
@@ -134,13 +135,32 @@ async def test_a_job_that_fails_is_tried_again_and_the_others_go_on(
     ringing = Schedule(opened)
     for _ in range(2):
         await ringing.ring()
-        assert {name for name, _ in diary.done} == {"clean_up", "at_night"}
+        assert {name for name, _ in diary.done} == {"clean_up", "backup", "at_night"}
     diary.failing.clear()
     for _ in range(2):
         clock.move(minutes=1)
         await ringing.ring()
     assert diary.of("reminders") == ["26 12:01 CEST"]
-    assert len(diary.done) == 3
+    assert len(diary.done) == 4
+
+
+async def test_a_costly_job_that_fails_is_tried_again_after_its_pause(
+    opened: Foundation, clock: Clock, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [job.name for job in JOBS if job.pause] == ["backup"]
+    job = replace(diary.job("backup", time(4)), pause=timedelta(hours=1))
+    monkeypatch.setattr(schedule, "JOBS", (job,))
+    clock.at = datetime(2026, 6, 26, 12, 0, tzinfo=BRUSSELS)
+    diary.failing = {"backup"}
+    ringing = Schedule(opened)
+    await ringing.ring()
+    diary.failing.clear()
+    clock.move(minutes=59)
+    await ringing.ring()
+    assert diary.of("backup") == []
+    clock.move(minutes=1)
+    await ringing.ring()
+    assert diary.of("backup") == ["26 13:00 CEST"]
 
 
 async def test_clean_up_removes_what_is_over_and_nothing_else(

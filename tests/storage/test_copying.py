@@ -124,6 +124,7 @@ async def test_work_that_fails_meanwhile_leaves_nothing_in_the_copy(
         )
         assert one is None
         failures += isinstance(failed, LookupError)
+        pace.hand()
         with pytest.raises(LookupError):
             await store.run(fail)
     await making
