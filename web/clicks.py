@@ -19,6 +19,7 @@ from school.tokens import tidy_token
 _log = logging.getLogger(__name__)
 
 _BATCH = 50
+_LOOK = 5.0  # seconds after which clicks are looked for, whether or not any came here
 
 
 class Clicks:
@@ -97,7 +98,9 @@ class Clicks:
 
     async def _work(self) -> None:
         while True:
-            await self._wake.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK):  # another process may have died over its own
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 all_done = await self._work_off()

@@ -103,8 +103,10 @@ class Office:
         self.delivery.owed(())
         # What was sent may make it look again, at what waited behind.
         for _ in range(3):
-            while self.delivery._wake.is_set() or self.delivery._leasing is not None:
+            while True:
                 await asyncio.sleep(0.001)
+                if not self.delivery._wake.is_set() and self.delivery._leasing is None:
+                    break
             await self.delivery.drain()
 
     async def wait(self, **by: float) -> None:

@@ -1,0 +1,92 @@
+"""Permits: the limit is asked once for all that waits, answers first, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+
+import pytest
+
+from bot.permits import Permits
+from school.outbox import Lane
+from school.store import Store
+from storage.statements import Holding
+from tests.cast import Clock
+
+
+@pytest.fixture
+def holding() -> Holding:
+    return Holding("we", frozenset({"telegram"}), {"telegram": 10.0})
+
+
+class Reached:
+    """What was heard about the limit."""
+
+    def __init__(self) -> None:
+        self.heard: list[bool] = []
+
+    def __call__(self, reached: bool) -> None:
+        self.heard.append(reached)
+
+
+async def take(permits: Permits, lane: Lane, count: int, patience: float = 5.0) -> list[bool]:
+    return await asyncio.gather(*(permits.take(lane, patience) for _ in range(count)))
+
+
+async def test_what_the_limit_leaves_is_permitted_at_once(store: Store, clock: Clock) -> None:
+    reached = Reached()
+    assert await take(Permits(store, clock, reached), Lane.PERSONAL, 10) == [True] * 10
+    assert reached.heard[-1] is False
+
+
+async def test_who_has_waited_long_enough_hears_so(store: Store, clock: Clock) -> None:
+    reached = Reached()
+    permits = Permits(store, clock, reached)  # the clock stands still: no window ever empties
+    given = await take(permits, Lane.PERSONAL, 12, patience=0.2)
+    assert sorted(given) == [False] * 2 + [True] * 10
+    assert True in reached.heard
+
+
+async def test_answers_are_let_through_before_bulk_that_came_first(
+    store: Store, clock: Clock
+) -> None:
+    permits = Permits(store, clock, Reached())
+    order: list[Lane] = []
+
+    async def one(lane: Lane) -> None:
+        if await permits.take(lane, 1.0):
+            order.append(lane)
+
+    waiting = [asyncio.create_task(one(Lane.BROADCAST)) for _ in range(20)]
+    await asyncio.sleep(0.1)
+    assert len(order) == 10
+    clock.move(seconds=1.006)
+    waiting += [asyncio.create_task(one(Lane.ANSWER)) for _ in range(4)]
+    await asyncio.gather(*waiting)
+    assert order[10:14] == [Lane.ANSWER] * 4
+
+
+async def test_the_limit_is_asked_in_few_transactions(store: Store, clock: Clock) -> None:
+    asked: list[Mapping[Lane, int]] = []
+
+    class Counting(Permits):
+        def _permit(
+            self, wanted: Mapping[Lane, int], tx: object
+        ) -> tuple[Mapping[Lane, int], datetime]:
+            asked.append(dict(wanted))
+            return wanted, clock.now()
+
+    assert all(await take(Counting(store, clock, Reached()), Lane.ANSWER, 200))
+    assert len(asked) < 5
+    assert sum(wanted[Lane.ANSWER] for wanted in asked) == 200
+
+
+async def test_two_processes_share_the_limit(store: Store, clock: Clock) -> None:
+    one, other = (Permits(store, clock, Reached()) for _ in range(2))
+    given = await asyncio.gather(
+        take(one, Lane.PERSONAL, 8, patience=0.2), take(other, Lane.PERSONAL, 8, patience=0.2)
+    )
+    assert sum(map(sum, given)) == 10
+    clock.move(seconds=1, milliseconds=6)
+    assert await take(other, Lane.PERSONAL, 3) == [True] * 3

@@ -1,0 +1,181 @@
+"""Presence: processes on one database take over from one another, whatever ends one of them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cartable import presence
+from cartable.parts import PARTS
+from cartable.presence import Led, Presence
+from cartable.root import Foundation, foundation
+from cartable.settings import Settings
+from school.inbox import Input
+from school.processes import SILENCE
+from school.store import Transaction
+from tests.cast import KEY, Clock, notice
+
+ALL = frozenset(PARTS)
+
+
+@pytest.fixture(autouse=True)
+def _quick_beats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(presence, "BEAT", timedelta(milliseconds=20))
+
+
+@pytest.fixture
+def _no_predecessors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here both are one process, which would take its own number for that of a predecessor."""
+    monkeypatch.setattr(presence, "_strike_the_dead_of_this_machine", lambda tx: None)
+
+
+@pytest.fixture
+async def houses(tmp_path: Path, clock: Clock) -> AsyncIterator[list[Foundation]]:
+    """Two processes' view of one database."""
+    settings = Settings.model_validate({"data": tmp_path, "secret_key": KEY})
+    async with (
+        foundation(settings, frozenset({"telegram"}), clock=clock) as one,
+        foundation(settings, clock=clock) as two,
+    ):
+        yield [one, two]
+
+
+def died(error: BaseException) -> None:
+    raise error
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.005)
+
+
+async def killed(process: Presence) -> None:
+    """End it as a power cut would: nothing is struck."""
+    await process._tasks.end()
+
+
+class Work:
+    """Something that only one may do."""
+
+    def __init__(self) -> None:
+        self.now: list[str] = []
+
+    def of(self, name: str) -> Callable[[], asyncio.Future[None]]:
+        async def work() -> None:
+            self.now.append(name)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.now.remove(name)
+
+        return lambda: asyncio.ensure_future(work())
+
+
+@pytest.mark.usefixtures("_no_predecessors")
+async def test_one_leads_and_another_follows_when_it_leaves(houses: list[Foundation]) -> None:
+    work = Work()
+    processes = [Presence(one, ALL, died) for one in houses]
+    sides = [
+        Led(one, "updates", work.of(name), died)
+        for one, name in zip(processes, ("one", "two"), strict=True)
+    ]
+    await processes[0].start()
+    await sides[0].start()
+    await until(lambda: work.now == ["one"])
+    await processes[1].start()
+    await sides[1].start()
+    await asyncio.sleep(0.1)
+    assert work.now == ["one"]
+    await sides[0].stop()
+    await processes[0].stop()
+    await until(lambda: work.now == ["two"])
+    await sides[1].stop()
+    await processes[1].stop()
+
+
+@pytest.mark.usefixtures("_no_predecessors")
+async def test_who_is_silent_is_followed_and_stops_once_it_is_back(
+    houses: list[Foundation], clock: Clock
+) -> None:
+    work = Work()
+    one, two = (Presence(house, ALL, died) for house in houses)
+    await one.start()
+    side = Led(one, "updates", work.of("one"), died)
+    await side.start()
+    await until(lambda: work.now == ["one"])
+    await killed(one)
+    await two.start()
+    other = Led(two, "updates", work.of("two"), died)
+    await other.start()
+    clock.move(seconds=SILENCE.total_seconds() + 1)
+    await until(lambda: work.now == ["one", "two"])  # it was stopped, and knows of nothing
+    await one._beat()
+    await until(lambda: work.now == ["two"])
+    await side.stop()
+    await other.stop()
+    await two.stop()
+
+
+@pytest.mark.usefixtures("_no_predecessors")
+async def test_what_the_dead_held_goes_to_the_living(
+    houses: list[Foundation], clock: Clock
+) -> None:
+    dead, alive = (Presence(house, ALL, died) for house in houses)
+    await dead.start()
+
+    def held(tx: Transaction) -> None:
+        tx.inbox.store([Input("telegram", "1", 1, "100", b"sealed", clock.now(), dead.name)])
+        tx.outbox.add(notice(1, due_at=clock.now()))
+
+    await houses[0].store.run(held)
+    await killed(dead)
+    await alive.start()
+    assert alive.treats("100") in (dead.name, alive.name)
+    clock.move(seconds=SILENCE.total_seconds() + 1)
+    await until(lambda: alive.treats("100") == alive.name)
+
+    def taken(tx: Transaction) -> tuple[int, int]:
+        inputs = tx.inbox.held("telegram", alive.name, 0, 10)
+        return len(inputs), len(tx.outbox.lease("telegram", 10, clock.now()))
+
+    assert await houses[1].store.run(taken) == (1, 1)
+    await alive.stop()
+    assert await houses[1].store.run(lambda tx: tx.processes.all()) == []
+
+
+async def test_the_dead_of_this_machine_are_known_at_once(houses: list[Foundation]) -> None:
+    here = f"{os.uname().nodename}"
+    gone = f"{here}:{2**22 + 1}:ab"  # above every number that a process can have
+    lives, elsewhere = f"{here}:1:ab", "another.example:17:ab"
+
+    def known(tx: Transaction) -> None:
+        for holder in (gone, lives, elsewhere):
+            tx.processes.beat(holder, ALL, houses[0].clock.now())
+
+    await houses[0].store.run(known)
+    process = Presence(houses[0], ALL, died)
+    await process.start()
+    assert set(await houses[0].store.run(lambda tx: tx.processes.all())) == {
+        lives, elsewhere, process.name
+    }  # fmt: skip
+    await process.stop()
+
+
+@pytest.mark.usefixtures("_no_predecessors")
+async def test_nobody_who_runs_no_bot_treats_a_chat(houses: list[Foundation]) -> None:
+    pages = Presence(houses[0], frozenset({"web"}), died)
+    await pages.start()
+    assert pages.treats("100") is None
+    bot = Presence(houses[1], frozenset({"bot"}), died)
+    await bot.start()
+    await until(lambda: pages.treats("100") == bot.name)
+    await bot.stop()
+    await pages.stop()
