@@ -43,6 +43,7 @@ class Poller:
         self._pause = pause
         self._offset = 0
         self._webhook_gone = False
+        self._answered = False
         self._failures = 0
         self.fetched_at: datetime | None = None
         """The last successful fetch, for readiness and metrics."""
@@ -50,7 +51,7 @@ class Poller:
     async def run(self) -> None:
         """Fetch until cancelled; it may be run again."""
         self._started = self._clock.now()
-        self._offset, self._webhook_gone = 0, False
+        self._offset, self._webhook_gone, self._answered = 0, False, False
         while True:
             try:
                 await self._fetch()
@@ -66,11 +67,12 @@ class Poller:
         parameters = {
             "offset": self._offset,
             "limit": 100,
-            "timeout": _LONG_POLL,
+            "timeout": _LONG_POLL if self._answered else 0,  # so that we are soon known to be up
             "allowed_updates": list(ALLOWED),
         }
         updates = await self._api.call("getUpdates", parameters, read=_LONG_POLL + 10)
         self.fetched_at = self._clock.now()
+        self._answered = True
         # Nothing is left before an empty answer. An offset kept beyond it could be above the
         # numbers to come, which begin anywhere after a week of silence (core.telegram.org, Update).
         self._offset = 0

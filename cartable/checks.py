@@ -122,7 +122,7 @@ def _posted(info: WebhookInfo, ours: bool, address: str) -> list[Finding]:
     if not (info.error and info.pending):  # an error that was overcome is none
         text = words.text("check.webhook.good", address=address, pending=info.pending)
         return [Finding("good", text)]
-    untrusted = any(word in info.error.lower() for word in ("ssl", "certificate"))
+    untrusted = any(word in info.error.lower() for word in ("ssl error", "certificate"))
     key = "check.webhook.certificate" if untrusted else "check.webhook.failing"
     text = words.text(key, address=address, reason=info.error, pending=info.pending)
     return [Finding("bad", text)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from school.store import Transaction
@@ -10,6 +11,17 @@ from school.store import Transaction
 LAST_FETCH = "last_fetch"
 PENDING = "telegram_pending"
 WEBHOOK_ERROR = "telegram_webhook_error"
+
+
+def intake_figures(tx: Transaction, now: datetime) -> Mapping[str, float]:
+    """Give the figures for Prometheus: seconds since the last fetch, and what waits at Telegram."""
+    fetched, (pending, _) = last_fetch(tx), webhook_facts(tx)
+    figures: dict[str, float] = {}
+    if fetched is not None:
+        figures["last_fetch_seconds"] = (now - fetched).total_seconds()
+    if pending is not None:
+        figures["pending_updates"] = pending
+    return figures
 
 
 def last_fetch(tx: Transaction) -> datetime | None:

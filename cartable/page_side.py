@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.intake import Intake
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
+from cartable.fetches import intake_figures
 from cartable.presence import Presence
 from cartable.readiness import readiness
 from cartable.root import Foundation
@@ -51,6 +52,7 @@ class PageSide:
             metrics_from=settings.metrics_from,
             replies=settings.imap is not None,
             hook=_hook(opened, presence, chat_side),
+            intake_figures=intake_figures,
         )
         self._listen = settings.listen
         self._host = settings.listen_host

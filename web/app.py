@@ -104,7 +104,9 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
     unsubscribing = UnsubscribePage(site, pages, errors)
     portfolio = PortfolioPage(pages, doors)
     health = Health(site.checks)
-    metrics = MetricsPage(site.metrics, site.store, site.clock, site.metrics_from)
+    metrics = MetricsPage(
+        site.metrics, site.store, site.clock, site.metrics_from, site.intake_figures
+    )
     routes = [
         Route("/", portfolio.front),
         Route("/a/{token}", activation.answer, methods=_ACTING),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -18,6 +19,9 @@ from starlette.responses import Response
 from school.clock import Clock
 from school.store import Store, StoreError, Transaction
 from web.hosts import LOOPBACK, host_of
+
+IntakeFigures = Callable[[Transaction, datetime], Mapping[str, float]]
+"""Gives how updates come in, by the names of the figures."""
 
 _KIND = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -55,6 +59,7 @@ class Figures:
 
     queues: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    intake: Mapping[str, float] = field(default_factory=dict)
     answered: bool = True
 
     def collect(self) -> Iterable[Metric]:
@@ -71,6 +76,10 @@ class Figures:
             for state, number in states.items():
                 family.add_metric([state], number)
             yield family
+        for name, value in self.intake.items():
+            yield GaugeMetricFamily(
+                f"cartable_telegram_{name}", "How updates come in from Telegram", value=value
+            )
 
 
 def _queue(name: str, parts: Mapping[str, Mapping[str, float]]) -> Iterator[Metric]:
@@ -93,12 +102,18 @@ class MetricsPage:
     """``/metrics``, for this machine and the addresses that were allowed; 404 for all others."""
 
     def __init__(
-        self, metrics: Metrics, store: Store, clock: Clock, allowed: Iterable[str]
+        self,
+        metrics: Metrics,
+        store: Store,
+        clock: Clock,
+        allowed: Iterable[str],
+        intake: IntakeFigures,
     ) -> None:
         """Take the parts; raises ``ValueError`` where an allowed address is none."""
         self._metrics = metrics
         self._store = store
         self._clock = clock
+        self._intake = intake
         self._networks = [ip_network(one, strict=False) for one in allowed]
 
     async def answer(self, request: Request) -> Response:
@@ -113,7 +128,8 @@ class MetricsPage:
         return Response(text, media_type=_KIND)
 
     def _figures(self, tx: Transaction) -> Figures:
-        return Figures(tx.status.queues(self._clock.now()), tx.status.counts())
+        now = self._clock.now()
+        return Figures(tx.status.queues(now), tx.status.counts(), self._intake(tx, now))
 
     def _may_read(self, request: Request) -> bool:
         try:

@@ -47,6 +47,7 @@ class PageServer:
         self._server = _Server(
             uvicorn.Config(
                 app,
+                http="h11",  # not httptools, which would read a head of any length
                 lifespan="off",
                 ws="none",
                 log_config=None,

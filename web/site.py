@@ -13,7 +13,7 @@ from school.signing import FormSigner
 from school.store import Store
 from web.clicks import Clicks
 from web.health import Check
-from web.metrics import Metrics
+from web.metrics import IntakeFigures, Metrics
 from web.telegram import Hook
 
 
@@ -27,6 +27,7 @@ class Site:
     addresses or networks beside this machine. ``checks`` decide whether it is ready, by name.
     ``replies`` says that there is a mailbox for replies; without it no page asks for one.
     ``hook`` takes the updates that Telegram posts; without it there is no such page.
+    ``intake_figures`` are added to the metrics.
     """
 
     store: Store
@@ -45,3 +46,4 @@ class Site:
     metrics_from: tuple[str, ...] = ()
     replies: bool = False
     hook: Hook | None = None
+    intake_figures: IntakeFigures = lambda tx, now: {}

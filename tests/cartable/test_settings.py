@@ -35,3 +35,29 @@ def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     named = {name for name, _ in raised.value.faults}
     assert named == {f"CARTABLE_{name}" for name in wrong}
     assert "smtp://" in dict(raised.value.faults)["CARTABLE_SMTP"]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://cartable.example.org", "http://127.0.0.1:8080", "http://[::1]:8080"]
+)
+def test_a_webhook_wants_an_address_that_telegram_reaches(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("CARTABLE_TELEGRAM_UPDATES", "webhook")
+    monkeypatch.setenv("CARTABLE_PUBLIC_URL", url)
+    assert Settings.read().public_url == url
+
+
+@pytest.mark.parametrize("url", ["", "http://cartable.example.org", "http://10.0.0.7"])
+def test_without_one_the_fault_says_how_to_mend_it(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("CARTABLE_PUBLIC_URL", url)
+    assert Settings.read().telegram_updates == "polling"
+    monkeypatch.setenv("CARTABLE_TELEGRAM_UPDATES", "webhook")
+    with pytest.raises(SettingsFault) as raised:
+        Settings.read()
+    (fault,) = raised.value.faults
+    assert fault[0] == "CARTABLE_PUBLIC_URL"
+    assert "https://" in fault[1]
+    assert "CARTABLE_TELEGRAM_UPDATES=polling" in fault[1]

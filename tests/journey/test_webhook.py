@@ -16,6 +16,7 @@ from bot.api import BotApi
 from bot.transport import AiohttpRequest
 from bot.webhook import WebhookInfo, webhook_info
 from sandbox.telegram import Limits, Person
+from storage.location import Location
 from tests.journey.evidence import count, rows
 from tests.journey.installation import STUDENT, Installation, installation, until
 from tests.journey.signing_up import sign_up
@@ -83,16 +84,21 @@ class Public:
                     break
                 await asyncio.sleep(0.2)  # who reads all the time keeps those who write out
         stored = rows(
-            self.place, "SELECT CAST(input AS INTEGER) FROM inbox WHERE source = 'telegram'"
+            self.place, "SELECT CAST(input AS BIGINT) FROM inbox WHERE source = 'telegram'"
         )
         assert sorted(stored) == sorted(updates.acknowledged)
         assert updates.lost == 0
 
 
 @asynccontextmanager
-async def public(folder: Path, limits: Limits | None = None) -> AsyncIterator[Public]:
+async def public(
+    folder: Path, limits: Limits | None = None, location: Location | None = None
+) -> AsyncIterator[Public]:
+    """Give an installation with a public address, on SQLite where no ``location`` is another."""
     async with Balancer() as balancer:
         settings = {"CARTABLE_PUBLIC_URL": balancer.url}
+        if location is not None and location.file is None:
+            settings["CARTABLE_DATABASE"] = location.url
         async with installation(folder, limits, **settings) as place:
             yield Public(place, balancer)
 
@@ -180,8 +186,10 @@ async def test_a_page_of_its_own_stores_for_the_chat_side(tmp_path: Path) -> Non
             await house.stop(name)
 
 
-async def test_power_cuts_lose_no_update_and_double_none(tmp_path: Path) -> None:
-    async with public(tmp_path, UNLIMITED) as house:
+async def test_power_cuts_lose_no_update_and_double_none(
+    tmp_path: Path, location: Location
+) -> None:
+    async with public(tmp_path, UNLIMITED, location) as house:
         await house.place.fill()
         await house.start()
         await house.is_set()
@@ -247,8 +255,10 @@ async def test_a_change_one_process_after_the_other_loses_nothing(tmp_path: Path
         await house.stop("third")
 
 
-async def test_of_three_behind_one_address_two_go_on_when_one_is_killed(tmp_path: Path) -> None:
-    async with public(tmp_path, UNLIMITED) as house:
+async def test_of_three_behind_one_address_two_go_on_when_one_is_killed(
+    tmp_path: Path, location: Location
+) -> None:
+    async with public(tmp_path, UNLIMITED, location) as house:
         await house.place.fill()
         names = ["one", "two", "three"]
         for name in names:

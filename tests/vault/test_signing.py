@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from school.signing import FormSigner, TokenMaker
 from school.tokens import tidy_token
 from vault.keys import SecretKey
-from vault.signing import HmacFormSigner, KeyedTokens
+from vault.signing import HmacFormSigner, KeyedTokens, webhook_secret
 
 KEY = SecretKey("3a7f" + "0123456789abcdef" * 4)
 OTHER_KEY = SecretKey("4b80" + "0123456789abcdef" * 4)
@@ -86,3 +86,16 @@ def test_its_time_cannot_be_moved() -> None:
 def test_anything_else_is_refused(text: str) -> None:
     for value in (text, f"1593171900.{text}", f"{text}.{'A' * 43}", "9" * 5000, "²³.x"):
         assert not FORMS.check(value, "activate", "1", NOW)
+
+
+def test_the_webhooks_secret_is_what_telegram_allows_and_changes_with_key_and_bot() -> None:
+    secret = webhook_secret(KEY, "7000000001:one")
+    assert re.fullmatch("[A-Za-z0-9_-]{43}", secret)
+    assert secret == webhook_secret(SecretKey("3a7f" + "0123456789abcdef" * 4), "7000000001:one")
+    others = {webhook_secret(OTHER_KEY, "7000000001:one"), webhook_secret(KEY, "7000000001:two")}
+    assert len(others | {secret}) == 3
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=60))
+def test_the_webhooks_secret_is_allowed_whatever_the_token(token: str) -> None:
+    assert re.fullmatch("[A-Za-z0-9_-]{1,256}", webhook_secret(KEY, token))

@@ -44,6 +44,18 @@ async def test_the_figures_of_the_database_and_of_the_rooms(house: House) -> Non
     assert token not in answer.text
 
 
+async def test_how_updates_come_in_is_among_the_figures(house: House) -> None:
+    page = await house.serve(
+        intake_figures=lambda tx, now: {
+            "last_fetch_seconds": now.timestamp() - house.clock.now().timestamp() + 4,
+            "pending_updates": len(tx.inbox.waiting("telegram", 0, 10)) + 7,
+        }
+    )
+    seen = samples((await page.get("/metrics")).text)
+    assert seen[key("cartable_telegram_last_fetch_seconds")] == 4
+    assert seen[key("cartable_telegram_pending_updates")] == 7
+
+
 async def test_a_database_that_does_not_answer_shows_as_such(house: House) -> None:
     store = FailingStore(house.store)
     page = await house.serve(store=store)
