@@ -140,7 +140,7 @@ async def test_what_the_dead_held_goes_to_the_living(
     await alive.start()
     assert alive.treats("100") in (dead.name, alive.name)
     clock.move(seconds=SILENCE.total_seconds() + 1)
-    await until(lambda: alive.treats("100") == alive.name)
+    await until(lambda: all(alive.treats(str(lane)) == alive.name for lane in range(100)))
 
     def taken(tx: Transaction) -> tuple[int, int]:
         inputs = tx.inbox.held("telegram", alive.name, 0, 10)
