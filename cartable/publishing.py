@@ -69,6 +69,8 @@ def _text(path: Path) -> str:
         raise Refusal("import.table.unreadable", reason=error.strerror or "") from error
     except UnicodeDecodeError as error:
         raise Refusal("import.schools.not_utf8") from error
+    if "\0" in text:  # UTF-16 without its mark, or no text at all; no database keeps it
+        raise Refusal("import.schools.not_utf8")
     if not plain_text(text):
         raise Refusal("import.table.empty")
     return text

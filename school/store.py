@@ -142,7 +142,11 @@ class Store(Protocol):
 
 
 class StoreError(Exception):
-    """The database could not commit: nothing of the work was kept."""
+    """The database could not commit, and nothing of the work was kept.
+
+    One doubt cannot be helped: where the connection broke while the commit was confirmed, all of
+    it was. So whoever tries again looks first whether it is done, as work does anyway.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from school.outbox import Channel, Lane, Notice
 from storage.limits import Limit
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
+from storage.texts import keepable
 
 _LEASE = timedelta(seconds=60)
 """Longer than a send may take with its timeouts; what a dead process held is free after it."""
@@ -130,7 +131,7 @@ class Outbox:
 
     def again(self, notice: int, error: str, due_at: datetime) -> None:
         """Put a notice back, to be tried again at ``due_at``."""
-        self._put_back(notice, error, due_at, counted=1)
+        self._put_back(notice, keepable(error), due_at, counted=1)
 
     def held(self, notice: int, due_at: datetime) -> None:
         """Put a notice back without counting a try."""
@@ -138,7 +139,7 @@ class Outbox:
 
     def failed(self, notice: int, error: str, now: datetime) -> None:
         """Give a notice up."""
-        self._close(notice, "failed", error, now)
+        self._close(notice, "failed", keepable(error), now)
 
     def drop(self, notice: int, why: str, now: datetime) -> None:
         """Close a notice that nobody needs any more."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from storage.moments import to_ms
 from storage.statements import Statements
+from storage.texts import keepable
 
 
 class Status:
@@ -52,7 +53,7 @@ class Status:
 
     def remember(self, name: str, value: str) -> None:
         """Keep a fact about this installation."""
-        self._tx.change("remember", name=name, value=value)
+        self._tx.change("remember", name=name, value=keepable(value))
 
     def first(self, name: str, value: str) -> str:
         """Keep a fact where none is kept by this name; gives the one that is."""

@@ -96,12 +96,15 @@ async def test_another_date_for_a_published_version_is_refused(
 async def test_files_at_fault_are_told_by_name(school: SchoolAtWork, tmp_path: Path) -> None:
     latin = tmp_path / "terms.nl.md"
     latin.write_bytes("Privé".encode("cp1252"))
+    wide = tmp_path / "wide.nl.md"
+    wide.write_bytes("Tekst".encode("utf-16-le"))
     paths = [
         written(tmp_path, "terms.md"),
         written(tmp_path, "terms.es.md"),
         written(tmp_path, "terms.de.md", "<!-- nothing -->\n"),
         written(tmp_path, "terms.en.md", "x" * ((1 << 20) + 1)),
         latin,
+        wide,
         tmp_path / "missing.fr.md",
         written(tmp_path, "terms.fr.md"),
     ]
@@ -114,6 +117,7 @@ async def test_files_at_fault_are_told_by_name(school: SchoolAtWork, tmp_path: P
             "terms.de.md": "import.table.empty",
             "terms.en.md": "import.table.too_large",
             "terms.nl.md": "import.schools.not_utf8",
+            "wide.nl.md": "import.schools.not_utf8",
             "missing.fr.md": "import.table.unreadable",
         },
     )

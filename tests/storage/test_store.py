@@ -166,6 +166,19 @@ async def test_texts_come_back_as_they_were(store: ClosableStore, text: str) -> 
     assert await facts(store, "text") == [text]
 
 
+async def test_what_another_server_said_is_kept_whatever_it_is(
+    store: ClosableStore, location: Location
+) -> None:
+    def work(tx: Transaction) -> None:
+        tx.outbox.add(notice(1))
+        tx.outbox.failed(1, "550 no\0body", NOW)
+        tx.status.remember("said", "\0")
+
+    await store.run(work)
+    assert rows(location, "SELECT error FROM outbox") == [("550 no\ufffdbody",)]
+    assert await facts(store, "said") == ["\ufffd"]
+
+
 @pytest.mark.parametrize("content", [b"", b"\0\xff\\x", bytes(range(256)) * 50])
 async def test_files_come_back_as_they_were(store: ClosableStore, content: bytes) -> None:
     await store.run(lambda tx: tx.files.put("digest", content, NOW))
