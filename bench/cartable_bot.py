@@ -23,6 +23,7 @@ from bench.talk import AGAIN, GROUPS, WORDS, YES, Stage
 from bot.application import Server
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
+from cartable import event_loop
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
 from cartable.garbage import spare_what_stays
@@ -109,4 +110,4 @@ if __name__ == "__main__":
     parser.add_argument("--api", required=True)
     parser.add_argument("--token", required=True)
     parser.add_argument("--folder", type=Path, required=True)
-    asyncio.run(serve(parser.parse_args()))
+    event_loop.run(serve(parser.parse_args()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +27,7 @@ def run(
         parts = parts_from(only)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    from cartable import event_loop
     from cartable.logs import set_up_logs
     from cartable.program import Program
 
@@ -38,7 +38,7 @@ def run(
         typer.echo(f"Cartable is up. Pages: {program.address or 'off'}")
 
     try:
-        status = asyncio.run(Program(settings, parts).run(up))
+        status = event_loop.run(Program(settings, parts).run(up))
     except Refusal as refusal:
         explain(refusal)
         status = 1
@@ -71,11 +71,12 @@ def demo(
 
     Example: cartable demo --port 8800
     """
+    from cartable import event_loop
     from cartable.demo import Demo
 
     status = 0
     try:
-        status = asyncio.run(Demo(port, opens_browser=not no_browser).run())
+        status = event_loop.run(Demo(port, opens_browser=not no_browser).run())
     except Refusal as refusal:
         explain(refusal)
         raise typer.Exit(1) from None
