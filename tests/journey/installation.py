@@ -22,7 +22,7 @@ import httpx
 from cartable.imports import import_certificates
 from cartable.platforms import import_schools
 from cartable.publishing import publish_terms
-from cartable.root import foundation
+from cartable.root import Foundation, foundation
 from cartable.settings import Settings
 from sandbox.mail.mailbox import Mail
 from sandbox.mail.server import MailServer
@@ -108,14 +108,20 @@ class Installation:
         printed: dict[str, Any] = json.loads(await self.does("status", "--json"))
         return printed
 
-    async def fill(self, certificates: Path | None = SAMPLES / "certificates.csv") -> None:
-        """Do here what three commands do: import schools, terms and certificates."""
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Foundation]:
+        """Open the database here, as a command does in a process of its own."""
         values = {
             name.removeprefix("CARTABLE_").lower(): value
             for name, value in self.environment.items()
             if name.startswith("CARTABLE_") and value  # an empty variable is none
         }
         async with foundation(Settings.model_validate(values)) as opened:
+            yield opened
+
+    async def fill(self, certificates: Path | None = SAMPLES / "certificates.csv") -> None:
+        """Do here what three commands do: import schools, terms and certificates."""
+        async with self.opened() as opened:
             await import_schools(opened.store, SAMPLES / "schools.toml")
             await publish_terms(
                 opened.store,
