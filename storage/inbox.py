@@ -21,8 +21,12 @@ class Inbox:
         """Keep inputs; gives those that were not known yet."""
         fresh = [one for one in inputs if self._store(one)]
         if any(one.holder != self._tx.holding.holder for one in fresh):
-            self._tx.owed.add("inputs")
+            self._inputs_came()
         return fresh
+
+    def _inputs_came(self) -> None:
+        self._tx.owed.add("inputs")
+        self._tx.waiting.add("inputs")
 
     def _store(self, one: Input) -> bool:
         return bool(
@@ -70,7 +74,7 @@ class Inbox:
         for key, lane in orphans:
             self._tx.change("give_input", source=source, input=key, holder=choose(lane))
         if orphans:
-            self._tx.owed.add("inputs")
+            self._inputs_came()
         return len(orphans)
 
     def done(self, source: Source, key: str, now: datetime) -> bool:

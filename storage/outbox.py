@@ -56,6 +56,8 @@ class Outbox:
         if leased:
             self._leased_here.setdefault(notice.to, notice.lane)
             self._tx.fresh.append(notice)
+        else:
+            self._tx.waiting.add(notice.channel)
         self._tx.owed.add(notice.channel)
         return True
 
@@ -166,6 +168,7 @@ class Outbox:
         released = self._tx.change("take_back_from", holder=holder)
         if released:
             self._tx.owed.update(("telegram", "mail"))
+            self._tx.waiting.update(("telegram", "mail"))
         return released
 
     def forget(self, before: datetime, limit: int) -> int:

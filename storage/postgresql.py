@@ -37,6 +37,7 @@ class _Outcome:
     result: Any
     fresh: Sequence[Notice]
     owed: frozenset[Signal]
+    waiting: frozenset[Signal]
 
 
 class PostgresqlStore:
@@ -82,7 +83,7 @@ class PostgresqlStore:
         def piece(connection: PreparedConnection) -> _Outcome:
             tx = Tx(connection.execute, self._names, self._clock, self._holding)
             result = work(tx)
-            return _Outcome(result, tx.fresh, frozenset(tx.owed))
+            return _Outcome(result, tx.fresh, frozenset(tx.owed), frozenset(tx.waiting))
 
         def done(job: Job) -> None:
             self._reports.put(lambda: self._report(job, future))
@@ -105,7 +106,7 @@ class PostgresqlStore:
     def _tell_all(self, outcome: _Outcome) -> None:
         for signal in outcome.owed:
             self._tell(signal, [one for one in outcome.fresh if one.channel == signal])
-        self._notifications.send(outcome.owed)
+        self._notifications.send(outcome.waiting)
 
     def _hear(self, signals: frozenset[str] | None) -> None:
         """Hear from other processes; ``None`` where something may have been missed."""

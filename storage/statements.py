@@ -25,11 +25,16 @@ class Holding:
 
 
 class Statements(Protocol):
-    """Runs named statements within one transaction."""
+    """Runs named statements within one transaction.
+
+    ``fresh`` are the notices that it leased to this process as it made them; ``owed`` is what its
+    commit tells here, ``waiting`` what it tells other processes: what is not leased already.
+    """
 
     clock: Clock
     fresh: list[Notice]
     owed: set[Signal]
+    waiting: set[Signal]
     holding: Holding
 
     def change(self, query: str, **values: object) -> int:

@@ -62,6 +62,7 @@ class Tx:
         self.holding = holding
         self.fresh: list[Notice] = []
         self.owed: set[Signal] = set()
+        self.waiting: set[Signal] = set()
 
     def change(self, query: str, **values: object) -> int:
         """Run a named statement; gives how many rows it changed."""
