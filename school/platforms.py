@@ -55,12 +55,17 @@ class PlatformRows(Protocol):
         ...
 
 
+def is_platform_name(text: str) -> bool:
+    """Whether a text can be a platform's id."""
+    return _NAME.match(text) is not None
+
+
 def platform_from(name: str, table: Mapping[str, object]) -> Platform:
     """Read one table of ``schools.toml`` (contract, Files).
 
     Raises ``Refusal`` naming the first field that is missing or wrong.
     """
-    if not _NAME.match(name):
+    if not is_platform_name(name):
         raise Refusal("import.platform.id", value=name)
     texts = {field: _text(table, field) for field in _TEXTS}
     kind = table.get("kind")

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from school.platforms import Platform
+from school.platforms import Platform, is_platform_name
 from school.store import Store, Transaction
 from school.terms import Terms
 from web.pages import PUBLIC, Pages, asked_language, spoken_language
@@ -73,7 +73,7 @@ def _nothing(*_: object) -> str:
 def _current(
     name: str, wanted: str | None, tx: Transaction
 ) -> tuple[Platform | None, Terms | None]:
-    platform = tx.platforms.get(name)
+    platform = tx.platforms.get(name) if is_platform_name(name) else None
     if platform is None:
         return None, None
     return platform, tx.terms.current(platform.id, wanted or platform.languages[0])
