@@ -123,7 +123,7 @@ class Crowd:
                 return
             person.send(f"/help {number}")
             self.written += 1
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
 
     async def goes_on(self, more: int = 60) -> None:
         """Wait until they have written so much more."""
