@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test check bench docs lock clean .venv
+.PHONY: demo test check bench storm docs lock clean .venv
 
 demo: .venv  ## the whole program with sample schools, on this machine alone
 	@$(BIN)/cartable demo
@@ -21,6 +21,11 @@ check: .venv/dev.stamp  ## format, lint, types, import contracts
 bench: .venv/dev.stamp .venv-peers/stamp  ## measures, beside peers installed into an environment of their own
 	@sh bench/system-packages.sh
 	@$(BIN)/python -m bench $(FIGURES)
+
+storm: .venv/dev.stamp  ## kills the running program 300 times on each engine, and counts: KILLS=, ENGINE=, PROCESSES=
+	@sh tests/system-packages.sh
+	@$(BIN)/python -m tests.storm $(if $(ENGINE),--engine $(ENGINE)) $(if $(KILLS),--kills $(KILLS)) \
+	  $(if $(PROCESSES),--processes $(PROCESSES)) $(STORM)
 
 docs: .venv/dev.stamp  ## writes again what the docs take from the program
 	@$(BIN)/python docs/commands.py

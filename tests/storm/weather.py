@@ -54,9 +54,9 @@ class Kills:
                 self.all_at_once += 1
                 for worker in self._supervisor.workers:
                     self._kill(worker)
-            elif kind < 0.16:
+            elif kind < 0.14:
                 self.stops += self._pick().signal(signal.SIGTERM)
-            elif kind < 0.24:
+            elif kind < 0.26:
                 self._hold(self._pick())
             else:
                 self._kill(self._pick())
