@@ -62,9 +62,10 @@ class Permits:
                 continue
             for lane, count in permitted.items():
                 self._give(lane, count)
-            left_over = bool(self._wanted())
-            self._exhausted(left_over)
-            if left_over:
+            # Who came meanwhile was not asked for: that says nothing of the limit.
+            refused = any(permitted.get(lane, 0) < count for lane, count in wanted.items())
+            self._exhausted(refused)
+            if refused:
                 await self._pass_until(more_at)
 
     def _permit(
