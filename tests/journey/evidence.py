@@ -6,7 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -74,3 +74,22 @@ def files_of(place: Installation) -> dict[Path, bytes]:
         except FileNotFoundError:
             continue
     return found
+
+
+def database_files(place: Installation) -> dict[Path, bytes]:
+    """Read the files that an installation's database consists of, its write-ahead log included."""
+    if not place.database:
+        return files_of(place)
+    with psycopg.connect(place.database, autocommit=True) as database:
+        database.execute("CHECKPOINT")
+        (number,) = _one(database, "SELECT oid FROM pg_database WHERE datname = current_database()")
+        (folder,) = _one(database, "SHOW data_directory")
+    of_database = Path(folder) / "base" / str(number)
+    paths = [*of_database.iterdir(), *(Path(folder) / "pg_wal").iterdir()]
+    return {path: path.read_bytes() for path in paths if path.is_file()}
+
+
+def _one(database: psycopg.Connection[Any], query: LiteralString) -> tuple[Any, ...]:
+    row: tuple[Any, ...] | None = database.execute(query).fetchone()
+    assert row is not None
+    return row
