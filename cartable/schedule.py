@@ -47,9 +47,15 @@ async def remind(opened: Foundation) -> None:
         pass
 
 
+async def tally(opened: Foundation) -> None:
+    """Add up what was done and sent since the last time, so that figures stay quick and right."""
+    await opened.store.run(lambda tx: tx.status.tally(opened.clock.now()))
+
+
 async def clean_up(opened: Foundation) -> None:
     """Remove what nobody needs any more, a little at a time, so that nobody waits for it."""
     now = opened.clock.now()
+    await tally(opened)  # before anything that it counts is gone
     for remove in (
         lambda tx: tx.conversations.clear(now, _BATCH),
         lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),
@@ -98,6 +104,7 @@ class Schedule:
             max_instances=1,
             misfire_grace_time=None,
         )
+        scheduler.add_job(tally, IntervalTrigger(minutes=1), [self._opened], coalesce=True)
         scheduler.start()
         try:
             await asyncio.Event().wait()

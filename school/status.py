@@ -14,6 +14,13 @@ class StatusRows(Protocol):
         """Give ``inbox`` by source and ``outbox`` by channel, as contract.md names their fields."""
         ...
 
+    def tally(self, now: datetime) -> None:
+        """Add up what was done since the last time: figures stay quick, and right, as rows go.
+
+        Before rows are dropped it must have been called; beside that, the oftener the quicker.
+        """
+        ...
+
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """Give ``addresses``, ``accounts``, ``certificates`` and ``telegram`` by state."""
         ...

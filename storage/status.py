@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
 
 from storage.moments import to_ms
 from storage.statements import Statements
 from storage.texts import keepable
+
+_UNDER_WAY = timedelta(minutes=5)
+"""Longer than a transaction takes, and than clocks differ: what is older can no more appear."""
+_FOREVER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """What was done of each part of a queue up to a moment; its rows may be gone."""
+
+    until: int = 0
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, row: Sequence[Any] | None) -> _Tally:
+        return cls(**orjson.loads(row[0])) if row else cls()
+
+    def written(self) -> str:
+        return orjson.dumps(self).decode()
+
+    def grown(self, more: Mapping[str, int], until: int) -> _Tally:
+        parts = {*self.numbers, *more}
+        sums = {part: self.numbers.get(part, 0) + more.get(part, 0) for part in parts}
+        return _Tally(until, sums)
+
+
+def _fact(queue: str) -> str:
+    return f"tally_{queue}"
 
 
 class Status:
@@ -19,21 +51,42 @@ class Status:
     def queues(self, now: datetime) -> Mapping[str, Mapping[str, Mapping[str, float]]]:
         """Give the figures of inbox and outbox."""
         return {
-            "inbox": self._queue("inbox_counts", ("waiting", "done", "set_aside"), now),
-            "outbox": self._queue("outbox_counts", ("waiting", "sent", "failed"), now),
+            "inbox": self._queue("inbox", "done", "set_aside", now),
+            "outbox": self._queue("outbox", "sent", "failed", now),
         }
 
     def _queue(
-        self, query: str, names: tuple[str, str, str], now: datetime
+        self, queue: str, closed: str, given_up: str, now: datetime
     ) -> dict[str, dict[str, float]]:
         at = to_ms(now)
-        return {
-            name: {
-                **dict(zip(names, counts, strict=True)),
-                "oldest_seconds": 0.0 if oldest is None else max(0, at - oldest) / 1000,
+        tally = _Tally.read(self._tx.one("recall", name=_fact(queue)))
+        since_then = self._closed(queue, closed, tally.until, _FOREVER)
+        lost = {str(part): int(number) for part, number in self._tx.all(f"{queue}_{given_up}")}
+        waiting = {str(part): about for part, *about in self._tx.all(f"{queue}_open")}
+        figures = {}
+        for part in sorted({*tally.numbers, *since_then, *lost, *waiting}):
+            number, oldest = waiting.get(part, (0, at))
+            figures[part] = {
+                "waiting": number,
+                closed: tally.numbers.get(part, 0) + since_then.get(part, 0),
+                given_up: lost.get(part, 0),
+                "oldest_seconds": max(0, at - oldest) / 1000,
             }
-            for name, *counts, oldest in self._tx.all(query)
-        }
+        return figures
+
+    def tally(self, now: datetime) -> None:
+        """Add up what was done and sent since the last time."""
+        until = to_ms(now - _UNDER_WAY)
+        for queue, closed in (("inbox", "done"), ("outbox", "sent")):
+            self._tx.change("remember_first", name=_fact(queue), value="{}")
+            tally = _Tally.read(self._tx.one("recall_to_change", name=_fact(queue)))
+            if until > tally.until:
+                more = self._closed(queue, closed, tally.until, until)
+                self.remember(_fact(queue), tally.grown(more, until).written())
+
+    def _closed(self, queue: str, closed: str, since: int, until: int) -> dict[str, int]:
+        rows = self._tx.all(f"{queue}_{closed}", since=since, until=until)
+        return {str(part): int(number) for part, number in rows}
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """Give the figures of addresses, accounts, certificates and chats."""

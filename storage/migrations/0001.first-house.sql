@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS addresses (
     quiet_at BIGINT
 );
 CREATE INDEX IF NOT EXISTS addresses_of_account ON addresses (account) WHERE account IS NOT NULL;
+CREATE INDEX IF NOT EXISTS addresses_by_state ON addresses (state);
 
 CREATE TABLE IF NOT EXISTS chats (
     id BIGINT PRIMARY KEY,
@@ -41,6 +42,7 @@ CREATE TABLE IF NOT EXISTS chats (
     met_at BIGINT NOT NULL,
     blocked_at BIGINT
 );
+CREATE INDEX IF NOT EXISTS chats_blocked ON chats (blocked_at) WHERE blocked_at IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS devices (
     id BIGINT PRIMARY KEY,
@@ -83,6 +85,7 @@ CREATE TABLE IF NOT EXISTS certificates (
 CREATE INDEX IF NOT EXISTS certificates_of_account ON certificates (account) WHERE account IS NOT NULL;
 CREATE INDEX IF NOT EXISTS certificates_waiting ON certificates (email)
     WHERE activated_at IS NULL AND revoked_at IS NULL;
+CREATE INDEX IF NOT EXISTS certificates_by_state ON certificates (activated_at, revoked_at);
 CREATE INDEX IF NOT EXISTS certificates_to_remind ON certificates (issued_at)
     WHERE activated_at IS NULL AND revoked_at IS NULL AND reminded < 2;
 
@@ -157,7 +160,9 @@ CREATE TABLE IF NOT EXISTS inbox (
 );
 CREATE INDEX IF NOT EXISTS inbox_waiting ON inbox (source, position) WHERE state = 'new';
 CREATE INDEX IF NOT EXISTS inbox_waiting_in_lane ON inbox (source, lane, position) WHERE state = 'new';
-CREATE INDEX IF NOT EXISTS inbox_done ON inbox (done_at) WHERE state = 'done';
+-- The state stands in it for SQLite, which would look it up in each row, where it counts them.
+CREATE INDEX IF NOT EXISTS inbox_done ON inbox (done_at, source, state) WHERE state = 'done';
+CREATE INDEX IF NOT EXISTS inbox_set_aside ON inbox (source) WHERE state = 'set_aside';
 
 CREATE TABLE IF NOT EXISTS outbox (
     id BIGINT PRIMARY KEY,
@@ -183,6 +188,8 @@ CREATE INDEX IF NOT EXISTS outbox_due ON outbox (channel, lane, id) WHERE state 
 CREATE INDEX IF NOT EXISTS outbox_open ON outbox (channel, destination, lane, id)
     WHERE state IN ('new', 'sending');
 CREATE INDEX IF NOT EXISTS outbox_leased ON outbox (channel, lease_until) WHERE state = 'sending';
+CREATE INDEX IF NOT EXISTS outbox_sent ON outbox (closed_at, channel, state) WHERE state = 'sent';
+CREATE INDEX IF NOT EXISTS outbox_failed ON outbox (channel) WHERE state = 'failed';
 
 -- What is owed once; apart from the outbox, whose rows go, and which is partitioned by id (by day).
 CREATE TABLE IF NOT EXISTS notice_keys (

@@ -1,18 +1,28 @@
--- name: inbox_counts
-SELECT source,
-    COUNT(CASE WHEN state = 'new' THEN 1 END),
-    COUNT(CASE WHEN state = 'done' THEN 1 END),
-    COUNT(CASE WHEN state = 'set_aside' THEN 1 END),
-    MIN(CASE WHEN state = 'new' THEN received_at END)
-FROM inbox GROUP BY source
+-- Of what grows these read an index alone, and of the queues what is new: /metrics asks often.
 
--- name: outbox_counts
-SELECT channel,
-    COUNT(CASE WHEN state IN ('new', 'sending') THEN 1 END),
-    COUNT(CASE WHEN state = 'sent' THEN 1 END),
-    COUNT(CASE WHEN state = 'failed' THEN 1 END),
-    MIN(CASE WHEN state IN ('new', 'sending') THEN made_at END)
-FROM outbox GROUP BY channel
+-- name: inbox_open
+SELECT source, COUNT(*), MIN(received_at) FROM inbox WHERE state = 'new' GROUP BY source
+
+-- name: inbox_set_aside
+SELECT source, COUNT(*) FROM inbox WHERE state = 'set_aside' GROUP BY source
+
+-- name: inbox_done
+SELECT source, COUNT(*) FROM inbox
+WHERE state = 'done' AND done_at >= :since AND done_at < :until GROUP BY source
+
+-- name: outbox_open
+-- Ids grow with time: the lowest is of the oldest, and stands in the index.
+SELECT channel, waiting, (SELECT made_at FROM outbox WHERE id = first) FROM (
+    SELECT channel, COUNT(*) AS waiting, MIN(id) AS first FROM outbox
+    WHERE state IN ('new', 'sending') GROUP BY channel
+) AS open_notices
+
+-- name: outbox_failed
+SELECT channel, COUNT(*) FROM outbox WHERE state = 'failed' GROUP BY channel
+
+-- name: outbox_sent
+SELECT channel, COUNT(*) FROM outbox
+WHERE state = 'sent' AND closed_at >= :since AND closed_at < :until GROUP BY channel
 
 -- name: address_counts
 SELECT state, COUNT(*) FROM addresses GROUP BY state
@@ -35,6 +45,9 @@ INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOT
 
 -- name: recall
 SELECT value FROM facts WHERE name = :name
+
+-- name: recall_to_change
+SELECT value FROM facts WHERE name = :name /*pg: FOR UPDATE */
 
 -- name: job_is_done
 SELECT 1 FROM job_runs WHERE job = :job AND due = :due

@@ -56,6 +56,23 @@ async def test_how_updates_come_in_is_among_the_figures(house: House) -> None:
     assert seen[key("cartable_telegram_pending_updates")] == 7
 
 
+async def test_queues_are_counted_each_time_and_certificates_every_five_minutes(
+    house: House,
+) -> None:
+    certificates = key("cartable_certificates", state="issued")
+    waiting = key("cartable_outbox", of="mail", state="sent")
+    await house.invite("Anglais UE 5")
+    first = samples((await house.page.get("/metrics")).text)
+    await house.invite("Anglais UE 6")
+    house.clock.move(minutes=4)
+    then = samples((await house.page.get("/metrics")).text)
+    house.clock.move(minutes=1)
+    later = samples((await house.page.get("/metrics")).text)
+
+    assert [seen[waiting] for seen in (first, then, later)] == [1, 2, 2]
+    assert [seen[certificates] for seen in (first, then, later)] == [1, 1, 2]
+
+
 async def test_a_database_that_does_not_answer_shows_as_such(house: House) -> None:
     store = FailingStore(house.store)
     page = await house.serve(store=store)

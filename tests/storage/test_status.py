@@ -1,0 +1,93 @@
+"""Figures of the queues: right for what waits, and no total goes down as rows are dropped."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from school.store import Transaction
+from storage.opening import ClosableStore
+from tests.cast import NOW, Clock, notice, update
+
+DAY = timedelta(days=1)
+
+
+async def queue(store: ClosableStore, name: str, part: str, now: datetime) -> Mapping[str, float]:
+    return await store.run(lambda tx: tx.status.queues(now)[name][part])
+
+
+async def treat(store: ClosableStore, at: datetime, *numbers: int) -> None:
+    def work(tx: Transaction) -> None:
+        tx.inbox.store([update(number) for number in numbers])
+        for number in numbers:
+            tx.inbox.done("telegram", str(number), at)
+
+    await store.run(work)
+
+
+async def send(store: ClosableStore, at: datetime, *numbers: int) -> None:
+    def work(tx: Transaction) -> None:
+        for number in numbers:
+            tx.outbox.add(notice(number, str(number)))
+            tx.outbox.sent(number, at)
+
+    await store.run(work)
+
+
+async def tally(store: ClosableStore, now: datetime) -> None:
+    await store.run(lambda tx: tx.status.tally(now))
+
+
+async def test_totals_keep_what_was_dropped(store: ClosableStore) -> None:
+    await treat(store, NOW, 1, 2)
+    await send(store, NOW, 1, 2, 3)
+    later = NOW + 40 * DAY
+    await treat(store, later, 3)
+
+    await tally(store, later)
+    assert await store.run(lambda tx: tx.inbox.forget(later - DAY, 10)) == 2
+    await store.run(lambda tx: tx.outbox.forget(later - DAY, 10))
+
+    assert (await queue(store, "inbox", "telegram", later))["done"] == 3
+    assert (await queue(store, "outbox", "telegram", later))["sent"] == 3
+
+
+async def test_tallying_again_counts_nothing_twice(store: ClosableStore) -> None:
+    for day in range(3):
+        await treat(store, NOW + day * DAY, 10 + day)
+        await tally(store, NOW + day * DAY)
+        await tally(store, NOW + day * DAY)
+
+    assert (await queue(store, "inbox", "telegram", NOW + 3 * DAY))["done"] == 3
+
+
+async def test_what_is_committed_late_or_by_a_slow_clock_is_counted(store: ClosableStore) -> None:
+    await treat(store, NOW, 1)
+    await tally(store, NOW + timedelta(minutes=4))
+    await treat(store, NOW, 2)
+    await tally(store, NOW + DAY)
+    await treat(store, NOW + 2 * DAY, 3)  # by a clock that is fast
+
+    assert (await queue(store, "inbox", "telegram", NOW + DAY))["done"] == 3
+
+
+async def test_a_part_whose_rows_are_all_gone_keeps_its_place(store: ClosableStore) -> None:
+    await treat(store, NOW, 1)
+    await tally(store, NOW + DAY)
+    await store.run(lambda tx: tx.inbox.forget(NOW + DAY, 10))
+
+    assert await queue(store, "inbox", "telegram", NOW + DAY) == {
+        "waiting": 0,
+        "done": 1,
+        "set_aside": 0,
+        "oldest_seconds": 0.0,
+    }
+
+
+async def test_the_oldest_of_each_channel_is_found(store: ClosableStore, clock: Clock) -> None:
+    await store.run(lambda tx: tx.outbox.add(notice(1)))
+    clock.move(seconds=20)
+    await store.run(lambda tx: tx.outbox.add(notice(2)))
+    await store.run(lambda tx: tx.outbox.add(notice(3, "anna@example.org", channel="mail")))
+    now = clock.move(seconds=10)
+
+    assert (await queue(store, "outbox", "telegram", now))["oldest_seconds"] == 30
+    assert (await queue(store, "outbox", "mail", now))["oldest_seconds"] == 10
