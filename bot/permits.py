@@ -27,8 +27,13 @@ class Permits:
     transaction never waits for it.
     """
 
-    def __init__(self, store: Store, clock: Clock, exhausted: Callable[[bool], None]) -> None:
-        """Take the parts; ``exhausted`` hears whether the limit leaves less than is wanted."""
+    def __init__(
+        self, store: Store, clock: Clock, exhausted: Callable[[Lane | None], None]
+    ) -> None:
+        """Take the parts; ``exhausted`` hears of which lane the limit leaves less than is wanted.
+
+        That is the fastest such lane, or none.
+        """
         self._store = store
         self._clock = clock
         self._exhausted = exhausted
@@ -63,9 +68,9 @@ class Permits:
             for lane, count in permitted.items():
                 self._give(lane, count)
             # Who came meanwhile was not asked for: that says nothing of the limit.
-            refused = any(permitted.get(lane, 0) < count for lane, count in wanted.items())
-            self._exhausted(refused)
-            if refused:
+            short = [lane for lane, count in wanted.items() if permitted.get(lane, 0) < count]
+            self._exhausted(min(short, default=None))
+            if short:
                 await self._pass_until(more_at)
 
     def _permit(
