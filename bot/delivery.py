@@ -51,9 +51,9 @@ class Delivery:
         sender: Sender,
         pace: ChatPace,
         clock: Clock,
-        full: set[Channel],
+        full: dict[Channel, Lane],
     ) -> None:
-        """Take the parts; in ``full`` we say that nothing more should be leased as it is made."""
+        """Take the parts; in ``full`` we say of which lane nothing should be leased as it is made."""
         self._store = store
         self._sender = sender
         self._pace = pace
@@ -79,12 +79,12 @@ class Delivery:
         if not fresh:
             self._wake.set()
 
-    def _limit_reached(self, reached: bool) -> None:
-        """While the limit leaves less than we have, let answers wait where all can lease them."""
-        if reached:
-            self._full.add("telegram")
+    def _limit_reached(self, lane: Lane | None) -> None:
+        """While the limit leaves less than we have, let more of it wait where all can lease it."""
+        if lane is None:
+            self._full.pop("telegram", None)
         else:
-            self._full.discard("telegram")
+            self._full["telegram"] = lane
 
     async def run(self) -> None:
         """Lease and send until cancelled.

@@ -19,6 +19,10 @@ _LEASE = timedelta(seconds=60)
 """Longer than a send may take with its timeouts; what a dead process held is free after it."""
 
 
+_MOST_CHATS = 10
+"""To which one transaction leases what it makes."""
+
+
 class Outbox:
     """Keeps notices; see ``school.outbox.OutboxRows``."""
 
@@ -64,12 +68,22 @@ class Outbox:
     def _goes_at_once(self, notice: Notice, now: int) -> bool:
         if self._must_queue(notice, now):
             return False
-        holding = self._tx.holding
-        sends = notice.channel in holding.channels and notice.channel not in holding.full
-        if sends and to_ms(notice.due_at) <= now:
+        if self._can_send_soon(notice) and to_ms(notice.due_at) <= now:
             return True
         self._leased_here.pop(notice.to, None)  # what follows queues behind it
         return False
+
+    def _can_send_soon(self, notice: Notice) -> bool:
+        """Whether this process should take a notice that it has just made.
+
+        What all get is for all to lease, and so is what goes to more than a few chats at once.
+        """
+        holding = self._tx.holding
+        return (
+            notice.channel in holding.channels
+            and notice.lane < holding.full.get(notice.channel, Lane.BROADCAST)
+            and (notice.to in self._leased_here or len(self._leased_here) < _MOST_CHATS)
+        )
 
     def _must_queue(self, notice: Notice, now: int) -> bool:
         first = self._leased_here.get(notice.to)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from school.clock import Clock
-from school.outbox import Channel, Notice, Signal
+from school.outbox import Channel, Lane, Notice, Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +15,14 @@ class Holding:
     """How this process sends: the channels it leases notices of, and how fast it may.
 
     ``holder`` names the process in the rows that it holds; ``rates`` are messages a second;
-    ``full`` are the channels to which it can just now send no more than it has.
+    in ``full`` stands, by channel, the fastest lane of which it can just now send no more than it
+    has.
     """
 
     holder: str
     channels: frozenset[Channel] = frozenset()
     rates: Mapping[Channel, float] = field(default_factory=dict)
-    full: set[Channel] = field(default_factory=set)
+    full: dict[Channel, Lane] = field(default_factory=dict)
 
 
 class Statements(Protocol):

@@ -110,6 +110,10 @@ DELETE FROM notice_keys WHERE unique_key IN (
 SELECT recent, answered_at, paused_until FROM send_limits WHERE channel = :channel
 /*pg: FOR UPDATE */
 
+-- name: begin_limit
+INSERT INTO send_limits (channel, recent, answered_at, paused_until)
+VALUES (:channel, :recent, 0, 0) ON CONFLICT (channel) DO NOTHING
+
 -- name: pause_of
 SELECT paused_until FROM send_limits WHERE channel = :channel
 

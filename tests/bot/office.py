@@ -74,7 +74,7 @@ class Office:
         api = BotApi(self.request, server.url, server.token)
         sender = Sender(house.store, house.open_school, api, catalogues, Pictures(draw, document))
         pace = ChatPace(UNHURRIED, lambda: self.clock.now().timestamp())
-        self.delivery = Delivery(house.store, sender, pace, house.clock, set())
+        self.delivery = Delivery(house.store, sender, pace, house.clock, {})
         self._running: asyncio.Task[None] | None = None
 
     async def open(self) -> None:

@@ -84,7 +84,7 @@ def read(person: Person) -> list[str]:
 async def test_what_is_owed_in_one_go_arrives_in_order(office: Office, anna: Person) -> None:
     said = [f"message {number}" for number in range(1, 16)]
     await office.owe(*(text(number, 100, one) for number, one in enumerate(said, 1)))
-    await office.delivery.drain()
+    await office.look()
     assert read(anna) == said
     assert set(office.states().values()) == {("sent", None, 1)}
 
@@ -165,7 +165,7 @@ async def test_an_answer_overtakes_what_waits_for_all(
 ) -> None:
     server.faults.drop("sendMessage")
     await office.owe(text(1, 100, "news for all", lane=Lane.BROADCAST))
-    await office.delivery.drain()
+    await office.look()
     await office.owe(text(2, 100, "an answer"))
     await office.delivery.drain()
     assert read(anna) == ["an answer"]

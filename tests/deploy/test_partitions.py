@@ -24,7 +24,7 @@ TODAY = datetime.now(UTC)
 
 
 def psql(url: str, *words: str) -> str:
-    command = [programs() / "psql", url, "-qAt", "-v", "ON_ERROR_STOP=1", *words]
+    command = [str(programs() / "psql"), url, "-qAt", "-v", "ON_ERROR_STOP=1", *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -227,7 +227,7 @@ class TestWhereThisProcessSends:
     ) -> None:
         await owe(store, notice(1, lane=Lane.BROADCAST))
         await owe(store, notice(2, lane=Lane.ANSWER))
-        assert told == [[1], [2]]
+        assert told == [[], [2]], "what all get is for all to lease"
 
     async def test_an_answer_does_not_take_along_what_must_queue(
         self, store: ClosableStore, told: list[list[int]]
@@ -236,6 +236,13 @@ class TestWhereThisProcessSends:
         await owe(store, notice(2))
         await owe(store, notice(3, lane=Lane.ANSWER), notice(4))
         assert told == [[1], [], [3]]
+
+    async def test_only_a_few_of_one_transaction(
+        self, store: ClosableStore, told: list[list[int]]
+    ) -> None:
+        await owe(store, *(notice(n, str(n)) for n in range(1, 31)))
+        assert told == [list(range(1, 11))]
+        assert await lease(store) == list(range(11, 31))
 
     async def test_not_before_it_is_due(self, store: ClosableStore, told: list[list[int]]) -> None:
         await owe(store, notice(1, due_at=NOW + timedelta(seconds=1)), notice(2))
@@ -276,7 +283,7 @@ class TestWithinALimit:
 
     @pytest.fixture
     def holding(self) -> Holding:
-        return replace(SENDING_HERE, rates={"telegram": 16.0}, full=set())
+        return replace(SENDING_HERE, rates={"telegram": 16.0}, full={})
 
     async def test_permits_are_what_the_window_leaves(
         self, store: ClosableStore, clock: Clock
@@ -292,11 +299,11 @@ class TestWithinALimit:
     ) -> None:
         heard: list[list[int]] = []
         store.listen("telegram", lambda fresh: heard.append(ids(fresh)))
-        holding.full.add("telegram")
-        await owe(store, notice(1))
+        holding.full["telegram"] = Lane.PERSONAL
+        await owe(store, notice(1), notice(4, "400", lane=Lane.ANSWER))
         holding.full.clear()
         await owe(store, notice(2), notice(3, "200"))
-        assert heard == [[], [3]]
+        assert heard == [[4], [3]]
         assert await lease(store) == [1]
 
     async def test_a_channel_without_a_limit_is_always_permitted(
@@ -309,7 +316,7 @@ class TestWithinALimit:
     async def test_a_pause_holds_everything_until_it_is_over(
         self, store: ClosableStore, clock: Clock, holding: Holding
     ) -> None:
-        holding.full.add("telegram")
+        holding.full["telegram"] = Lane.ANSWER
         until = NOW + timedelta(seconds=30)
         await store.run(lambda tx: tx.outbox.pause(until))
         await store.run(lambda tx: tx.outbox.pause(NOW + timedelta(seconds=3)))
