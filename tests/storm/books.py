@@ -193,7 +193,7 @@ class Books:
 
     def _order(self) -> Line:
         """What was typed first took effect first: names, passwords, commands, inputs of a chat."""
-        names = {one.address: (one.first_name, one.last_name) for one in self.ledger.accounts}
+        names = {one.address: (one.first_name, one.last_name) for one in self.ledger.students}
         kept = rows(
             self.place,
             "SELECT email, first_name, last_name FROM addresses "

@@ -173,7 +173,9 @@ class Life:
                     while not _follows(typed, seen()):
                         await events.get()
             except TimeoutError:
-                self.ledger.disorder.append(f"{self.student.address} typed {typed}, saw {seen()}")
+                missed = set(typed) - set(seen())
+                book = self.ledger.unanswered if missed else self.ledger.disorder
+                book.append(f"{self.student.address} typed {typed}, saw {seen()}")
 
     async def _receive(self, person: Person) -> None:
         """Open a certificate and have its PDF sent."""
