@@ -16,11 +16,11 @@ from storage.location import Location
 from storage.migrate import apply
 
 _OLDEST = 13
-_LOCK = 0x636172_7461626C65
+LOCK = 0x636172_7461626C65
 """The number of the lock that whoever migrates holds: any that no other program takes."""
 
 _LOOK = """
-SELECT current_setting('server_encoding'), current_setting('transaction_read_only') = 'on',
+SELECT current_setting('server_encoding'),
     current_schema() IS NOT NULL AND has_schema_privilege(current_schema(), 'CREATE'), current_user
 """
 
@@ -35,11 +35,13 @@ def migrate_postgresql(location: Location) -> list[str]:
     try:
         with closing(dial(location.url)) as connection:
             _check(connection)
-            connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+            connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
             backend = _backend(location.url)
             with closing(backend.connection):
                 return apply(backend)
     except (psycopg.Error, ValueError) as error:
+        if "read-only" in str(error):  # libpq's: no host takes writes
+            raise Refusal("database.read_only") from None
         raise Refusal(
             "database.unreachable", database=str(location), reason=_reason(error)
         ) from None
@@ -51,11 +53,9 @@ def _check(connection: psycopg.Connection[Any]) -> None:
         raise Refusal("database.too_old", version=str(version // 10_000), oldest=str(_OLDEST))
     row = connection.execute(_LOOK).fetchone()
     assert row is not None
-    encoding, read_only, may_create, user = row
+    encoding, may_create, user = row
     if encoding != "UTF8":
         raise Refusal("database.encoding", encoding=encoding)
-    if read_only:
-        raise Refusal("database.read_only")
     if not may_create:
         raise Refusal("database.not_allowed", user=user)
 

@@ -171,6 +171,11 @@ class PostgresqlServer:
             )
         return self.url(database)
 
+    def drop(self, database: str) -> None:
+        """Drop a database, whoever is connected to it."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)'.encode())
+
 
 def _lives(process: int) -> bool:
     try:

@@ -157,7 +157,8 @@ async def test_one_address_opens_one_account(both: Both, location: Location) -> 
 
 
 async def test_two_accounts_cannot_prove_one_address(both: Both) -> None:
-    await both[0].do(lambda school: [school.tx.accounts.add(account(n)) for n in (1, 2)])
+    for who in (1, 2):
+        await both[0].do(partial(with_account, who, f"own{who}@example.org"))
     for number in range(ROUNDS):
         email = f"student{number}@example.org"
         proofs = [partial(prove, email, who) for who in (1, 2)]
