@@ -30,14 +30,32 @@ _SESSION = (
 )
 
 
+class _Statement:
+    """A prepared statement; how its columns are read is known once it has given rows."""
+
+    __slots__ = ("_readers", "name", "names")
+
+    def __init__(self, name: bytes, names: Sequence[str]) -> None:
+        self.name = name
+        self.names = names
+        self._readers: Sequence[Callable[[bytes], Any]] = ()
+
+    def readers(self, result: PGresult) -> Sequence[Callable[[bytes], Any]]:
+        """Give what reads each column."""
+        if not self._readers:
+            columns = range(result.nfields)
+            self._readers = [_READERS[result.ftype(column)] for column in columns]
+        return self._readers
+
+
 class Rows:
     """What a statement gave."""
 
-    __slots__ = ("_next", "_readers", "_result")
+    __slots__ = ("_next", "_result", "_statement")
 
-    def __init__(self, result: PGresult) -> None:
+    def __init__(self, result: PGresult, statement: _Statement) -> None:
         self._result = result
-        self._readers = [_READERS[result.ftype(column)] for column in range(result.nfields)]
+        self._statement = statement
         self._next = 0
 
     @property
@@ -61,7 +79,7 @@ class Rows:
         get = self._result.get_value
         return tuple(
             None if (value := get(row, column)) is None else read(value)
-            for column, read in enumerate(self._readers)
+            for column, read in enumerate(self._statement.readers(self._result))
         )
 
 
@@ -74,7 +92,7 @@ class PreparedConnection:
         self._connection = connection
         self._wire = connection.pgconn
         self._queries = queries
-        self._prepared: dict[str, tuple[bytes, Sequence[str]]] = {}
+        self._prepared: dict[str, _Statement] = {}
         self._begun = False
         self._committing = False
         self._fault: psycopg.Error | None = None
@@ -119,20 +137,20 @@ class PreparedConnection:
         if not self._begun:
             self._command(b"BEGIN")
             self._begun = True
-        statement, names = self._prepared.get(name) or self._prepare(name)
+        statement = self._prepared.get(name) or self._prepare(name)
         result = self._wire.exec_prepared(
-            statement,
-            [_written(values[one]) for one in names],
-            [_format(values[one]) for one in names],
+            statement.name,
+            [_written(values[one]) for one in statement.names],
+            [_format(values[one]) for one in statement.names],
             Format.BINARY,
         )
-        return Rows(self._good(result))
+        return Rows(self._good(result), statement)
 
-    def _prepare(self, name: str) -> tuple[bytes, Sequence[str]]:
+    def _prepare(self, name: str) -> _Statement:
         query = self._queries[name]
         self._good(self._wire.prepare(name.encode(), query.text.encode()))
-        self._prepared[name] = name.encode(), query.names
-        return self._prepared[name]
+        statement = self._prepared[name] = _Statement(name.encode(), query.names)
+        return statement
 
     def _commit(self) -> None:
         if self._begun:
