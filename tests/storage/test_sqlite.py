@@ -14,7 +14,7 @@ from school.store import StoreError, Transaction
 from storage import sqlite
 from storage.sqlite import SqliteStore, journal_mode
 from storage.statements import Holding
-from tests.cast import Clock
+from tests.cast import Clock, notice
 
 
 @pytest.fixture
@@ -87,6 +87,35 @@ async def test_pieces_that_wait_together_share_a_commit(store: SqliteStore) -> N
     assert await asyncio.gather(*(store.run(remember(name)) for name in names)) == names
     assert commits == ["COMMIT"]
     assert await facts(store, *names) == ["kept"] * 100
+
+
+async def test_where_one_of_many_fails_the_others_are_done_again_without_it(
+    store: SqliteStore,
+) -> None:
+    statements: list[str] = []
+    await store._connection.run(lambda connection: connection.set_trace_callback(statements.append))
+    heard: list[Sequence[Notice]] = []
+    store.listen("telegram", heard.append)
+
+    def owe_and_fail(tx: Transaction) -> None:
+        tx.status.remember("failing", "lost")
+        tx.outbox.add(notice(1))
+        raise LookupError("no")
+
+    def owe(tx: Transaction) -> None:
+        tx.outbox.add(notice(2, to="200"))
+
+    results = await asyncio.gather(
+        store.run(remember("before")),
+        store.run(owe_and_fail),
+        store.run(owe),
+        store.run(remember("after")),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in results] == [str, LookupError, type(None), str]
+    assert await facts(store, "before", "failing", "after") == ["kept", None, "kept"]
+    assert sum(statement == "COMMIT" for statement in statements) == 2  # with that of the facts
+    assert len(heard) == 1, "what was rolled back is told to nobody"
 
 
 @pytest.fixture
