@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from school.clock import Clock
 from school.outbox import Notice, Signal
-from school.store import Transaction
+from school.store import StoreError, Transaction
 from storage.fitness import migrate_postgresql
 from storage.location import Location
 from storage.notifications import Notifications
@@ -53,6 +53,7 @@ class PostgresqlStore:
         self._notifications = Notifications(url, self._hear)
         self._listeners: dict[Signal, Listener] = {}
         self._reports = _Reports(self._loop)
+        self._closed = False
 
     @classmethod
     async def open(
@@ -67,6 +68,7 @@ class PostgresqlStore:
 
     async def close(self) -> None:
         """Finish what waits and hang up."""
+        self._closed = True
         await asyncio.to_thread(self._workers.close)
         self._reports.give()
         await self._notifications.close()
@@ -78,6 +80,8 @@ class PostgresqlStore:
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """Run ``work`` in a transaction; again where another was at the same rows at once."""
+        if self._closed:
+            raise StoreError("the store is closed")
         future: asyncio.Future[T] = self._loop.create_future()
 
         def piece(connection: PreparedConnection) -> _Outcome:

@@ -305,6 +305,8 @@ async def test_a_store_closes_while_the_server_is_down(
     try:
         async with asyncio.timeout(_PATIENCE):
             await store.close()
+            with pytest.raises(StoreError):
+                await store.run(partial(owe, 3))
         with pytest.raises(Refusal):
             await PostgresqlStore.open(location, clock, Holding("one"))
     finally:
