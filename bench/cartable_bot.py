@@ -60,7 +60,7 @@ def bench_catalogues(folder: Path) -> Catalogues:
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
     for language in LANGUAGES:
         here = folder / language
-        shutil.copytree(Path(locales.__file__).parent / language, here)
+        shutil.copytree(Path(locales.__file__).parent / language, here, dirs_exist_ok=True)
         (here / "bench.po").write_text("\n".join([header, *entries]), "utf-8")
     return Catalogues.load(folder)
 
@@ -76,6 +76,7 @@ async def serve(options: argparse.Namespace) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = Settings(
         data=options.folder / "data",
+        database=options.database,
         telegram_token=SecretStr(options.token),
         telegram_api=options.api,
         telegram_rate=_NO_LIMIT,
@@ -110,4 +111,5 @@ if __name__ == "__main__":
     parser.add_argument("--api", required=True)
     parser.add_argument("--token", required=True)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--database", default="sqlite:///{data}/cartable.db")
     event_loop.run(serve(parser.parse_args()))

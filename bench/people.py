@@ -55,9 +55,9 @@ class People(Crowd):
     a message that nobody waits for, a tap answered twice.
     """
 
-    def __init__(self, count: int, door: str | None = None) -> None:
+    def __init__(self, numbers: Iterable[int], door: str | None = None) -> None:
         super().__init__()
-        self._people = {number: Person(number, door) for number in range(1, count + 1)}
+        self._people = {number: Person(number, door) for number in numbers}
 
     @property
     def numbers(self) -> Iterable[int]:

@@ -32,9 +32,9 @@ _LARGEST_BATCH = 100
 class Updates:
     """What happened and is not acknowledged yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 1) -> None:
         self._pending: deque[tuple[int, bytes]] = deque()
-        self._next = 1
+        self._next = first
         self._arrived = asyncio.Event()
 
     def put(self, kind: str, content: Json) -> None:
@@ -63,9 +63,9 @@ class Updates:
 class Player:
     """The Bot API as far as a conversation needs it, and the people at the other end."""
 
-    def __init__(self, people: Crowd) -> None:
+    def __init__(self, people: Crowd, first_update: int = 1) -> None:
         self.people = people
-        self._updates = Updates()
+        self._updates = Updates(first_update)
         self._users = {number: _user(number) for number in self.people.numbers}
         self._messages = dict.fromkeys(self.people.numbers, 0)  # the newest message of each chat
         self._taps = 0
@@ -176,12 +176,11 @@ def _result(value: object) -> bytes:
     return b'{"ok":true,"result":' + orjson.dumps(value) + b"}"
 
 
-async def serve(people: Crowd) -> None:
+async def serve(player: Player) -> None:
     """Serve on a free port, told in one line, until SIGTERM."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
-    player = Player(people)
     server = await loop.create_server(
         lambda: HttpConnection(player.answer), "127.0.0.1", 0, backlog=1024
     )
@@ -195,11 +194,12 @@ async def serve(people: Crowd) -> None:
 
 def crowd(options: argparse.Namespace) -> Crowd:
     """Give the people that were asked for."""
+    numbers = range(1, 1 + options.people * options.apart, options.apart)
     people: Crowd
     if options.does:
-        people = Visitors(options.people, options.does, options.expects)
+        people = Visitors(numbers, options.does, options.expects)
     else:
-        people = People(options.people, options.door)
+        people = People(numbers, options.door)
     people.halted = options.silent
     return people
 
@@ -207,8 +207,11 @@ def crowd(options: argparse.Namespace) -> Crowd:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench.player", description=__doc__)
     parser.add_argument("--people", type=int, default=500)
+    parser.add_argument("--apart", type=int, default=1, help="between two people's numbers")
+    parser.add_argument("--first-update", type=int, default=1, help="the number of the first")
     parser.add_argument("--silent", action="store_true", help="they press Start, and no more")
     parser.add_argument("--door", help="data of the button that begins the conversation")
     parser.add_argument("--does", nargs="+", metavar="ACT", help="visits instead of conversations")
     parser.add_argument("--expects", default="", help="what each answer to a visitor says")
-    asyncio.run(serve(crowd(parser.parse_args())))
+    given = parser.parse_args()
+    asyncio.run(serve(Player(crowd(given), given.first_update)))

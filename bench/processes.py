@@ -10,7 +10,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -54,6 +54,19 @@ def cpu_seconds(process: int) -> float:
     """Give the processor time that a process has used, its threads included (proc(5))."""
     fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def family_cpu_seconds(parent: int) -> float:
+    """Give the same of a process and its children that live: a database with its backends."""
+    return cpu_seconds(parent) + sum(cpu_seconds(child) for child in _children(parent))
+
+
+def _children(parent: int) -> Iterator[int]:
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            fields = stat.read_text("utf-8", "replace").rpartition(")")[2].split()
+            if int(fields[1]) == parent:
+                yield int(stat.parent.name)
 
 
 def memory(process: int, *, peak: bool = False) -> float:

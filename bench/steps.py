@@ -128,28 +128,29 @@ def _run(bot: Bot, seconds: float, folder: Path, options: list[str]) -> Sample:
         with running([bot.python, "-m", bot.module, *wired], log) as process:
             try:
                 wait(lambda: telegram.report()["steps"] >= _WARM_UP, f"{bot.name} warms up")
-                sample = replace(_window(telegram, process.pid, seconds), busy_cores=busy)
-                _settle(telegram, bot)
+                sample = window(telegram, lambda: cpu_seconds(process.pid), seconds)
+                settle(telegram)
             except (MeasurementFault, OSError) as fault:
                 said = log.read_text("utf-8", "replace")[-2000:]
                 raise MeasurementFault(f"{bot.name}: {fault}\n{said}") from fault
-    return sample
+    return replace(sample, busy_cores=busy)
 
 
-def _window(telegram: PlayedTelegram, process: int, seconds: float) -> Sample:
-    began, steps, cpu = time.monotonic(), telegram.report()["steps"], cpu_seconds(process)
+def window(telegram: PlayedTelegram, cpu: Callable[[], float], seconds: float) -> Sample:
+    """Count the steps of some seconds; ``cpu`` gives what they all have used so far, in seconds."""
+    began, steps, used = time.monotonic(), telegram.report()["steps"], cpu()
     time.sleep(seconds)
     took = time.monotonic() - began
     done = telegram.report()["steps"] - steps
     if done == 0:
         raise MeasurementFault("not one step was answered")
-    return Sample(done / took, 1000 * (cpu_seconds(process) - cpu) / done)
+    return Sample(done / took, 1000 * (cpu() - used) / done)
 
 
-def _settle(telegram: PlayedTelegram, bot: Bot) -> None:
-    """Let everybody get what is owed, and nothing twice."""
+def settle(telegram: PlayedTelegram) -> None:
+    """Let everybody get what is owed, and nothing twice; raises ``MeasurementFault`` if not."""
     telegram.halt()
-    wait(lambda: telegram.report()["waiting"] == 0, f"everybody is answered by {bot.name}")
+    wait(lambda: telegram.report()["waiting"] == 0, "everybody is answered")
     time.sleep(_QUIET)
     report = telegram.report()
     if report["fault_count"]:

@@ -17,11 +17,11 @@ class Visitors(Crowd):
     and so is one that does not say it.
     """
 
-    def __init__(self, count: int, acts: Sequence[str], expected: str = "") -> None:
+    def __init__(self, numbers: Iterable[int], acts: Sequence[str], expected: str = "") -> None:
         super().__init__()
         self._acts = [_act(one) for one in acts]
         self._expected = expected
-        self._turns = dict.fromkeys(range(1, count + 1), 0)
+        self._turns = dict.fromkeys(numbers, 0)
         self._waiting = set(self._turns)
 
     @property

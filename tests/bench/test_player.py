@@ -69,13 +69,13 @@ async def wire_to(player: Player) -> AsyncIterator[Wire]:
 
 @pytest.fixture
 async def wire() -> AsyncIterator[Wire]:
-    async for one in wire_to(Player(People(1))):
+    async for one in wire_to(Player(People([1]))):
         yield one
 
 
 @pytest.fixture
 async def crowd() -> AsyncIterator[Wire]:
-    async for one in wire_to(Player(People(250))):
+    async for one in wire_to(Player(People(range(1, 251)))):
         yield one
 
 

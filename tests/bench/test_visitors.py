@@ -9,7 +9,7 @@ ANNA = 1
 
 
 def test_acts_follow_one_another_round_and_round() -> None:
-    visitors = Visitors(1, ["tap:go:home", "Anna", "/cancel"])
+    visitors = Visitors([1], ["tap:go:home", "Anna", "/cancel"])
 
     done = [visitors.answer(ANNA, "said", {}) for _ in range(4)]
 
@@ -18,7 +18,7 @@ def test_acts_follow_one_another_round_and_round() -> None:
 
 
 def test_an_answer_must_say_what_is_this_persons() -> None:
-    visitors = Visitors(2, ["/certificates"], "of {number}.")
+    visitors = Visitors([1, 2], ["/certificates"], "of {number}.")
     visitors.answer(2, "the welcome says nothing of it", {})
 
     visitors.answer(2, "Certificate of 2.", {})
@@ -29,7 +29,7 @@ def test_an_answer_must_say_what_is_this_persons() -> None:
 
 
 def test_a_message_too_many_is_a_fault() -> None:
-    visitors = Visitors(1, ["/start"])
+    visitors = Visitors([1], ["/start"])
     visitors.halted = True
 
     assert visitors.answer(ANNA, "said", {}) is None
@@ -40,7 +40,7 @@ def test_a_message_too_many_is_a_fault() -> None:
 
 
 def test_the_first_message_of_all_is_remembered() -> None:
-    visitors = Visitors(2, ["/start"])
+    visitors = Visitors([1, 2], ["/start"])
     assert visitors.report()["first_shown_at"] is None
 
     visitors.shown(1, "said", {})
