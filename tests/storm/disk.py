@@ -6,6 +6,8 @@ import asyncio
 import os
 from pathlib import Path
 
+import psycopg
+
 from tests.journey.installation import Installation
 from tests.postgresql_server import PostgresqlServer
 from tests.storm.books import Line
@@ -135,6 +137,15 @@ class Crash:
     async def end(self) -> None:
         """Start it."""
         await asyncio.to_thread(_start, self._server)
+
+
+def cut_connections(database: str) -> None:
+    """Break every connection to a database, whatever it is in the middle of."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _start(server: PostgresqlServer) -> None:

@@ -78,7 +78,7 @@ class Secretariat:
         words = ("certificates", "import", path, "--platform", "icc")
         process = await self._place.begin(*words, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT)
         if self._chance.random() < _KILLED:
-            await asyncio.sleep(self._chance.uniform(0.3, 2.5))
+            await asyncio.sleep(self._chance.uniform(0.3, 1.5))
             if process.returncode is None:
                 process.kill()
                 self._ledger.broken_imports += 1

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from sandbox.telegram.limiter import Limits
@@ -17,7 +18,7 @@ from tests.postgresql_server import PostgresqlServer
 from tests.storm.balancer import Balancer
 from tests.storm.books import Books, Line
 from tests.storm.crowd import Crowd
-from tests.storm.disk import faults_of_the_disk
+from tests.storm.disk import cut_connections, faults_of_the_disk
 from tests.storm.full_disk import small_disk
 from tests.storm.plan import Outcome, Plan, Weather, words
 from tests.storm.soundness import soundness
@@ -68,7 +69,8 @@ class _Scene:
     async def weather(self, server: PostgresqlServer | None, no_small_disk: str) -> Weather:
         """Choose what strikes."""
         if self.plan.kills:
-            return Kills(self.supervisor, self.plan.kills, self.chance)
+            cut = partial(cut_connections, self.place.database) if server else None
+            return Kills(self.supervisor, self.plan.kills, self.chance, cut)
         url = self.balancer.url
         return await faults_of_the_disk(self.place, self.supervisor, url, server, no_small_disk)
 
@@ -123,7 +125,11 @@ class _Scene:
             "seconds": round(seconds),
         }
         faults = supervisor.faults
-        ended = {"starts": supervisor.starts, "ended by themselves": len(faults)}
+        ended = {
+            "starts": supervisor.starts,
+            "without a database": supervisor.refused_starts,
+            "ended by themselves": len(faults),
+        }
         lines = [
             *weather.lines,
             *books.lines(),

@@ -52,6 +52,8 @@ class Supervisor:
         self.faults: list[str] = []
         """What a supervisor would report: processes that ended by themselves, or did not stop."""
         self.starts = 0
+        self.refused_starts = 0
+        """Starts given up because the database could not be reached just then."""
         self._place = place
         self._balancer = balancer
         self._chance = chance
@@ -95,16 +97,27 @@ class Supervisor:
     async def _keep(self, worker: Worker) -> None:
         while not self._over:
             worker.ended_by_us = False
-            await self._run(worker)
+            came_up = await self._run(worker)
             if not worker.ended_by_us and not self._over:
-                self.faults.append(f"{worker.name} ended by itself: {self._place.log()[-2000:]}")
-                if len(self.faults) > _MOST:
-                    self._hopeless.set()
+                self._note_end(worker, came_up)
             if not self._over:
                 await asyncio.sleep(self._chance.uniform(0.0, _LONGEST_PAUSE))
 
-    async def _run(self, worker: Worker) -> None:
-        """Start a process, tell the balancer of it once it is up, and wait until it has ended."""
+    def _note_end(self, worker: Worker, came_up: bool) -> None:
+        """Note that a process has ended by itself, which is its right where its server is away."""
+        if self._place.database and not came_up:
+            self.refused_starts += 1
+        else:
+            self.faults.append(f"{worker.name} ended by itself: {self._place.log()[-2000:]}")
+        if len(self.faults) + self.refused_starts > _MOST:
+            self.faults.append(self._place.log()[-2000:])
+            self._hopeless.set()
+
+    async def _run(self, worker: Worker) -> bool:
+        """Start a process, tell the balancer of it once it is up, and wait until it has ended.
+
+        Gives whether it came up.
+        """
         words = ("run", "--only", worker.only) if worker.only else ("run",)
         with (self._place.folder / "program.log").open("ab") as log:
             process = await self._place.begin(*words, stdout=PIPE, stderr=log)
@@ -118,3 +131,4 @@ class Supervisor:
         await process.wait()
         worker.is_up = False
         self._balancer.backends.pop(worker.name, None)
+        return pages is not None

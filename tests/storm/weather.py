@@ -5,20 +5,30 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tests.storm.books import Line
 from tests.storm.supervisor import Supervisor, Worker
 
-_BETWEEN = 2.5  # seconds, at most, between two strokes
+_BETWEEN = 4.0  # seconds, at most, between two strokes
 _EARLY = 0.15  # share of the kills of a lone process that do not wait until it is up
 _LONGEST_PAUSE = 18.0  # seconds that a process is held; others take over after 12
 
 
 class Kills:
-    """Strikes until ``kills`` processes were ended with SIGKILL."""
+    """Strikes until ``kills`` processes were ended with SIGKILL.
 
-    def __init__(self, supervisor: Supervisor, kills: int, chance: random.Random) -> None:
+    ``cut`` breaks every connection to the database, where it is a server.
+    """
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        kills: int,
+        chance: random.Random,
+        cut: Callable[[], None] | None = None,
+    ) -> None:
+        self._cut = cut
         self._supervisor = supervisor
         self._chance = chance
         self._wanted = kills
@@ -27,13 +37,14 @@ class Kills:
         self.all_at_once = 0
         self.stops = 0
         self.pauses = 0
+        self.cuts = 0
 
     lines: Sequence[Line] = ()
 
     @property
     def interruptions(self) -> int:
         """How often what was in flight may have been sent twice."""
-        return self.kills + self.pauses
+        return self.kills + self.pauses + self.cuts * len(self._supervisor.workers)
 
     @property
     def figures(self) -> dict[str, int]:
@@ -43,6 +54,7 @@ class Kills:
             "all at once": self.all_at_once,
             "stops": self.stops,
             "pauses": self.pauses,
+            **({"cuts of the database": self.cuts} if self._cut else {}),
         }
 
     async def blow(self) -> None:
@@ -58,6 +70,9 @@ class Kills:
                 self.stops += self._pick().signal(signal.SIGTERM)
             elif kind < 0.26:
                 self._hold(self._pick())
+            elif kind < 0.32 and self._cut is not None:
+                self.cuts += 1
+                await asyncio.to_thread(self._cut)
             else:
                 self._kill(self._pick())
         await asyncio.gather(*self._pauses)
