@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from school.refusals import Refusal
+from school.store import StoreError
 
 if TYPE_CHECKING:
     from cartable.root import Foundation
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def run_with_store(body: Callable[[Foundation], Awaitable[int]]) -> NoReturn:
     """Run a command's body beside whatever else runs on this database, and exit.
 
-    The status is the body's, or 1 with an explanation where settings or keys are at fault.
+    The status is the body's, or 1 with an explanation where settings, keys or database are at
+    fault.
     """
     from cartable.root import foundation
 
@@ -32,6 +34,9 @@ def run_with_store(body: Callable[[Foundation], Awaitable[int]]) -> NoReturn:
         status = asyncio.run(run(read_settings()))
     except Refusal as refusal:
         explain(refusal)
+        status = 1
+    except StoreError as error:
+        explain(Refusal("database.lost", reason=str(error)))
         status = 1
     raise typer.Exit(status)
 

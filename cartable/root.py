@@ -20,7 +20,7 @@ from school.ids import Ids
 from school.outbox import Channel
 from school.refusals import Refusal
 from school.school import Opening, School
-from school.store import Transaction, Unit
+from school.store import Store, StoreError, Transaction, Unit
 from storage.opening import ClosableStore, open_store
 from storage.statements import Holding
 from vault.keys import SecretKey, installation_key
@@ -83,7 +83,7 @@ async def foundation(
     store = await open_store(settings.location, clock, holding)
     passwords = PasswordPool(Argon2Hasher(key), MeterOnDemand())
     try:
-        await store.run(partial(_same_key, key.fingerprint))
+        await _check_key(store, key.fingerprint)
         yield Foundation(
             settings=settings,
             clock=clock,
@@ -106,6 +106,13 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise Refusal("data.folder", folder=str(folder), reason=str(error.strerror)) from error
+
+
+async def _check_key(store: Store, fingerprint: str) -> None:
+    try:
+        await store.run(partial(_same_key, fingerprint))
+    except StoreError as error:
+        raise Refusal("database.lost", reason=str(error)) from error
 
 
 def _same_key(fingerprint: str, tx: Transaction) -> None:
