@@ -16,7 +16,9 @@ from cartable.root import Foundation
 from cartable.threads import in_thread
 from school.refusals import Refusal
 from school.store import StoreError
-from storage.backup_file import Contents, Manifest, pack
+from storage.backup_file import Contents, Manifest, check_space, pack
+from storage.dumps import dump
+from storage.schemas import size_of
 from storage.sqlite_file import look_through, remove_beside
 
 Phase = Literal["copy", "pack"]
@@ -45,34 +47,68 @@ async def make_backup(
     no space, or something fails.
     """
     await asyncio.to_thread(_check_place, file, overwrite)
-    async with _content(opened, partial(shown, "copy"), asks=asks) as (backup, content):
+    async with _content(opened, partial(shown, "copy"), asks=asks) as content:
         try:
-            contents = await asyncio.to_thread(look_through, content)
-            manifest = await in_thread(
-                partial(_pack, opened, content, contents, file, overwrite),
-                partial(shown, "pack"),
-            )
+            packing = partial(_pack, opened, content, file, overwrite)
+            manifest = await in_thread(packing, partial(shown, "pack"))
         except BaseException as error:
-            reason = error.key if isinstance(error, Refusal) else type(error).__name__
-            await record_failure(opened, backup, reason)
+            await record_failure(opened, content.backup, reason_of(error))
             if isinstance(error, OSError):
                 raise Refusal("backup.failed", reason=str(error.strerror)) from error
             raise
-        await opened.store.run(lambda tx: tx.backups.done(backup, opened.clock.now()))
+        await opened.store.run(lambda tx: tx.backups.done(content.backup, opened.clock.now()))
     return Made(file, await asyncio.to_thread(_size, file), manifest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What goes into a backup: the copy or dump of the database, and what is in it."""
+
+    backup: int
+    file: Path
+    contents: Contents
 
 
 @asynccontextmanager
 async def _content(
     opened: Foundation, progress: Progress, *, asks: bool
-) -> AsyncIterator[tuple[int, Path]]:
+) -> AsyncIterator[_Content]:
     """Give what goes into the backup, and remove it afterwards."""
-    make = copy_by_whoever_runs if asks else copy_here
-    backup, copy = await make(opened, progress)
+    if opened.settings.location.engine == "postgresql":
+        content = await _dump(opened)
+    else:
+        backup, copy = await (copy_by_whoever_runs if asks else copy_here)(opened, progress)
+        content = _Content(backup, copy, await _look_through(opened, backup, copy))
     try:
-        yield backup, copy
+        yield content
     finally:
+        await asyncio.to_thread(content.file.unlink, missing_ok=True)
+
+
+async def _dump(opened: Foundation) -> _Content:
+    """Have PostgreSQL's own tool dump the database; it needs nobody of ours for that."""
+    backup, location = opened.ids.next(), opened.settings.location
+    target = opened.settings.data / f".dump-{backup}"
+    await opened.store.run(
+        lambda tx: tx.backups.begin(backup, opened.holding.holder, opened.clock.now())
+    )
+    try:
+        check_space(target.parent, await size_of(location))
+        return _Content(backup, target, await dump(location, target))
+    except BaseException as error:
+        await asyncio.to_thread(target.unlink, missing_ok=True)
+        await record_failure(opened, backup, reason_of(error))
+        raise
+
+
+async def _look_through(opened: Foundation, backup: int, copy: Path) -> Contents:
+    try:
+        return await asyncio.to_thread(look_through, copy)
+    except BaseException as error:
         await asyncio.to_thread(copy.unlink, missing_ok=True)
+        await record_failure(opened, backup, reason_of(error))
+        raise
+    finally:
         await asyncio.to_thread(remove_beside, copy)
 
 
@@ -88,23 +124,23 @@ def _size(file: Path) -> int:
 
 
 def _pack(
-    opened: Foundation,
-    content: Path,
-    contents: Contents,
-    file: Path,
-    overwrite: bool,
-    progress: Progress,
+    opened: Foundation, content: _Content, file: Path, overwrite: bool, progress: Progress
 ) -> Manifest:
     return pack(
-        content,
+        content.file,
         opened.settings.location.engine,
         version(_PROGRAM),
         opened.clock.now(),
-        contents,
+        content.contents,
         file,
         overwrite=overwrite,
         progress=progress,
     )
+
+
+def reason_of(error: BaseException) -> str:
+    """Give what is recorded of why a backup failed."""
+    return error.key if isinstance(error, Refusal) else type(error).__name__
 
 
 async def record_failure(opened: Foundation, backup: int, reason: str) -> None:

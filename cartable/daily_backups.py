@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,8 @@ from cartable.backups import make_backup, record_failure
 from cartable.root import Foundation
 from cartable.threads import in_thread
 from school.refusals import Refusal
-from storage.backup_file import unpack
+from storage.backup_file import Manifest, unpack
+from storage.dumps import read_dump
 from storage.sqlite_file import look_through, remove_beside
 
 _log = logging.getLogger(__name__)
@@ -29,11 +30,11 @@ async def try_out(file: Path, folder: Path, stamp: str) -> None:
     tried = folder / f".trying-{stamp}"
     try:
         manifest = await in_thread(partial(unpack, file, tried), lambda *_: None)
-        contents = await asyncio.to_thread(look_through, tried)
+        rows = await _rows(manifest, tried)
     finally:
         await asyncio.to_thread(tried.unlink, missing_ok=True)
         await asyncio.to_thread(remove_beside, tried)
-    if contents != manifest.contents:
+    if rows != manifest.contents.rows:
         raise Refusal("restore.damaged")
 
 
@@ -57,6 +58,12 @@ async def back_up_daily(opened: Foundation, folder: Path) -> None:
         raise
     _log.info("backed up: %d bytes, %d rows", made.size, sum(made.manifest.contents.rows.values()))
     await asyncio.to_thread(_remove_outdated, folder)
+
+
+async def _rows(manifest: Manifest, tried: Path) -> Mapping[str, int]:
+    if manifest.engine == "postgresql":
+        return await read_dump(tried)
+    return (await asyncio.to_thread(look_through, tried)).rows
 
 
 def _remove_outdated(folder: Path) -> None:

@@ -59,6 +59,31 @@ class Replay:
     erasers: Mapping[str, Eraser]
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be restored, once nothing speaks against it any more."""
+
+    settings: Settings
+    file: Path
+    replay: Replay
+    log: ErasureLog
+    shown: Shown
+
+    async def settle(self, opened: Foundation, manifest: Manifest) -> Restored:
+        """Make a restored database fit to go on with, before anybody works in it."""
+        replayed = 0
+        for erasure in self.replay.erasures:
+            eraser = self.replay.erasers[erasure.kind]
+            replayed += await opened.at_school(partial(_erase_again, erasure, eraser))
+        now = opened.clock.now()
+        stale = await opened.store.run(lambda tx: tx.backups.restored(now, now - STALE))
+        waiting = await opened.store.run(partial(_waiting, now))
+        erased = await opened.store.run(lambda tx: tx.erasures.since(_BEGINNING))
+        if erased:
+            await asyncio.to_thread(self.log.add, erased)
+        return Restored(manifest, replayed, stale, waiting)
+
+
 async def restore(
     settings: Settings,
     file: Path,
@@ -83,9 +108,17 @@ async def restore(
     for erasure in replay.erasures:
         if erasure.kind not in erasers:
             raise Refusal("restore.kind", kind=erasure.kind)
-    if manifest.engine != settings.location.engine:
-        raise Refusal("restore.engine", engine=manifest.engine)
-    return await _restore_file(settings, file, replay, log, shown)
+    work = Work(settings, file, replay, log, shown)
+    match manifest.engine, settings.location.engine:
+        case "sqlite", "sqlite":
+            return await _restore_file(work)
+        case "postgresql", "postgresql":
+            # Imported here so that who uses SQLite does not wait for PostgreSQL's client.
+            from cartable.restoring_postgresql import restore_dumped
+
+            return await restore_dumped(work, replace=replace)
+        case _:
+            raise Refusal("restore.engine", engine=manifest.engine)
 
 
 def _check_key(settings: Settings, manifest: Manifest) -> None:
@@ -104,12 +137,11 @@ def _logged(log: ErasureLog, beside: Path | None) -> list[Erasure]:
     return sorted(found.values(), key=lambda one: (one.erased_at, one.id))
 
 
-async def _restore_file(
-    settings: Settings, file: Path, replay: Replay, log: ErasureLog, shown: Shown
-) -> Restored:
-    database = settings.location.file
+async def _restore_file(work: Work) -> Restored:
+    """Restore a copy beside the SQLite database, then let it take that one's place."""
+    database = work.settings.location.file
     assert database is not None
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    stamp = stamp_of_now()
     fresh = database.with_name(f"{database.name}.restoring-{stamp}")
     aside = database.with_name(f"{database.name}.before-{stamp}")
     database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -117,12 +149,12 @@ async def _restore_file(
         if not free:
             raise Refusal("restore.running", database=str(database))
         try:
-            manifest = await in_thread(partial(unpack, file, fresh), shown)
+            manifest = await in_thread(partial(unpack, work.file, fresh), work.shown)
             if await asyncio.to_thread(look_through, fresh) != manifest.contents:
                 raise Refusal("restore.damaged")
-            beside = settings.model_copy(update={"database": SecretStr(f"sqlite:///{fresh}")})
+            beside = work.settings.model_copy(update={"database": SecretStr(f"sqlite:///{fresh}")})
             async with foundation(beside) as opened:
-                restored = await _settle(opened, manifest, replay, log)
+                restored = await work.settle(opened, manifest)
             existed = await asyncio.to_thread(put_in_place, fresh, database, aside)
         finally:
             fresh.unlink(missing_ok=True)
@@ -131,21 +163,9 @@ async def _restore_file(
     return dataclasses.replace(restored, aside=str(aside) if existed else None)
 
 
-async def _settle(
-    opened: Foundation, manifest: Manifest, replay: Replay, log: ErasureLog
-) -> Restored:
-    """Make a restored database fit to go on with, before anybody works in it."""
-    replayed = 0
-    for erasure in replay.erasures:
-        eraser = replay.erasers[erasure.kind]
-        replayed += await opened.at_school(partial(_erase_again, erasure, eraser))
-    now = opened.clock.now()
-    stale = await opened.store.run(lambda tx: tx.backups.restored(now, now - STALE))
-    waiting = await opened.store.run(partial(_waiting, now))
-    erased = await opened.store.run(lambda tx: tx.erasures.since(_BEGINNING))
-    if erased:
-        await asyncio.to_thread(log.add, erased)
-    return Restored(manifest, replayed, stale, waiting)
+def stamp_of_now() -> str:
+    """Give the moment as part of a name: of what is set aside."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
 
 
 def _erase_again(erasure: Erasure, eraser: Eraser, school: School) -> bool:

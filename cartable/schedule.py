@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from cartable.daily_backups import back_up_daily
 from cartable.root import Foundation
 
 _log = logging.getLogger(__name__)
@@ -71,6 +70,8 @@ async def clean_up(opened: Foundation) -> None:
 async def back_up(opened: Foundation) -> None:
     """Make the day's backup, where a folder is set for it."""
     if opened.settings.backups is not None:
+        from cartable.daily_backups import back_up_daily
+
         await back_up_daily(opened, opened.settings.backups)
 
 

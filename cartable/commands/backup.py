@@ -101,6 +101,9 @@ def restore(
             )
     except Refusal as refusal:
         raise typer.Exit(refuse(refusal, as_json=as_json)) from None
+    except (StoreError, OSError) as error:
+        failure = Refusal("restore.failed", reason=str(error))
+        raise typer.Exit(refuse(failure, as_json=as_json)) from None
     if as_json:
         print_document(_restored_document(restored))
     else:
