@@ -9,14 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from bench import accounts, start, steps
+from bench import accounts, latency, start, steps
 from bench.comparisons import Comparison, Party, keep
 from bench.picture import picture
 from bench.processes import MeasurementFault
 
 Measure = Callable[[int, float, Callable[[str], None]], Sequence[Comparison]]
 
-FIGURES: Mapping[str, Measure] = {"P1": steps.measure, "P8": accounts.measure, "P10": start.measure}
+FIGURES: Mapping[str, Measure] = {
+    "P1": steps.measure,
+    "P2": latency.measure,
+    "P8": accounts.measure,
+    "P10": start.measure,
+}
 """What can be measured; rounds, seconds of a window and where progress is told go in."""
 
 _FEWEST_ROUNDS = 5

@@ -1,8 +1,8 @@
 """Plays Telegram in a process of its own: `python -m bench.player --people 500`.
 
 It serves every bot alike: updates in batches of at most 100, offsets honoured, and people who
-answer each message at once. Two paths are the bench's own: `/bench/report` gives the counts,
-`/bench/halt` has the people stop answering.
+answer each message at once; answers to calls take as long as `--latency` has it. Two paths are the
+bench's own: `/bench/report` gives the counts, `/bench/halt` has the people stop answering.
 """
 
 from __future__ import annotations
@@ -63,8 +63,10 @@ class Updates:
 class Player:
     """The Bot API as far as a conversation needs it, and the people at the other end."""
 
-    def __init__(self, people: Crowd, first_update: int = 1) -> None:
+    def __init__(self, people: Crowd, first_update: int = 1, latency: float = 0.0) -> None:
+        """Take the people; all answers but those to polls take ``latency``, in seconds."""
         self.people = people
+        self._latency = latency
         self._updates = Updates(first_update)
         self._users = {number: _user(number) for number in self.people.numbers}
         self._messages = dict.fromkeys(self.people.numbers, 0)  # the newest message of each chat
@@ -87,7 +89,10 @@ class Player:
     def answer(self, method: str, parameters: Parameters) -> bytes | Awaitable[bytes]:
         """Answer a call; methods that no conversation needs are taken as they come."""
         does = self._methods.get(method.lower())
-        return _TRUE if does is None else does(parameters)
+        answer = _TRUE if does is None else does(parameters)
+        if self._latency and isinstance(answer, bytes):
+            return asyncio.sleep(self._latency, answer)
+        return answer
 
     def _get_updates(self, parameters: Parameters) -> Awaitable[bytes]:
         return self._updates.fetch(
@@ -213,5 +218,6 @@ if __name__ == "__main__":
     parser.add_argument("--door", help="data of the button that begins the conversation")
     parser.add_argument("--does", nargs="+", metavar="ACT", help="visits instead of conversations")
     parser.add_argument("--expects", default="", help="what each answer to a visitor says")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds that answers take")
     given = parser.parse_args()
-    asyncio.run(serve(Player(crowd(given), given.first_update)))
+    asyncio.run(serve(Player(crowd(given), given.first_update, given.latency)))

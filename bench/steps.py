@@ -25,8 +25,8 @@ ROOT = Path(__file__).parent.parent
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 OUR_PYTHON = Path(sys.executable)
 
-_PEOPLE = 500
-_WARM_UP = 2 * _PEOPLE  # steps
+PEOPLE = 500
+_WARM_UP = 2 * PEOPLE  # steps
 _QUIET = 0.5  # seconds in which an answer too many would still come
 _TOKEN = "7000000000:bench"
 
@@ -45,70 +45,79 @@ class Bot:
     options: tuple[str, ...] = ()
 
 
-BOTS = (
-    Bot(
-        "Cartable",
-        "every step (SQLite, synchronous=FULL)",
-        "bench.cartable_bot",
-        OUR_PYTHON,
-        folder=True,
-    ),
-    Bot(
-        "python-telegram-bot, ConversationHandler",
-        "its state every 60 s (PicklePersistence)",
-        "bench.peers.python_telegram_bot",
-        PEERS_PYTHON,
-        goal=4.0,
-        folder=True,
-        options=("--at-once", "16"),
-    ),
-    Bot(
-        "aiogram, FSM on Redis",
-        "its state in Redis (snapshots)",
-        "bench.peers.aiogram_bot",
-        PEERS_PYTHON,
-        goal=4.0,
-        redis=True,
-    ),
-    Bot(
-        "aiogram, FSM in memory",
-        "nothing",
-        "bench.peers.aiogram_bot",
-        PEERS_PYTHON,
-        goal=3.0,
-    ),
+CARTABLE = Bot(
+    "Cartable",
+    "every step (SQLite, synchronous=FULL)",
+    "bench.cartable_bot",
+    OUR_PYTHON,
+    folder=True,
+)
+PYTHON_TELEGRAM_BOT = Bot(
+    "python-telegram-bot, ConversationHandler",
+    "its state every 60 s (PicklePersistence)",
+    "bench.peers.python_telegram_bot",
+    PEERS_PYTHON,
+    goal=4.0,
+    folder=True,
+    options=("--at-once", "16"),
+)
+AIOGRAM_ON_REDIS = Bot(
+    "aiogram, FSM on Redis",
+    "its state in Redis (snapshots)",
+    "bench.peers.aiogram_bot",
+    PEERS_PYTHON,
+    goal=4.0,
+    redis=True,
+)
+AIOGRAM_IN_MEMORY = Bot(
+    "aiogram, FSM in memory",
+    "nothing",
+    "bench.peers.aiogram_bot",
+    PEERS_PYTHON,
+    goal=3.0,
 )
 
 
 def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Sequence[Comparison]:
     """Measure all in turn, ``rounds`` times, each over a steady window of ``seconds``."""
-    samples: dict[str, list[Sample]] = {bot.name: [] for bot in BOTS}
-    for number in range(1, rounds + 1):
-        for bot in BOTS:
-            sample = measure_once(bot, seconds)
-            samples[bot.name].append(sample)
-            tell(
-                f"P1 {number}/{rounds}  {bot.name}: {sample.value:,.0f}/s, "
-                f"{sample.cpu_ms:.2f} ms of CPU a step"
-            )
-    ours, *peers = (
-        Party(bot.name, f"keeps {bot.keeps}", samples[bot.name], bot.goal) for bot in BOTS
-    )
+    bots = (CARTABLE, PYTHON_TELEGRAM_BOT, AIOGRAM_ON_REDIS, AIOGRAM_IN_MEMORY)
+    parties = measure_in_turn("P1", bots, rounds, seconds, tell)
     figure = Comparison(
         figure="P1",
         title="Conversation steps per second: stored, processed, answered, recorded",
         unit="steps/s",
         conditions=(
-            f"{_PEOPLE} people who answer at once, up to 64 updates in flight, one process; "
+            f"{PEOPLE} people who answer at once, up to 64 updates in flight, one process; "
             f"medians of {rounds} rounds of {seconds:g} s, in turn"
         ),
-        ours=ours,
-        peers=peers,
+        ours=parties[0],
+        peers=parties[1:],
     )
     return [figure]
 
 
-def measure_once(bot: Bot, seconds: float) -> Sample:
+def measure_in_turn(
+    figure: str,
+    bots: Sequence[Bot],
+    rounds: int,
+    seconds: float,
+    tell: Callable[[str], None],
+    latency: float = 0.0,
+) -> list[Party]:
+    """Run the bots in turn, ``rounds`` times; ``latency`` is how long answers take, in seconds."""
+    samples: dict[str, list[Sample]] = {bot.name: [] for bot in bots}
+    for number in range(1, rounds + 1):
+        for bot in bots:
+            sample = measure_once(bot, seconds, latency)
+            samples[bot.name].append(sample)
+            tell(
+                f"{figure} {number}/{rounds}  {bot.name}: {sample.value:,.0f}/s, "
+                f"{sample.cpu_ms:.2f} ms of CPU a step"
+            )
+    return [Party(bot.name, f"keeps {bot.keeps}", samples[bot.name], bot.goal) for bot in bots]
+
+
+def measure_once(bot: Bot, seconds: float, latency: float = 0.0) -> Sample:
     """Run one bot among its people; raises ``MeasurementFault`` where anybody was not served."""
     working = ROOT / "var"  # on the disk: a temporary folder may be in memory, where FULL is free
     working.mkdir(exist_ok=True)
@@ -116,14 +125,16 @@ def measure_once(bot: Bot, seconds: float) -> Sample:
         folder = Path(name)
         if bot.redis:
             with redis_server(folder / "redis") as redis:
-                return _run(bot, seconds, folder, ["--redis", redis])
-        return _run(bot, seconds, folder, ["--folder", str(folder)] if bot.folder else [])
+                return _run(bot, seconds, latency, folder, ["--redis", redis])
+        options = ["--folder", str(folder)] if bot.folder else []
+        return _run(bot, seconds, latency, folder, options)
 
 
-def _run(bot: Bot, seconds: float, folder: Path, options: list[str]) -> Sample:
+def _run(bot: Bot, seconds: float, latency: float, folder: Path, options: list[str]) -> Sample:
     log = folder / "bot.log"
     busy = busy_cores()
-    with played_telegram(OUR_PYTHON, _PEOPLE, folder / "player.log") as telegram:
+    far = ("--latency", str(latency))
+    with played_telegram(OUR_PYTHON, PEOPLE, folder / "player.log", *far) as telegram:
         wired = ["--api", telegram.address, "--token", _TOKEN, *options, *bot.options]
         with running([bot.python, "-m", bot.module, *wired], log) as process:
             try:

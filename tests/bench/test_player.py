@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,15 +46,17 @@ class Wire:
     async def _exchange(self, method: str, body: bytes, media_type: str) -> Any:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         head = f"POST /bot1:x/{method} HTTP/1.1\r\nHost: x\r\nContent-Type: {media_type}\r\n"
-        writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode())
-        writer.write(body)
-        length = 0
-        while (line := await reader.readline()) != b"\r\n":
-            if line.lower().startswith(b"content-length:"):
-                length = int(line.partition(b":")[2])
-        answer = orjson.loads(await reader.readexactly(length))
-        writer.close()
-        await writer.wait_closed()
+        try:
+            writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode())
+            writer.write(body)
+            length = 0
+            while (line := await reader.readline()) != b"\r\n":
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.partition(b":")[2])
+            answer = orjson.loads(await reader.readexactly(length))
+        finally:
+            writer.close()
+            await writer.wait_closed()
         assert answer["ok"]
         return answer["result"]
 
@@ -187,3 +190,15 @@ async def test_forms_are_read_like_json(wire: Wire) -> None:
 
     assert sent["text"] == "Héé +1 & co"
     assert (await wire.updates())[-1]["callback_query"]["data"] == "x:1"
+
+
+async def test_an_answer_on_its_way_keeps_nobody_from_what_it_answers() -> None:
+    async for wire in wire_to(Player(People([1]), latency=3600)):
+        answer = asyncio.create_task(wire.show(WELCOME, BEGIN))
+        while len(await wire.updates()) < 2:  # /start, then the tap on what was shown
+            assert not answer.done()
+        assert wire.player.people.report()["fault_count"] == 0
+        assert not answer.done(), "it takes an hour"
+        answer.cancel()
+        with suppress(asyncio.CancelledError):
+            await answer
