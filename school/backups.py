@@ -35,6 +35,13 @@ class BackupFigures:
     made_at: datetime | None
     failed_since: int
 
+    def at(self, now: datetime) -> dict[str, float]:
+        """Give them as numbers; the age in seconds is missing where none was ever made."""
+        figures: dict[str, float] = {"failures": self.failed_since}
+        if self.made_at is not None:
+            figures["age_seconds"] = (now - self.made_at).total_seconds()
+        return figures
+
 
 class BackupRows(Protocol):
     """Where backups are asked for, and what became of them."""

@@ -61,6 +61,7 @@ class Figures:
     queues: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     intake: Mapping[str, float] = field(default_factory=dict)
+    backups: Mapping[str, float] = field(default_factory=dict)
     answered: bool = True
 
     def collect(self) -> Iterable[Metric]:
@@ -80,6 +81,10 @@ class Figures:
         for name, value in self.intake.items():
             yield GaugeMetricFamily(
                 f"cartable_telegram_{name}", "How updates come in from Telegram", value=value
+            )
+        for name, value in self.backups.items():
+            yield GaugeMetricFamily(
+                f"cartable_backup_{name}", "The last backup, and how many failed since", value=value
             )
 
 
@@ -132,7 +137,8 @@ class MetricsPage:
 
     def _figures(self, tx: Transaction) -> Figures:
         now = self._clock.now()
-        return Figures(tx.status.queues(now), self._counted(tx, now), self._intake(tx, now))
+        counted, intake = self._counted(tx, now), self._intake(tx, now)
+        return Figures(tx.status.queues(now), counted, intake, tx.backups.figures().at(now))
 
     def _counted(self, tx: Transaction, now: datetime) -> Mapping[str, Mapping[str, int]]:
         """Count people and certificates, or give what was counted a little before.

@@ -50,6 +50,7 @@ def _figures(tx: Transaction, now: datetime) -> Figures:
     figures |= {name: dict(parts) for name, parts in tx.status.counts().items()}
     figures["mails"] = dict.fromkeys(_MAIL_CLASSES, 0)
     figures["steps"] = dict.fromkeys(_STEPS, 0)
+    figures["backup"] = {"age_seconds": None, **tx.backups.figures().at(now)}
     figures["telegram"] = {**_intake(tx, now), **figures["telegram"]}
     return figures
 

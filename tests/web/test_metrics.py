@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from school.store import Transaction
 from web.app import make_app
 from web.server import PageServer
 
@@ -54,6 +58,31 @@ async def test_how_updates_come_in_is_among_the_figures(house: House) -> None:
     seen = samples((await page.get("/metrics")).text)
     assert seen[key("cartable_telegram_last_fetch_seconds")] == 4
     assert seen[key("cartable_telegram_pending_updates")] == 7
+
+
+def begin(number: int, now: datetime, tx: Transaction) -> None:
+    tx.backups.begin(number, "holder", now)
+
+
+def end(number: int, error: str | None, now: datetime, tx: Transaction) -> None:
+    if error is None:
+        tx.backups.done(number, now)
+    else:
+        tx.backups.failed(number, error, now)
+
+
+async def test_the_last_backup_and_what_failed_since_are_among_the_figures(house: House) -> None:
+    async def seen() -> dict[str, float]:
+        found = samples((await house.page.get("/metrics")).text)
+        return {name: value for (name, _), value in found.items() if "_backup_" in name}
+
+    assert await seen() == {"cartable_backup_failures": 0}
+    for number, error in enumerate((None, "backup.space", "backup.space"), start=1):
+        now = house.clock.now()
+        await house.store.run(partial(begin, number, now))
+        house.clock.move(minutes=1)
+        await house.store.run(partial(end, number, error, house.clock.now()))
+    assert await seen() == {"cartable_backup_failures": 2, "cartable_backup_age_seconds": 120}
 
 
 async def test_queues_are_counted_each_time_and_certificates_every_five_minutes(
