@@ -6,19 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import orjson
 from telegram.error import NetworkError, TelegramError
 
 from bot.connections import NotConnected
-from bot.transport import AiohttpRequest, form
-
-_NEVER_REACHED = (
-    NotConnected,
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.ClientHttpProxyError,  # the proxy would not connect us
-)
+from bot.transport import AiohttpRequest
 
 
 class SendError(Exception):
@@ -91,27 +83,31 @@ class BotApi:
                     self._base + method, orjson.dumps(parameters), read
                 )
             else:
+                file = (upload.filename, upload.content, upload.media_type)
                 status, body = await self._request.exchange(
-                    "POST", self._base + method, data=_form(parameters, upload), read=read
+                    "POST",
+                    self._base + method,
+                    _texts(parameters),
+                    {upload.parameter: file},
+                    read=read,
                 )
         except NetworkError as error:
             raise _network_fault(error) from error
         return _result(status, body)
 
 
-def _form(parameters: Mapping[str, Any], upload: Upload) -> aiohttp.FormData:
-    texts = {
+def _texts(parameters: Mapping[str, Any]) -> Mapping[str, str]:
+    """Write parameters as the fields of a form."""
+    return {
         name: value if isinstance(value, str) else orjson.dumps(value).decode()
         for name, value in parameters.items()
     }
-    file = (upload.filename, upload.content, upload.media_type)
-    return form(texts, {upload.parameter: file})
 
 
 def _network_fault(error: NetworkError) -> SendError:
     """Tell a connection that was never made from an answer that never came."""
     cause = error.__cause__
-    if isinstance(cause, _NEVER_REACHED):
+    if isinstance(cause, NotConnected):
         return NotSent(type(cause).__name__)
     return Ambiguous(type(cause).__name__)
 

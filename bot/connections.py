@@ -1,6 +1,6 @@
 """Kept connections to one server: JSON is posted over them at a quarter of what aiohttp takes.
 
-Nothing else is: files, proxies and python-telegram-bot's own calls stay with aiohttp.
+Nothing else is: files, and all that goes through a proxy, are left to the courier's aiohttp.
 """
 
 from __future__ import annotations

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import aiohttp
 import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.connections import Connections, NoAnswer, NotConnected
 
+if TYPE_CHECKING:
+    from bot.courier import Courier, File
+
 _JSON = {"Content-Type": "application/json"}
 _READ, _CONNECT = 15.0, 10.0  # seconds
 
 
 class AiohttpRequest(BaseRequest):
-    """python-telegram-bot's requests over aiohttp, files and proxy included; and JSON, straight.
+    """python-telegram-bot's requests: JSON over kept connections, the rest by a courier (aiohttp).
 
     ``proxy`` is a URL; without it the environment's ``HTTPS_PROXY`` counts, as elsewhere. All
     requests go to one server, over at most ``connections`` of each kind.
@@ -29,8 +32,8 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._proxy = proxy
         self._proxy_known = proxy is not None
-        self._session: aiohttp.ClientSession | None = None
         self._straight = Connections(connections)
+        self._courier: Courier | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -38,17 +41,14 @@ class AiohttpRequest(BaseRequest):
         return _READ
 
     async def initialize(self) -> None:
-        """Open the pool of connections."""
-        if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
-            )
+        """Do nothing yet: connections are made when they are wanted."""
 
     async def shutdown(self) -> None:
         """Close the connections."""
         self._straight.close()
-        if self._session is not None:
-            await self._session.close()
+        if self._courier is not None:
+            await self._courier.close()
+            self._courier = None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -72,57 +72,45 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Make one request; gives the status and the body."""
-        body: aiohttp.FormData | dict[str, str] | None = None
-        if request_data is not None:
-            body = request_data.json_parameters
-            if request_data.contains_files:
-                body = form(body, request_data.multipart_data)
-        return await self.exchange(
-            method,
-            url,
-            data=body,
-            read=_seconds(read_timeout, _READ),
-            connect=_seconds(connect_timeout, _CONNECT),
-        )
+        read = _seconds(read_timeout, _READ)
+        if request_data is not None and request_data.contains_files:
+            files = request_data.multipart_data
+            return await self.exchange(method, url, request_data.json_parameters, files, read=read)
+        if method == "POST":
+            parameters = request_data.parameters if request_data is not None else {}
+            return await self.post_json(url, orjson.dumps(parameters), read)
+        return await self.exchange(method, url, read=read)
 
     async def exchange(
         self,
         method: str,
         url: str,
-        *,
-        data: object = None,
+        body: bytes | Mapping[str, str] | None = None,
+        files: Mapping[str, File] | None = None,
         headers: Mapping[str, str] | None = None,
+        *,
         read: float = _READ,
-        connect: float = _CONNECT,
     ) -> tuple[int, bytes]:
-        """Make one request and keep the cause of a failure under the library's exception."""
-        if self._session is None:
-            await self.initialize()
-        assert self._session is not None
-        timeout = aiohttp.ClientTimeout(sock_connect=connect, sock_read=read)
-        try:
-            async with self._session.request(
-                method, url, data=data, headers=headers, timeout=timeout, proxy=self._proxy_to(url)
-            ) as answer:
-                return answer.status, await answer.read()
-        except TimeoutError as error:
-            raise TimedOut from error
-        except aiohttp.ClientError as error:
-            raise NetworkError(type(error).__name__) from error
+        """Make one request of any kind, by the courier.
+
+        Raises what python-telegram-bot expects; the cause says whether anything can have arrived.
+        """
+        if self._courier is None:
+            from bot.courier import Courier
+
+            self._courier = Courier(self._connections)
+        proxy = self._proxy_to(url)
+        with _named_as_expected():
+            return await self._courier.carry(
+                method, url, body, files or {}, headers, proxy=proxy, read=read, connect=_CONNECT
+            )
 
     async def post_json(self, url: str, body: bytes, read: float = _READ) -> tuple[int, bytes]:
-        """Post JSON: the hot way out, which leaves aiohttp aside where no proxy stands between.
-
-        Fails as ``exchange`` does.
-        """
+        """Post JSON: straight where no proxy stands between. Fails as ``exchange`` does."""
         if self._proxy_to(url) is not None:
-            return await self.exchange("POST", url, data=body, headers=_JSON, read=read)
-        try:
+            return await self.exchange("POST", url, body, headers=_JSON, read=read)
+        with _named_as_expected():
             return await self._straight.post(url, body, read, _CONNECT)
-        except TimeoutError as error:
-            raise TimedOut from error
-        except (NotConnected, NoAnswer) as error:
-            raise NetworkError(str(error)) from error
 
     def _proxy_to(self, url: str) -> str | None:
         if not self._proxy_known:
@@ -139,14 +127,15 @@ def environment_proxy(url: str) -> str | None:
     return getproxies().get(parts.scheme)
 
 
-def form(parameters: Mapping[str, str], files: Mapping[str, Any]) -> aiohttp.FormData:
-    """Give a multipart form of parameters and files: ``{name: (filename, content, type)}``."""
-    whole = aiohttp.FormData(quote_fields=False)  # file names stay as people write them
-    for name, value in parameters.items():
-        whole.add_field(name, value)
-    for name, (filename, content, media_type) in files.items():
-        whole.add_field(name, content, filename=filename, content_type=media_type)
-    return whole
+@contextmanager
+def _named_as_expected() -> Iterator[None]:
+    """Keep the cause of a failure under the library's exception."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise TimedOut from error
+    except (NotConnected, NoAnswer) as error:
+        raise NetworkError(str(error)) from error
 
 
 def _seconds(given: object, usual: float) -> float:
