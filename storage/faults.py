@@ -24,7 +24,7 @@ def error_of(result: PGresult, broken: bytes) -> Error:
     """
     state = result.error_field(DiagnosticField.SQLSTATE)
     if state is None:
-        return ConnectionLostError(broken.decode("utf-8", "replace").strip())
+        return OperationalError(broken.decode("utf-8", "replace").strip())
     message = result.error_field(DiagnosticField.MESSAGE_PRIMARY) or b""
     code = state.decode()
     words = f"{message.decode('utf-8', 'replace')} ({code})"
@@ -32,10 +32,6 @@ def error_of(result: PGresult, broken: bytes) -> Error:
         return lookup(code)(words)
     except KeyError:
         return OperationalError(words)
-
-
-class ConnectionLostError(OperationalError):
-    """The server closed the connection, or could not be heard any more."""
 
 
 def is_conflict(error: Error) -> bool:

@@ -13,6 +13,7 @@ import psycopg
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
+from storage.dialling import dial
 from storage.faults import error_of
 from storage.queries import NumberedQuery
 
@@ -96,7 +97,17 @@ class PreparedConnection:
         self._begun = False
         self._committing = False
         self._fault: psycopg.Error | None = None
-        self._command(_SESSION)
+
+    @classmethod
+    def open(cls, url: str, queries: Mapping[str, NumberedQuery]) -> PreparedConnection:
+        """Connect; raises ``psycopg.Error``."""
+        opened = cls(dial(url), queries)
+        try:
+            opened._command(_SESSION)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
 
     @property
     def is_lost(self) -> bool:

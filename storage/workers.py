@@ -14,14 +14,14 @@ from typing import Any
 import psycopg
 
 from school.store import StoreError
-from storage.dialling import dial
-from storage.faults import ConnectionLostError, is_conflict, is_trouble
+from storage.faults import is_conflict, is_trouble
 from storage.prepared import PreparedConnection
 from storage.queries import NumberedQuery
 
 _log = logging.getLogger(__name__)
 
 _TRIES = 6
+_TRIES_ON_LOST_LINES = 2  # a statement that makes the server fall is not to do so again and again
 _LONGEST_JITTER = 0.02  # seconds, before the first repetition; it doubles
 _FIRST_SILENCE = 0.25  # seconds without another try to connect; they double
 _LONGEST_SILENCE = 4.0
@@ -87,7 +87,7 @@ class _Line:
         if time.monotonic() < self._silent_until:
             raise psycopg.OperationalError(self._why)
         try:
-            connection = PreparedConnection(dial(self._url), self._queries)
+            connection = PreparedConnection.open(self._url, self._queries)
         except psycopg.Error as error:
             self._failed(str(error))
             raise
@@ -124,7 +124,7 @@ class _Worker:
             try:
                 job.result = self._connected().transact(job.work)
             except psycopg.Error as error:
-                if tried < _TRIES and self._goes_again(error):
+                if self._goes_again(error, tried):
                     time.sleep(uniform(0, _LONGEST_JITTER * 2**tried) if is_conflict(error) else 0)
                     continue
                 job.error = StoreError(str(error)) if is_trouble(error) else error
@@ -132,12 +132,14 @@ class _Worker:
                 job.error = error
             return
 
-    def _goes_again(self, error: psycopg.Error) -> bool:
+    def _goes_again(self, error: psycopg.Error, tried: int) -> bool:
         """Whether the same work may be run again: what was lost before its commit left nothing."""
         if is_conflict(error):
-            return True
-        lost = isinstance(error, ConnectionLostError)
-        return lost and self._connection is not None and not self._connection.may_have_committed
+            return tried < _TRIES
+        line = self._connection
+        if line is None or not line.is_lost or line.may_have_committed:
+            return False
+        return tried < _TRIES_ON_LOST_LINES
 
     def _connected(self) -> PreparedConnection:
         if self._connection is None or self._connection.is_lost:

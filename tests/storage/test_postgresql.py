@@ -13,7 +13,6 @@ from school.outbox import Notice
 from school.refusals import Refusal
 from school.store import StoreError, Transaction
 from storage import workers
-from storage.dialling import dial
 from storage.location import Location
 from storage.postgresql import PostgresqlStore
 from storage.prepared import PreparedConnection
@@ -159,10 +158,42 @@ def test_a_session_waits_for_the_disk_and_for_nobody_for_ever(location: Location
     names = ("synchronous_commit", "transaction_isolation", "lock_timeout", "statement_timeout")
     asked = ", ".join(f"current_setting('{name}')" for name in names)
     query = NumberedQuery(f"SELECT {asked}", ())
-    connection = PreparedConnection(dial(location.url), {"settings": query})
+    connection = PreparedConnection.open(location.url, {"settings": query})
     found = connection.transact(lambda open_one: open_one.execute("settings", {}).fetchone())
     assert found == ("on", "read committed", "10s", "1min")
     connection.close()
+
+
+async def test_lines_that_an_administrator_ends_are_not_noticed(
+    store: PostgresqlStore, location: Location
+) -> None:
+    await asyncio.gather(*(store.run(partial(remember, f"a{n}", "b")) for n in range(50)))
+    rows(
+        location,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    for number in range(50):
+        await store.run(partial(remember, f"c{number}", "d"))
+
+
+async def test_work_that_makes_its_line_break_is_not_run_for_ever(
+    store: PostgresqlStore, location: Location
+) -> None:
+    tries = []
+
+    def work(tx: Transaction) -> None:
+        tries.append(tx.status.recall("a"))
+        rows(
+            location,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE state = 'idle in transaction' AND datname = current_database()",
+        )
+        tx.status.recall("b")
+
+    with pytest.raises(StoreError):
+        await store.run(work)
+    assert len(tries) == workers._TRIES_ON_LOST_LINES
 
 
 # -- a server that goes away ----------------------------------------------------------------------
