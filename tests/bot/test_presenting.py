@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,7 @@ from school.imports import LONGEST_TITLE
 from school.school import School
 from school.terms import PAGE_LENGTH
 from school.writing import Letter
+from storage.location import Location
 from tests import cast
 from tests.bot.conversations.dialogue import Dialogue
 from tests.bot.conversations.signing import answer_well
@@ -66,6 +68,12 @@ def check(message: Message) -> str:
 
 def data(message: Message) -> list[str]:
     return [button["callback_data"] for row in message.keyboard for button in row]
+
+
+@pytest.fixture
+def location(database: Path) -> Location:
+    """On SQLite alone: nothing here depends on the engine."""
+    return Location.parse(f"sqlite:///{database}")
 
 
 @pytest.fixture(params=LANGUAGES)
