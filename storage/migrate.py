@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-
-from yoyo import get_backend, read_migrations
 
 LOCK_SUFFIX = ".migrating"
 """What the name of the file ends with that whoever migrates holds a lock of."""
@@ -26,11 +25,25 @@ def migrate(file: Path) -> list[str]:
     transaction than its steps, so every migration can be run again over what it has done
     (``IF NOT EXISTS``).
     """
+    if known_migrations() <= _applied(file):
+        return []  # the usual start: neither the lock nor yoyo is needed
+    from yoyo import get_backend
+
     with _alone(file.with_name(f"{file.name}{LOCK_SUFFIX}")):
         # yoyo takes a URL, in which "?", "#" and "%" would mean something else.
         backend = get_backend(f"sqlite:///{quote(str(file))}")
         with closing(backend.connection):
             return apply(backend)
+
+
+def _applied(file: Path) -> frozenset[str]:
+    """Name what was run on a database already; nothing where that cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as database:
+            rows = database.execute("SELECT migration_id FROM _yoyo_migration").fetchall()
+    except sqlite3.Error:
+        return frozenset()
+    return frozenset(str(name) for (name,) in rows)
 
 
 def known_migrations() -> frozenset[str]:
@@ -40,6 +53,8 @@ def known_migrations() -> frozenset[str]:
 
 def apply(backend: Any) -> list[str]:
     """Run on yoyo's backend what is missing, while a lock keeps other processes out."""
+    from yoyo import read_migrations
+
     logging.getLogger("yoyo").setLevel(logging.WARNING)
     # yoyo's own lock is a row, which outlives a process that was killed. We hold a lock that does
     # not, so whoever left the row is no more.

@@ -1,6 +1,7 @@
 """Migrations run once each, whoever starts them and however many at once."""
 
 import asyncio
+import fcntl
 import sqlite3
 import sys
 from contextlib import closing
@@ -8,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from storage.migrate import migrate
+from storage.migrate import LOCK_SUFFIX, migrate
 
 MIGRATING = """
 import sys
 from pathlib import Path
-from storage.migrate import migrate
+from storage.migrate import LOCK_SUFFIX, migrate
 print(len(migrate(Path(sys.argv[1]))))
 """
 
@@ -77,3 +78,20 @@ def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
     migrate(path)
     assert "accounts" in tables(path)
     assert {one.name.removesuffix(".migrating") for one in tmp_path.iterdir()} == {name}
+
+
+def test_a_database_that_lacks_nothing_waits_for_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "current.db"
+    migrate(path)
+    with path.with_name(f"{path.name}{LOCK_SUFFIX}").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert migrate(path) == []
+
+
+def test_one_whose_last_migration_is_not_marked_is_migrated_again(tmp_path: Path) -> None:
+    path = tmp_path / "behind.db"
+    names = migrate(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM _yoyo_migration WHERE migration_id = ?", (names[-1],))
+        connection.commit()
+    assert migrate(path) == names[-1:]
