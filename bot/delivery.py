@@ -9,21 +9,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from bot.api import AskedToWait, Blocked, NotSent, SendError, TokenRefused
 from bot.pace import ChatPace
 from bot.permits import Permits
 from bot.retries import Unmade, back_off, hold_for, is_given_up
 from bot.sending import Sender
+from bot.slots import ANSWER_SLOTS, Slots
 from school.clock import Clock
 from school.outbox import Channel, Lane, Notice
 from school.store import Store, StoreError, Transaction
 
 _log = logging.getLogger(__name__)
 
-SLOTS = 64
-"""Sends in flight at once; also the most that a kill can make leave twice."""
-_ANSWER_SLOTS = 10  # of them kept for answers, so that bulk never delays them
 _SOON = 4.0  # seconds in which what is leased should be able to leave
 _IDLE = 5.0  # seconds after which due notices are looked for, whatever was told
 
@@ -53,20 +52,18 @@ class Delivery:
         clock: Clock,
         full: dict[Channel, Lane],
     ) -> None:
-        """Take the parts; in ``full`` we say of which lane nothing should be leased as it is made."""
+        """Take the parts; in ``full`` we say of which lane nothing is leased as it is made."""
         self._store = store
         self._sender = sender
         self._pace = pace
         self._full = full
         self._permits = Permits(store, clock, self._limit_reached)
-        self._most_bulk = max(1, min(SLOTS - _ANSWER_SLOTS, int(pace.rate * _SOON)))
+        self._slots = Slots(pace.rate)
         self._clock = clock
         self._wake = asyncio.Event()
         self._behind = False
         self._chats: dict[str, deque[_Leased]] = {}
         self._sending: set[asyncio.Task[None]] = set()
-        self._slots = asyncio.Semaphore(SLOTS)
-        self._bulk_slots = asyncio.Semaphore(SLOTS - _ANSWER_SLOTS)
         self._leasing: asyncio.Task[tuple[list[_Leased], float]] | None = None
         self._waiting_chats: dict[str, datetime] = {}
         store.listen("telegram", self.owed)
@@ -116,12 +113,13 @@ class Delivery:
 
     async def _lease(self) -> float:
         """Lease what is due; gives the seconds until it is worth looking again."""
-        room = self._most_bulk - len(self._chats)
+        most_bulk = max(1, min(self._slots.count - ANSWER_SLOTS, int(self._pace.rate * _SOON)))
+        room = most_bulk - len(self._chats)
         self._behind = self._behind or room <= 0
-        if room <= -SLOTS:
+        if room <= -self._slots.count:
             return _IDLE
         # Where bulk takes all the time of its slots, answers are still leased.
-        limit, slowest = (room, Lane.BROADCAST) if room > 0 else (_ANSWER_SLOTS, Lane.ANSWER)
+        limit, slowest = (room, Lane.BROADCAST) if room > 0 else (ANSWER_SLOTS, Lane.ANSWER)
 
         def piece(tx: Transaction) -> tuple[list[_Leased], float]:
             now = self._clock.now()
@@ -173,10 +171,10 @@ class Delivery:
         if notice.charged and (wait := self._pace.wait(notice.to)) > 0:
             await asyncio.sleep(wait)
         if notice.lane > Lane.ANSWER:
-            async with self._bulk_slots, self._slots:
+            async with self._slots.bulk, self._slots.all:
                 await self._send(one)
         else:
-            async with self._slots:
+            async with self._slots.all:
                 await self._send(one)
 
     async def _send(self, one: _Leased) -> None:
@@ -184,6 +182,7 @@ class Delivery:
         if not await self._may_begin(one):
             await self._put_back([one, *self._take_those_behind(notice)])
             return
+        began = monotonic()
         try:
             message = await self._sender.send(notice)
         except SendError as error:
@@ -194,6 +193,7 @@ class Delivery:
             _log.exception("notice %d could not be made", notice.id)
             await self._record_failure(notice, Unmade(type(error).__name__))
         else:
+            self._slots.took(monotonic() - began)
             now = self._clock.now()
             more = await self._store.run(lambda tx: _record_sent(tx, notice, message, now))
             if more and not self._chats[notice.to]:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.delivery import SLOTS
 from bot.sending import Pictures
+from bot.slots import FEWEST
 from locales import Catalogues
 from sandbox.telegram import BotApiServer, Limits, Person
 from school.conversations import Conversation, Record
@@ -146,7 +146,7 @@ async def test_bulk_that_hangs_leaves_room_for_answers(
 ) -> None:
     office = await open_office()
     server.faults.silence("sendChatAction", times=None)
-    people = [started(server, f"P{number}", number) for number in range(1000, 1000 + SLOTS)]
+    people = [started(server, f"P{number}", number) for number in range(1000, 1000 + FEWEST)]
     await office.owe(
         *(
             call(number, one.person_id, "sendChatAction", action="typing", lane=Lane.BROADCAST)

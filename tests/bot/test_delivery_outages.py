@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.delivery import SLOTS
+from bot.slots import FEWEST
 from locales import Catalogues
 from sandbox.telegram import BotApiServer, Person
 from school.outbox import Lane
@@ -76,15 +76,15 @@ async def test_what_waits_for_a_slot_longer_than_its_lease_is_sent_once(
     office: Office, server: BotApiServer, seconds: int, tries: int
 ) -> None:
     anna, karim = started(server, 100), started(server, 200)
-    slots = office.delivery._slots
-    for _ in range(SLOTS):  # slow sends hold all of them
+    slots = office.delivery._slots.all
+    for _ in range(FEWEST):  # slow sends hold all of them
         await slots.acquire()
     await office.owe(text(1, 100, "first"), text(2, 100, "second"), text(3, 200, "to Karim"))
     office.clock.move(seconds=seconds)
     office.delivery.owed(())
     for _ in range(5):  # meanwhile the delivery looks for what is due
         await office.house.store.run(lambda tx: None)
-    for _ in range(SLOTS):
+    for _ in range(FEWEST):
         slots.release()
     await office.look()
     await office.until(lambda states: {one[0] for one in states.values()} == {"sent"})
