@@ -55,6 +55,7 @@ async def back_up_daily(opened: Foundation, folder: Path) -> None:
             lambda tx: tx.backups.begin(backup, opened.holding.holder, opened.clock.now())
         )
         await record_failure(opened, backup, refusal.key)
+        await asyncio.to_thread(file.unlink)  # what cannot be restored is no backup
         raise
     _log.info("backed up: %d bytes, %d rows", made.size, sum(made.manifest.contents.rows.values()))
     await asyncio.to_thread(_remove_outdated, folder)

@@ -64,9 +64,8 @@ class Backups:
 
     def figures(self) -> BackupFigures:
         """Give the figures that ``status`` and the metrics show."""
-        last = self._tx.one("last_backup")
-        made_at = None if last is None else last[0]
-        failed = self._tx.one("failed_backups_since", since=made_at or 0)
+        last, made_at = self._tx.one("last_backup") or (0, None)
+        failed = self._tx.one("failed_backups_after", last=last)
         return BackupFigures(from_ms_or_none(made_at), int(failed[0]) if failed else 0)
 
     def forget(self, before: datetime) -> int:

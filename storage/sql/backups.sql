@@ -24,10 +24,10 @@ WHERE id = :id AND closed_at IS NULL
 SELECT id, state, asked_at, holder, beat_at, copied, total, error FROM backups WHERE id = :id
 
 -- name: last_backup
-SELECT MAX(closed_at) FROM backups WHERE state = 'done'
+SELECT id, closed_at FROM backups WHERE state = 'done' ORDER BY id DESC LIMIT 1
 
--- name: failed_backups_since
-SELECT COUNT(*) FROM backups WHERE state = 'failed' AND closed_at > :since
+-- name: failed_backups_after
+SELECT COUNT(*) FROM backups WHERE state = 'failed' AND id > :last
 
 -- name: drop_old_backups
 -- The last that was made stays on record, however long ago.
