@@ -74,8 +74,9 @@ class Limit:
     def _read(self, now: int) -> tuple[list[int], int, int]:
         """Give the sends of the window, the last answer and the pause.
 
-        Sends of a time to come were noted before the clock stepped back: they would stop all
-        sending until it has caught up.
+        Whoever waited for the row may have read the clock before those whose sends stand in it: a
+        little ahead of ``now`` they count. Sends further ahead than a window were noted before the
+        clock stepped back: they would stop all sending until it has caught up.
         """
         row = self._tx.one("limit_of", channel=self._channel)
         if row is None:  # of two who are the first, one waits here for the other
@@ -84,7 +85,7 @@ class Limit:
             assert row is not None
         packed, answered_at, paused_until = row
         recent = struct.unpack(f"<{len(packed) // 8}q", packed)
-        counted = [at for at in recent if now - self._window < at <= now]
+        counted = [at for at in recent if abs(at - now) < self._window]
         return counted, answered_at, _sane(paused_until, now)
 
     def _write(self, recent: list[int], answered_at: int, paused_until: int) -> None:

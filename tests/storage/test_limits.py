@@ -89,6 +89,18 @@ def test_bulk_comes_close_to_the_limit_and_never_bursts_above_it() -> None:
         assert last - first >= timedelta(seconds=1)
 
 
+def test_who_read_the_clock_before_it_had_to_wait_takes_no_more_than_is_left() -> None:
+    clock = Clock()
+    memory = InMemory(clock, Holding("test"))
+    limit = Limit(memory.tx(), "telegram", 3.0)
+    before = ms(clock)
+    clock.move(milliseconds=4)
+    assert took(limit, clock, Lane.ANSWER, 2) == 2
+    assert limit.take({Lane.ANSWER: 3}, before)[0] == {Lane.ANSWER: 1}
+    assert took(limit, clock, Lane.ANSWER) == 0
+    memory.close()
+
+
 def test_a_pause_stops_all_until_it_is_over() -> None:
     clock = Clock()
     memory = InMemory(clock, Holding("test"))
