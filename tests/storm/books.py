@@ -6,12 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.slots import FEWEST
 from tests.journey.evidence import count, rows
 from tests.journey.installation import Installation
 from tests.storm.students import CERTIFICATES, Ledger
 
-SENDERS = 64
-"""Sends of one process in flight at once, at most (safety: duplicates ≤ kills × senders)."""
+SENDERS = FEWEST
+"""Sends of one process in flight at once, at most, where the messenger answers at once.
+
+Safety: duplicates ≤ kills × senders.
+"""
 
 
 @dataclass(frozen=True)
