@@ -29,6 +29,7 @@ daemon off;
 worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx.log notice;
+error_log stderr error;
 events {{}}
 http {{
     client_body_temp_path {folder}/body;
@@ -117,22 +118,26 @@ def _adapted(certificate: Path, folder: Path, ports: Ports, upstreams: Sequence[
     return text
 
 
+def _write(folder: Path, site: str) -> None:
+    folder.mkdir()
+    (folder / "cartable.conf").write_text(site)
+    user = "user root;" if os.getuid() == 0 else ""
+    (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, user=user))
+
+
 @asynccontextmanager
 async def nginx(
     certificate: Path, folder: Path, ports: Ports, upstreams: Sequence[str]
 ) -> AsyncIterator[Nginx]:
     """Run nginx in front of ``upstreams``, each a host and a port."""
-    folder.mkdir()
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     assert program, "nginx is not installed: sh tests/system-packages.sh"
-    (folder / "cartable.conf").write_text(_adapted(certificate, folder, ports, upstreams))
-    user = "user root;" if os.getuid() == 0 else ""
-    (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, user=user))
+    _write(folder, _adapted(certificate, folder, ports, upstreams))
     process = await asyncio.create_subprocess_exec(
         program, "-c", folder / "nginx.conf", "-p", folder, "-e", folder / "nginx.log"
     )
     try:
-        await _answers(process, ports.tls, folder / "nginx.log")
+        await _answers(process, ports.tls)
         yield Nginx(folder, ports, ssl.create_default_context(cafile=certificate))
     finally:
         if process.returncode is None:
@@ -140,10 +145,10 @@ async def nginx(
         await process.wait()
 
 
-async def _answers(process: asyncio.subprocess.Process, port: int, log: Path) -> None:
+async def _answers(process: asyncio.subprocess.Process, port: int) -> None:
     async with asyncio.timeout(_PATIENCE):
         while True:
-            assert process.returncode is None, log.read_text()
+            assert process.returncode is None, "nginx has said why"
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
             except OSError:
