@@ -174,18 +174,24 @@ class ChatSide:
         self._came.set()
 
     async def _take_what_is_ours(self) -> None:
-        """Hand what others stored for us, or left behind, to the dispatcher, until cancelled."""
-        newest = after = 0
+        """Hand what others stored for us, or left behind, to the dispatcher, until cancelled.
+
+        Whatever we are told meanwhile, all is looked through with every beat: what we take over
+        from a dead process is older than what we have seen.
+        """
+        newest, next_whole = 0, monotonic()
         while True:
             self._came.clear()
+            is_whole = monotonic() >= next_whole
             with suppress(StoreError):
-                newest = await self._look_through_the_inbox(after)
-            try:
-                async with asyncio.timeout(BEAT.total_seconds()):
+                newest = await self._look_through_the_inbox(
+                    0 if is_whole else newest - _OUT_OF_ORDER
+                )
+            if is_whole:
+                next_whole = monotonic() + BEAT.total_seconds()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(next_whole - monotonic()):
                     await self._came.wait()
-                after = newest - _OUT_OF_ORDER
-            except TimeoutError:
-                after = 0  # what we took over is older than what we have seen
 
     async def _look_through_the_inbox(self, after: int) -> int:
         """Offer what is ours and came after an update; gives the newest."""
