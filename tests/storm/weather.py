@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from tests.storm.books import Line
 from tests.storm.supervisor import Supervisor, Worker
 
-_BETWEEN = 4.0  # seconds, at most, between two strokes
+_BETWEEN = 3.5  # seconds, at most, between two strokes
 _EARLY = 0.15  # share of the kills of a lone process that do not wait until it is up
 _LONGEST_PAUSE = 18.0  # seconds that a process is held; others take over after 12
+_LONGEST_ALONE = 4.0  # seconds, where there are no others
 
 
 class Kills:
@@ -104,7 +105,9 @@ class Kills:
     async def _pause(self, worker: Worker) -> None:
         worker.is_paused = worker.signal(signal.SIGSTOP)
         held = worker.process
-        await asyncio.sleep(self._chance.uniform(1.0, _LONGEST_PAUSE))
+        alone = len(self._supervisor.workers) == 1
+        longest = _LONGEST_ALONE if alone else _LONGEST_PAUSE
+        await asyncio.sleep(self._chance.uniform(1.0, longest))
         if worker.process is held:  # else it was killed meanwhile, and another runs in its place
             worker.signal(signal.SIGCONT)
         worker.is_paused = False
