@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from cartable.garbage import collect_seldom
 from school.refusals import Refusal
 from school.store import StoreError
 
@@ -28,6 +29,7 @@ def run_with_store(body: Callable[[Foundation], Awaitable[int]]) -> NoReturn:
 
     async def run(settings: Settings) -> int:
         async with foundation(settings) as opened:
+            collect_seldom()
             return await body(opened)
 
     try:
