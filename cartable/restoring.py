@@ -112,11 +112,12 @@ async def restore(
     match manifest.engine, settings.location.engine:
         case "sqlite", "sqlite":
             return await _restore_file(work)
-        case "postgresql", "postgresql":
+        case made_on, "postgresql":
             # Imported here so that who uses SQLite does not wait for PostgreSQL's client.
-            from cartable.restoring_postgresql import restore_dumped
+            from cartable.restoring_postgresql import restore_copied, restore_dumped
 
-            return await restore_dumped(work, replace=replace)
+            into = restore_copied if made_on == "sqlite" else restore_dumped
+            return await into(work, replace=replace)
         case _:
             raise Refusal("restore.engine", engine=manifest.engine)
 

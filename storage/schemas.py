@@ -94,6 +94,13 @@ async def setting_aside(location: Location, aside: str) -> str:
         return moving.format(schema, sql.Identifier(aside), schema).as_string(connection)
 
 
+async def set_aside(location: Location, aside: str) -> None:
+    """Keep all that there is under the name ``aside``, and begin with nothing."""
+    statements = await setting_aside(location, aside)
+    async with connected(location) as connection, connection.transaction():
+        await connection.execute(statements.encode())
+
+
 async def put_back(location: Location, aside: str | None) -> None:
     """Drop what was restored; what was set aside takes its place again."""
     async with connected(location) as connection, connection.transaction():

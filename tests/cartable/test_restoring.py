@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import zipfile
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from uuid import uuid4
@@ -19,13 +18,14 @@ from cartable.erasure_log import FILE_NAME, Eraser, ErasureLog
 from cartable.restoring import Restored, restore
 from cartable.root import foundation
 from cartable.settings import Settings
+from school.accounts import Account
 from school.erasures import Erasure
 from school.outbox import Lane
 from school.refusals import Refusal
 from school.school import School
 from school.store import Transaction
 from storage.backup_file import FORMAT
-from tests.cast import ICC, KEY, NOW, notice
+from tests.cast import ICC, KEY, NOW, Clock, notice
 from tests.conftest import ENGINES
 from tests.databases import everything
 from tests.postgresql_server import PostgresqlServer
@@ -67,6 +67,15 @@ def fill(tx: Transaction) -> None:
     tx.platforms.put(ICC)
     tx.status.remember("first", "kept")
     tx.files.put("digest", bytes(range(256)) * 500, NOW)
+
+
+def live(tx: Transaction) -> None:
+    """Have rows that refer to one another, with signs of every kind."""
+    account = Account(7, "Zoé\t\\N", "D’Hondt 'x' \n\\.", None, "fr", "hash", NOW)
+    tx.accounts.add(account)
+    tx.addresses.note("zoe@example.org")
+    tx.addresses.prove("zoe@example.org", account.id, NOW)
+    tx.outbox.add(notice(1))
 
 
 async def work(settings: Settings, what: Callable[[Transaction], object]) -> None:
@@ -162,6 +171,38 @@ async def test_postgresql_is_restored_over_nothing_unless_told(
         await put_back(settings, file, replace=False)
     assert refused.value.key == "restore.not_empty"
     assert held(settings) == before
+
+
+async def test_a_backup_of_sqlite_moves_up_to_postgresql(
+    place: Callable[[str], Settings], file: Path, tmp_path: Path, engine: str
+) -> None:
+    small = Settings.model_validate({"data": tmp_path / "small", "secret_key": KEY})
+    await work(small, fill)
+    await work(small, live)
+    await back_up(small, file)
+    if engine == "sqlite":
+        return
+    before = held(small)
+    large = place("large")
+    assert (await put_back(large, file, replace=False)).aside is None
+    assert held(large) == before
+    await work(large, lambda tx: tx.status.remember("second", "kept"))
+    assert (await put_back(large, file)).aside is not None
+    assert held(large) == before
+
+
+async def test_a_backup_of_postgresql_does_not_move_down(
+    settings: Settings, file: Path, tmp_path: Path, engine: str
+) -> None:
+    await work(settings, fill)
+    await back_up(settings, file)
+    small = Settings.model_validate({"data": tmp_path / "small", "secret_key": KEY})
+    if engine == "sqlite":
+        assert (await put_back(small, file)).aside is None
+        return
+    with pytest.raises(Refusal) as refused:
+        await put_back(small, file)
+    assert refused.value == Refusal("restore.engine", engine="postgresql")
 
 
 # -- files that are refused ---------------------------------------------------------------------
@@ -324,12 +365,21 @@ async def test_an_eraser_that_fails_leaves_everything_as_it_was(
 async def test_answers_of_hours_ago_are_not_sent_and_all_else_is(
     settings: Settings, file: Path
 ) -> None:
-    def owe(tx: Transaction) -> None:
-        for number, lane in enumerate((Lane.ANSWER, Lane.PERSONAL, Lane.BROADCAST), start=1):
-            one = notice(number)
-            tx.outbox.add(dataclasses.replace(one, lane=lane, to=str(number)))
+    def owe(*numbers: int) -> Callable[[Transaction], None]:
+        def add(tx: Transaction) -> None:
+            for number in numbers:
+                tx.outbox.add(notice(number, to=str(number), lane=Lane(number % 3)))
 
-    await work(settings, owe)
+        return add
+
+    hours_ago = Clock()
+    hours_ago.at = datetime.now(UTC) - timedelta(hours=2)
+    async with foundation(settings, clock=hours_ago) as opened:
+        await opened.store.run(owe(3, 4, 5))
+    await work(settings, owe(6, 7, 8))
     await back_up(settings, file)
     restored = await put_back(settings, file)
-    assert (restored.stale, restored.waiting) == (0, 3)
+    assert (restored.stale, restored.waiting) == (1, 5)
+    states = {row[0]: row for row in held(settings)["outbox"]}
+    assert [number for number, row in states.items() if "dropped" in row] == [3]
+    assert [number for number, row in states.items() if "sending" in row] == []
