@@ -13,6 +13,7 @@ from telegram.ext import Application
 
 from bot.desk import Desk
 from bot.intake import sealed_about
+from bot.updates import read_update
 from school.inbox import TRIES, EarlierInputError, Input
 from school.sealing import Sealer
 from school.store import StoreError
@@ -74,16 +75,15 @@ class Processor:
     async def _process(self, one: Input, payload: Mapping[str, Any] | None) -> None:
         if payload is None:
             payload = orjson.loads(self._sealer.open(one.payload, sealed_about(one.key)))
-        update = Update.de_json(_without_buttons(payload), self._application.bot)
-        if update is not None:
-            await self._application.process_update(update)
-            error = self._errors.pop(update.update_id, None)
-            if error is not None:
-                self._desk.taken.discard(update.update_id)
-                raise error
-            if update.update_id in self._desk.taken:
-                self._desk.taken.discard(update.update_id)
-                return
+        update = read_update(payload, self._application.bot)
+        await self._application.process_update(update)
+        error = self._errors.pop(update.update_id, None)
+        if error is not None:
+            self._desk.taken.discard(update.update_id)
+            raise error
+        if update.update_id in self._desk.taken:
+            self._desk.taken.discard(update.update_id)
+            return
         # No handler wanted it (a message of Telegram's own about the chat): done as such.
         await self._desk.store.run(
             lambda tx: tx.inbox.done("telegram", one.key, self._desk.clock.now())
@@ -102,13 +102,3 @@ class Processor:
             )
         except StoreError:
             return 0
-
-
-def _without_buttons(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave the buttons of a tapped message out: they are ours, and cost half of the parsing."""
-    query = payload.get("callback_query") or {}
-    message = query.get("message") or {}
-    if "reply_markup" not in message:
-        return dict(payload)
-    bare = {name: value for name, value in message.items() if name != "reply_markup"}
-    return {**payload, "callback_query": {**query, "message": bare}}
