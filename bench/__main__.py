@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from bench import accounts, latency, start, steps
+from bench import accounts, latency, start, steps, two_processes
 from bench.comparisons import Comparison, Party, keep
 from bench.picture import picture
 from bench.processes import MeasurementFault
@@ -21,6 +21,7 @@ FIGURES: Mapping[str, Measure] = {
     "P2": latency.measure,
     "P8": accounts.measure,
     "P10": start.measure,
+    "P11": two_processes.measure,
 }
 """What can be measured; rounds, seconds of a window and where progress is told go in."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -60,7 +61,7 @@ def bench_catalogues(folder: Path) -> Catalogues:
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
     for language in LANGUAGES:
         here = folder / language
-        shutil.copytree(Path(locales.__file__).parent / language, here, dirs_exist_ok=True)
+        shutil.copytree(Path(locales.__file__).parent / language, here)
         (here / "bench.po").write_text("\n".join([header, *entries]), "utf-8")
     return Catalogues.load(folder)
 
@@ -88,7 +89,9 @@ async def serve(options: argparse.Namespace) -> None:
         stop.set()
 
     async with foundation(settings, frozenset({"telegram"})) as usual:
-        opened = replace(usual, catalogues=bench_catalogues(options.folder / "words"))
+        opened = replace(
+            usual, catalogues=bench_catalogues(options.folder / f"words-{os.getpid()}")
+        )
         server = Server(options.api, options.token)
         scripts = {SCRIPT: register_child}
         name = BotName(opened, died)

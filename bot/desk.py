@@ -43,7 +43,8 @@ class Desk:
         """Do ``work`` for this update and commit it as done; nothing, where it was done before."""
         visit = await self._run(update, work)
         self.taken.add(update.update_id)
-        self._answer_tap(update, visit)
+        if visit is not None:  # else whoever took it before has answered
+            self._answer_tap(update, visit)
 
     async def take_text(
         self, update: Update, entry: Typed, otherwise: Callable[[Visit], None]
@@ -116,13 +117,13 @@ class Desk:
             tx.devices.meet(known.id, known.language, self.clock.now())
         return known
 
-    def _answer_tap(self, update: Update, visit: Visit | None) -> None:
+    def _answer_tap(self, update: Update, visit: Visit) -> None:
         """Stop the button's clock; not worth keeping: a lost one only spins a little longer."""
         query = update.callback_query
         if query is None:
             return
         parameters = {"callback_query_id": query.id}
-        if visit is not None and visit.toast:
+        if visit.toast:
             parameters["text"] = visit.toast
         task = asyncio.create_task(self._stop_clock(parameters))
         self._answers.add(task)
