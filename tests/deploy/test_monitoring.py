@@ -47,6 +47,7 @@ async def shown(tmp_path: Path) -> Shown:
         await place.fill()
         await place.start(fetches=False)
         await sign_up(place.person("Zoé"), await place.link(STUDENT))
+        await place.does("backup", tmp_path / "backup.zip")
         async with httpx.AsyncClient() as client, asyncio.timeout(60):
             text = ""
             while "pending_updates" not in text:
@@ -140,5 +141,5 @@ def test_the_guide_names_settings_targets_and_files_that_exist() -> None:
     for name in re.findall(r"deploy/[\w.@]+\w", guide):
         assert (ROOT / name).exists(), name
     targets = re.findall(r"^([.\w]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    for target in re.findall(r"make (?:-C \S+ )?([.\w]+)", "\n".join(_lines())):
+    for target in re.findall(r"^make (?:-C \S+ )?([.\w]+)", "\n".join(_lines()), re.MULTILINE):
         assert target in targets, target
