@@ -26,6 +26,7 @@ FIGURES: Mapping[str, Measure] = {
 """What can be measured; rounds, seconds of a window and where progress is told go in."""
 
 _FEWEST_ROUNDS = 5
+_WIDTH = 160  # of what is written to a file: no terminal folds it
 
 
 def table(comparisons: Sequence[Comparison]) -> Table:
@@ -68,7 +69,7 @@ def main() -> int:
     given = options.parse_args()
     if unknown := set(given.figures) - FIGURES.keys():
         options.error(f"unknown: {', '.join(sorted(unknown))}")
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
     comparisons: list[Comparison] = []
     for name, measure in FIGURES.items():
         if given.figures and name not in given.figures:

@@ -27,6 +27,7 @@ from tests.postgresql_server import DURABLE, PostgresqlServer, own_server
 _PEOPLE = 500
 _WARM_UP = 3 * _PEOPLE  # steps
 _GOAL = 1.7
+_ENOUGH_CORES = 4  # one for each process, one for the database, one for messenger and people
 _TOKEN = "7000000000:bench"
 _SERVER = {**DURABLE, "autovacuum": "on", "shared_buffers": "256MB"}
 
@@ -57,22 +58,25 @@ def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Sequenc
                 one = _measure_once(server, url, processes, seconds)
                 rounds_of_it.append(one)
                 tell(f"P11 {number}/{rounds}  {processes} of our processes: {one}")
-    return [comparison(found[1], found[2], seconds)]
+    return [comparison(found[1], found[2], seconds, os.cpu_count() or 1)]
 
 
-def comparison(one: Sequence[Measured], two: Sequence[Measured], seconds: float) -> Comparison:
-    """Hold two processes against one."""
+def comparison(
+    one: Sequence[Measured], two: Sequence[Measured], seconds: float, cores: int
+) -> Comparison:
+    """Hold two processes against one; where they share cores, that shows nothing to be met."""
+    goal = _GOAL if cores >= _ENOUGH_CORES else None
     about = "cartable run --only bot,notices; PostgreSQL commits to the disk"
     return Comparison(
         figure="P11",
         title="Conversation steps per second on PostgreSQL: two processes, beside one",
         unit="steps/s",
         conditions=(
-            f"{_PEOPLE} people, order kept in each chat; {os.cpu_count()} cores for all; "
+            f"{_PEOPLE} people, order kept in each chat; {cores} cores for all; "
             f"medians of {len(one)} rounds of {seconds:g} s, in turn"
         ),
         ours=Party("two processes", about, _samples(two)),
-        peers=[Party("one process", about, _samples(one), goal=_GOAL)],
+        peers=[Party("one process", about, _samples(one), goal)],
     )
 
 
