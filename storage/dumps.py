@@ -88,7 +88,12 @@ async def _feed(
     """Hand a dump, as statements, to psql, and count the rows of each table meanwhile."""
     counting = _Counting()
     process = await asyncio.create_subprocess_exec(
-        pg_restore, "--no-owner", "--no-privileges", "--file=-", str(file), stdout=PIPE, stderr=PIPE
+        pg_restore,
+        *("--no-owner", "--no-privileges", "--file=-", str(file)),
+        env=_base(),
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=PIPE,
     )
     assert process.stdout is not None
     errors = asyncio.ensure_future(_read(process.stderr))
@@ -148,7 +153,9 @@ async def _tool(name: str, server: int) -> str:
     path = shutil.which(name)
     if path is None:
         raise Refusal("backup.tool_missing", tool=name)
-    process = await asyncio.create_subprocess_exec(path, "--version", stdout=PIPE)
+    process = await asyncio.create_subprocess_exec(
+        path, "--version", env=_base(), stdin=DEVNULL, stdout=PIPE, stderr=PIPE
+    )
     said, _ = await process.communicate()
     version = int((re.findall(rb"\d+", said) or [b"0"])[0])
     if version < server:
@@ -185,6 +192,11 @@ def _where(location: Location) -> str:
 def _environment(location: Location) -> dict[str, str]:
     """Give the program's environment, with the password, which only we can read."""
     password = parameters(location.url).get("password")
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    environment |= {"LC_ALL": "C", "PGOPTIONS": "-c client_min_messages=error"}
+    environment = _base() | {"PGOPTIONS": "-c client_min_messages=error"}
     return environment | ({"PGPASSWORD": str(password)} if password else {})
+
+
+def _base() -> dict[str, str]:
+    """Give what every tool needs of our environment: its words in English, none of our secrets."""
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return kept | {"LC_ALL": "C"}
