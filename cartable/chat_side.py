@@ -119,6 +119,7 @@ class ChatSide:
         """
         try:
             await self._intake.end()
+            await self._presence.take_chats(False)  # others' chats would keep us from ending
             await self._leasing.end()
             await self._dispatcher.leave()
             if self._delivery is not None:
@@ -142,7 +143,8 @@ class ChatSide:
         if self.takes:
             self._others.begin(self._dispatcher.run())
             self._opened.store.listen("inputs", self._look_again)
-            self._others.begin(self._take_what_is_ours())
+            self._intake.begin(self._take_what_is_ours())
+            await self._presence.take_chats(True)
             await self._presence.lead("updates", self._take_updates_in)
 
     async def _take_updates_in(self) -> None:

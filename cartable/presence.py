@@ -42,6 +42,7 @@ class Presence:
         self._tasks = Tasks(died)
         self._bots: list[str] = []
         self._offices: dict[str, _Office] = {}
+        self._takes_chats = False
 
     @property
     def name(self) -> str:
@@ -64,15 +65,32 @@ class Presence:
         with suppress(StoreError):
             await self._opened.store.run(lambda tx: _strike(tx, self.name))
 
+    async def take_chats(self, taken: bool) -> None:
+        """Say whether chats may be given to us: while we can treat what comes in, and not else."""
+        self._takes_chats = taken
+        with suppress(StoreError):
+            await self._beat()
+
     async def lead(self, office: str, work: Callable[[], Awaitable[None]]) -> None:
         """Do ``work`` for as long as we are elected to ``office``; again where we are once more.
 
         Only one process at a time is. Who is not heard loses every office, and so does who could
-        not record being alive for as long: ``work`` is cancelled then.
+        not record being alive for as long: ``work`` is cancelled then. Where we are cancelled the
+        office is free at once.
         """
-        standing = self._offices.setdefault(office, _Office())
+        standing = self._offices[office] = _Office()
         with suppress(StoreError):
             await self._beat()
+        try:
+            await self._lead(office, standing, work)
+        finally:
+            del self._offices[office]
+            with suppress(StoreError):
+                await self._opened.store.run(lambda tx: tx.processes.resign(office, self.name))
+
+    async def _lead(
+        self, office: str, standing: _Office, work: Callable[[], Awaitable[None]]
+    ) -> None:
         while True:
             await standing.ours.wait()
             task = asyncio.ensure_future(work())
@@ -109,7 +127,8 @@ class Presence:
     def _say(self, tx: Transaction) -> tuple[list[str], frozenset[str]]:
         """Beat, bury, pass on what the dead held; gives the live bots and our offices."""
         now = self._opened.clock.now()
-        tx.processes.beat(self.name, self._parts, now)
+        parts = self._parts if self._takes_chats else self._parts - {"bot"}
+        tx.processes.beat(self.name, parts, now)
         for holder in tx.processes.silent(now):
             _log.warning("%s is gone: others take over", holder)
             _strike(tx, holder)
@@ -117,7 +136,9 @@ class Presence:
         if bots:
             tx.inbox.give("telegram", lambda lane: chosen(lane, bots), _GIVEN_AT_ONCE)
         elect = tx.processes.elect
-        standing = tuple(self._offices)  # a copy: this may run in another thread
+        # A copy: this may run in another thread. In the same order in all processes, so that no two
+        # wait for each other's rows.
+        standing = sorted(self._offices)
         offices = [one for one in standing if elect(one, self.name, now, now + SILENCE)]
         return bots, frozenset(offices)
 

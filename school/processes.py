@@ -17,7 +17,7 @@ class ProcessRows(Protocol):
     """Where processes say that they live."""
 
     def beat(self, holder: str, parts: Collection[str], now: datetime) -> None:
-        """Record that ``holder`` lives and which parts it runs."""
+        """Record that ``holder`` lives and which parts it runs just now."""
         ...
 
     def all(self) -> list[str]:
@@ -34,6 +34,10 @@ class ProcessRows(Protocol):
 
     def remove(self, holder: str) -> None:
         """Strike a process that has ended, and what it was elected for."""
+        ...
+
+    def resign(self, name: str, holder: str) -> None:
+        """Let others be elected for ``name`` at once, if it is ``holder`` who was."""
         ...
 
     def elect(self, name: str, holder: str, now: datetime, until: datetime) -> bool:

@@ -95,8 +95,8 @@ async def test_one_leads_and_another_follows_when_it_leaves(houses: list[Foundat
     await asyncio.sleep(0.1)
     assert work.now == ["one"]
     await sides[0].stop()
+    await until(lambda: work.now == ["two"])  # also while the first finishes what it has begun
     await processes[0].stop()
-    await until(lambda: work.now == ["two"])
     await sides[1].stop()
     await processes[1].stop()
 
@@ -130,6 +130,7 @@ async def test_what_the_dead_held_goes_to_the_living(
 ) -> None:
     dead, alive = (Presence(house, ALL, died) for house in houses)
     await dead.start()
+    await dead.take_chats(True)
 
     def held(tx: Transaction) -> None:
         tx.inbox.store([Input("telegram", "1", 1, "100", b"sealed", clock.now(), dead.name)])
@@ -138,6 +139,7 @@ async def test_what_the_dead_held_goes_to_the_living(
     await houses[0].store.run(held)
     await killed(dead)
     await alive.start()
+    await alive.take_chats(True)
     assert alive.treats("100") in (dead.name, alive.name)
     clock.move(seconds=SILENCE.total_seconds() + 1)
     await until(lambda: all(alive.treats(str(lane)) == alive.name for lane in range(100)))
@@ -176,6 +178,11 @@ async def test_nobody_who_runs_no_bot_treats_a_chat(houses: list[Foundation]) ->
     assert pages.treats("100") is None
     bot = Presence(houses[1], frozenset({"bot"}), died)
     await bot.start()
+    await asyncio.sleep(0.1)
+    assert pages.treats("100") is None, "it does not know yet whether it can treat any"
+    await bot.take_chats(True)
     await until(lambda: pages.treats("100") == bot.name)
+    await bot.take_chats(False)
+    await until(lambda: pages.treats("100") is None)
     await bot.stop()
     await pages.stop()

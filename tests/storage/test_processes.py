@@ -50,6 +50,27 @@ async def test_one_at_a_time_is_elected(store: Store) -> None:
     assert await stands("one", timedelta(seconds=21)), "who leaves, leaves it at once"
 
 
+async def test_a_clock_that_steps_back_keeps_nobody_alive_or_elected(store: Store) -> None:
+    await store.run(lambda tx: beat(tx, "gone"))
+    until = NOW + SILENCE
+    assert await store.run(lambda tx: tx.processes.elect("updates", "gone", NOW, until))
+    now = NOW - timedelta(hours=1)
+    assert await store.run(lambda tx: tx.processes.alive("bot", now)) == []
+    assert await store.run(lambda tx: tx.processes.silent(now)) == ["gone"]
+    assert await store.run(lambda tx: tx.processes.elect("updates", "here", now, now + SILENCE))
+
+
+async def test_an_office_is_laid_down_by_who_has_it(store: Store) -> None:
+    async def stands(holder: str) -> bool:
+        return await store.run(lambda tx: tx.processes.elect("updates", holder, NOW, LATER))
+
+    assert await stands("one")
+    await store.run(lambda tx: tx.processes.resign("updates", "two"))
+    assert not await stands("two")
+    await store.run(lambda tx: tx.processes.resign("updates", "one"))
+    assert await stands("two")
+
+
 def update(number: int, holder: str | None, lane: str = "100") -> Input:
     return Input("telegram", str(number), number, lane, b"sealed", NOW, holder)
 
