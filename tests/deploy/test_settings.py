@@ -13,8 +13,6 @@ import yaml
 
 from cartable.program import DRAIN
 from cartable.settings import Settings
-from web.forms import LARGEST
-from web.telegram import LARGEST_UPDATE
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -113,9 +111,3 @@ def test_the_image_has_every_room_and_nothing_of_this_machine() -> None:
     assert "*" in ignored
     assert {one[1:] for one in ignored if one.startswith("!")} == rooms | files
     assert re.findall(r"^USER (.+)$", lines, re.MULTILINE) == ["10001:10001"]
-
-
-def test_caddy_takes_bodies_as_large_as_the_pages_do() -> None:
-    limits = re.findall(r"max_size (\d+)(KiB|MiB)", (DEPLOY / "Caddyfile").read_text("utf-8"))
-    units = {"KiB": 1024, "MiB": 1024 * 1024}
-    assert [int(size) * units[unit] for size, unit in limits] == [LARGEST_UPDATE, LARGEST]
