@@ -105,7 +105,13 @@ class Schedule:
             max_instances=1,
             misfire_grace_time=None,
         )
-        scheduler.add_job(tally, IntervalTrigger(minutes=1), [self._opened], coalesce=True)
+        scheduler.add_job(
+            tally,
+            IntervalTrigger(minutes=1),
+            [self._opened],
+            coalesce=True,
+            misfire_grace_time=None,
+        )
         scheduler.start()
         try:
             await asyncio.Event().wait()
