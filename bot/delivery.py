@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import TypeVar
 
 from bot.api import AskedToWait, Blocked, NotSent, SendError, TokenRefused
 from bot.pace import ChatPace
@@ -23,8 +24,11 @@ from school.store import Store, StoreError, Transaction
 
 _log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _SOON = 4.0  # seconds in which what is leased should be able to leave
 _IDLE = 5.0  # seconds after which due notices are looked for, whatever was told
+_AFTER_TROUBLE = 1.0  # seconds before the database is asked again
 
 # A lease lasts 60 seconds, and less where the process that has it is not heard for 12. A send,
 # which takes at most 30, begins early enough to end before that; a notice is put back only while
@@ -96,7 +100,7 @@ class Delivery:
                     wait = await self._lease()
                 except StoreError as error:
                     _log.error("leasing failed: %s", error)
-                    wait = 1.0
+                    wait = _AFTER_TROUBLE
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._wake.wait()
@@ -186,16 +190,16 @@ class Delivery:
         try:
             message = await self._sender.send(notice)
         except SendError as error:
-            await self._record_failure(notice, error)
+            await self._record_failure(one, error)
         except StoreError:
             raise
         except Exception as error:
             _log.exception("notice %d could not be made", notice.id)
-            await self._record_failure(notice, Unmade(type(error).__name__))
+            await self._record_failure(one, Unmade(type(error).__name__))
         else:
             self._slots.took(monotonic() - began)
             now = self._clock.now()
-            more = await self._store.run(lambda tx: _record_sent(tx, notice, message, now))
+            more = await self._record(one, lambda tx: _record_sent(tx, notice, message, now))
             if more and not self._chats[notice.to]:
                 self._wake.set()
 
@@ -218,8 +222,23 @@ class Delivery:
             if now - one.since < _SURELY_OURS:
                 tx.outbox.held(one.notice.id, now)
 
-    async def _record_failure(self, notice: Notice, error: SendError) -> None:
+    async def _record(self, one: _Leased, work: Callable[[Transaction], T]) -> T:
+        """Commit what came of a send: again and again, for as long as nobody else can have it.
+
+        What leaves the lease unrecorded is sent a second time.
+        """
+        while True:
+            try:
+                return await self._store.run(work)
+            except StoreError as error:
+                if self._clock.now() - one.since >= _SURELY_OURS:
+                    raise
+                _log.error("notice %d is not recorded yet: %s", one.notice.id, error)
+                await asyncio.sleep(_AFTER_TROUBLE)
+
+    async def _record_failure(self, one: _Leased, error: SendError) -> None:
         """Record what went wrong; what is to be tried again holds up what follows in its chat."""
+        notice = one.notice
         now = self._clock.now()
         _log.info("notice %d: %s", notice.id, type(error).__name__)
         over = is_given_up(notice, error)
@@ -247,7 +266,7 @@ class Delivery:
             else:
                 outbox.again(notice.id, str(error), now + back_off(notice.attempts))
 
-        await self._store.run(piece)
+        await self._record(one, piece)
         self._wake.set()
 
     def _take_those_behind(self, notice: Notice) -> list[_Leased]:

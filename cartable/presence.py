@@ -16,6 +16,8 @@ from school.store import StoreError, Transaction
 
 _log = logging.getLogger(__name__)
 
+_GAP = SILENCE / 2
+"""After so long without a beat of our own, that of others says nothing: the database was away."""
 _GIVEN_AT_ONCE = 500  # inputs of the dead that change hands in one transaction
 
 
@@ -43,6 +45,7 @@ class Presence:
         self._bots: list[str] = []
         self._offices: dict[str, _Office] = {}
         self._takes_chats = False
+        self._heard_at = self._judges_from = opened.clock.now()
 
     @property
     def name(self) -> str:
@@ -120,7 +123,11 @@ class Presence:
                         office.turn(False)
 
     async def _beat(self) -> None:
+        now = self._opened.clock.now()
+        if now - self._heard_at > _GAP:
+            self._judges_from = now + SILENCE
         self._bots, offices = await self._opened.store.run(self._say)
+        self._heard_at = self._opened.clock.now()
         for name, office in self._offices.items():
             office.turn(name in offices)
 
@@ -129,9 +136,10 @@ class Presence:
         now = self._opened.clock.now()
         parts = self._parts if self._takes_chats else self._parts - {"bot"}
         tx.processes.beat(self.name, parts, now)
-        for holder in tx.processes.silent(now):
-            _log.warning("%s is gone: others take over", holder)
-            _strike(tx, holder)
+        if now >= self._judges_from:
+            for holder in tx.processes.silent(now):
+                _log.warning("%s is gone: others take over", holder)
+                _strike(tx, holder)
         bots = tx.processes.alive("bot", now)
         if bots:
             tx.inbox.give("telegram", lambda lane: chosen(lane, bots), _GIVEN_AT_ONCE)

@@ -11,6 +11,7 @@ from locales import Catalogues
 from sandbox.telegram import BotApiServer, Person
 from school.outbox import Lane
 from storage.statements import Holding
+from tests.bot.faltering import FalteringStore
 from tests.bot.house import House
 from tests.bot.office import Office, text
 from tests.mail.postbox import until
@@ -66,6 +67,24 @@ async def test_nothing_of_a_chat_that_blocked_us_is_sent_or_put_back(
     await office.delivery.drain()
     assert {state[:2] for state in office.states().values()} == {("dropped", "blocked")}
     assert server.counters.calls["sendmessage"] == 1
+
+
+# -- a database that is away ----------------------------------------------------------------------
+
+
+async def test_what_was_sent_while_the_database_was_away_is_sent_once(
+    office: Office, house: House, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery._AFTER_TROUBLE", 0.01)
+    anna = started(server, 100)
+    faltering = FalteringStore(house.store, failures=3)
+    office.delivery._store = faltering
+    await office.owe(text(1, 100, "an answer"))
+    await office.delivery.drain()
+    assert faltering.failures == 0
+    assert office.state(1) == "sent"
+    await office.wait(seconds=61)
+    assert read(anna) == ["an answer"]
 
 
 # -- leases and slow answers ----------------------------------------------------------------------

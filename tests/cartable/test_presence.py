@@ -62,6 +62,14 @@ async def killed(process: Presence) -> None:
     await process._tasks.end()
 
 
+async def silence(clock: Clock, *living: Presence) -> None:
+    """Let time pass until who does not beat counts as gone, while the living do."""
+    until_then = clock.now() + SILENCE
+    while clock.now() <= until_then:
+        clock.move(seconds=3)
+        await until(lambda: all(one._heard_at == clock.now() for one in living))
+
+
 class Work:
     """Something that only one may do."""
 
@@ -115,7 +123,7 @@ async def test_who_is_silent_is_followed_and_stops_once_it_is_back(
     await two.start()
     other = Led(two, "updates", work.of("two"), died)
     await other.start()
-    clock.move(seconds=SILENCE.total_seconds() + 1)
+    await silence(clock, two)
     await until(lambda: work.now == ["one", "two"])  # it was stopped, and knows of nothing
     await one._beat()
     await until(lambda: work.now == ["two"])
@@ -141,7 +149,7 @@ async def test_what_the_dead_held_goes_to_the_living(
     await alive.start()
     await alive.take_chats(True)
     assert alive.treats("100") in (dead.name, alive.name)
-    clock.move(seconds=SILENCE.total_seconds() + 1)
+    await silence(clock, alive)
     await until(lambda: all(alive.treats(str(lane)) == alive.name for lane in range(100)))
 
     def taken(tx: Transaction) -> tuple[int, int]:
@@ -151,6 +159,27 @@ async def test_what_the_dead_held_goes_to_the_living(
     assert await houses[1].store.run(taken) == (1, 1)
     await alive.stop()
     assert await houses[1].store.run(lambda tx: tx.processes.all()) == []
+
+
+@pytest.mark.usefixtures("_no_predecessors")
+async def test_nobody_is_buried_for_the_time_that_the_database_was_away(
+    houses: list[Foundation], clock: Clock
+) -> None:
+    one, two = (Presence(house, ALL, died) for house in houses)
+    for process in (one, two):
+        await process.start()
+        await killed(process)
+    clock.move(seconds=60)  # in which neither could say anything
+    await one._beat()
+    assert await houses[0].store.run(lambda tx: set(tx.processes.all())) == {one.name, two.name}
+    one._tasks.begin(one._keep_beating())
+    await silence(clock, one)  # the database is there, and two is not heard all the same
+    async with asyncio.timeout(10):
+        while True:
+            if await houses[0].store.run(lambda tx: tx.processes.all()) == [one.name]:
+                break
+            await asyncio.sleep(0.005)
+    await one.stop()
 
 
 async def test_the_dead_of_this_machine_are_known_at_once(houses: list[Foundation]) -> None:
