@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
 import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +31,8 @@ _MANIFEST = "manifest.json"
 _CONTENT = {"sqlite": "cartable.sqlite", "postgresql": "cartable.dump"}
 _LARGEST_MANIFEST = 1024 * 1024
 _CHUNK = 1024 * 1024
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, struct.error)
+"""What zipfile raises over a file that is none, damaged, or says that it is encrypted."""
 _SPARE = 64 * 1024 * 1024  # bytes that are left free on the disk
 
 
@@ -158,7 +162,7 @@ def _read_through(
     try:
         with archive.open(_CONTENT[manifest.engine]) as source:
             sha256 = _stream(source, write, manifest.size, progress)
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (KeyError, *_DAMAGE) as error:
         raise Refusal("restore.damaged") from error
     if sha256 != manifest.sha256:
         raise Refusal("restore.damaged")
@@ -202,6 +206,8 @@ def _reading(file: Path) -> Iterator[zipfile.ZipFile]:
         with file.open("rb") as source, _opened(source) as archive:
             yield archive
     except OSError as error:
+        if error.errno == errno.EINVAL:  # it says that it goes on before its beginning
+            raise Refusal("restore.damaged") from error
         if error.filename != str(file):
             raise
         raise Refusal("restore.unreadable", file=str(file), reason=str(error.strerror)) from error
@@ -211,7 +217,7 @@ def _reading(file: Path) -> Iterator[zipfile.ZipFile]:
 def _opened(source: IO[bytes]) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(source)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+    except _DAMAGE as error:
         raise Refusal("restore.foreign") from error
     with archive:
         yield archive
@@ -253,14 +259,7 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
         )
     except KeyError as error:
         raise Refusal("restore.foreign") from error
-    except (
-        ValueError,
-        TypeError,
-        AttributeError,
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-    ) as fault:
+    except (TypeError, AttributeError, *_DAMAGE) as fault:
         raise Refusal("restore.damaged") from fault
 
 

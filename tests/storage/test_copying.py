@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import resource
 import sqlite3
 import stat
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from storage.file_locks import alone
 from storage.sqlite import SqliteStore
 from storage.statements import Holding
 from tests.cast import Clock
+from tests.limits import files_at_most
 
 _PATIENCE = 60.0  # seconds; only a fault takes as long
 _FILES, _SIZE = 40, 200_000
@@ -190,17 +190,6 @@ async def test_what_stands_there_is_not_written_over(store: SqliteStore, taken: 
     with pytest.raises(StoreError):
         await store.backup(taken, lambda *_: None)
     assert mode(taken) is not None
-
-
-@contextmanager
-def files_at_most(size: int) -> Iterator[None]:
-    """Let no file grow above a size, as a full disk would."""
-    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
 
 
 async def test_a_full_disk_ends_the_copy_and_not_the_work(
