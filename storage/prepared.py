@@ -26,7 +26,9 @@ _SESSION = (
     # Whoever waits is told so, rather than for ever: a lock's holder may be on a stopped machine.
     b"SET lock_timeout = '10s';"
     b"SET statement_timeout = '60s';"
-    b"SET idle_in_transaction_session_timeout = '30s';"
+    # Who stops in the middle of a transaction may hold the row of the send limit or of an office:
+    # he loses it before those who wait for it are taken for dead (``school.processes.SILENCE``).
+    b"SET idle_in_transaction_session_timeout = '5s';"
     b"SET client_min_messages = 'error'"
 )
 

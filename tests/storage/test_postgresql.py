@@ -155,12 +155,18 @@ async def test_a_text_that_cannot_be_kept_is_not_cut(store: PostgresqlStore) -> 
 
 
 def test_a_session_waits_for_the_disk_and_for_nobody_for_ever(location: Location) -> None:
-    names = ("synchronous_commit", "transaction_isolation", "lock_timeout", "statement_timeout")
+    names = (
+        "synchronous_commit",
+        "transaction_isolation",
+        "idle_in_transaction_session_timeout",
+        "lock_timeout",
+        "statement_timeout",
+    )
     asked = ", ".join(f"current_setting('{name}')" for name in names)
     query = NumberedQuery(f"SELECT {asked}", ())
     connection = PreparedConnection.open(location.url, {"settings": query})
     found = connection.transact(lambda open_one: open_one.execute("settings", {}).fetchone())
-    assert found == ("on", "read committed", "10s", "1min")
+    assert found == ("on", "read committed", "5s", "10s", "1min")
     connection.close()
 
 
