@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -23,6 +24,7 @@ _log = logging.getLogger(__name__)
 _NAME = re.compile(r"cartable-(\d{8}T\d{6}Z)\.zip")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _DAYS_KEPT, _WEEKS_KEPT = 7, 4
+_ABANDONED = 24 * 60 * 60.0  # seconds after which nobody is at work on a file any more
 
 
 async def try_out(file: Path, folder: Path, stamp: str) -> None:
@@ -44,6 +46,7 @@ async def back_up_daily(opened: Foundation, folder: Path) -> None:
     Raises ``Refusal`` where it cannot be made or does not stand the test; that is recorded.
     """
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True, mode=0o700)
+    await asyncio.to_thread(_remove_abandoned, folder, opened.settings.data)
     stamp = opened.clock.now().astimezone(UTC).strftime(_STAMP)
     file = folder / f"cartable-{stamp}.zip"
     made = await make_backup(opened, file, overwrite=True, shown=lambda *_: None, asks=False)
@@ -65,6 +68,14 @@ async def _rows(manifest: Manifest, tried: Path) -> Mapping[str, int]:
     if manifest.engine == "postgresql":
         return await read_dump(tried)
     return (await asyncio.to_thread(look_through, tried)).rows
+
+
+def _remove_abandoned(folder: Path, data: Path) -> None:
+    """Remove what a kill has left of a backup: it fills the disk, with what may be erased since."""
+    for place, pattern in ((folder, ".cartable-*.part"), (folder, ".trying-*"), (data, ".dump-*")):
+        for one in place.glob(pattern):
+            if time.time() - one.stat().st_mtime > _ABANDONED:
+                one.unlink()
 
 
 def _remove_outdated(folder: Path) -> None:

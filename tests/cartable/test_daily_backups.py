@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -119,3 +120,24 @@ def test_the_latest_of_seven_days_and_four_weeks_are_kept(ages: set[int]) -> Non
 def week(day: date) -> tuple[int, int]:
     year, number, _ = day.isocalendar()
     return year, number
+
+
+def leave(*files: Path) -> None:
+    """Leave what a kill would, long ago."""
+    for file in files:
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"of people")
+        os.utime(file, (0, 0))
+
+
+async def test_what_kills_have_left_of_backups_is_removed(opened: Foundation, folder: Path) -> None:
+    left = (
+        folder / ".cartable-20260601T040000Z.zip.ab.part",
+        folder / ".trying-20260601T040000Z",
+        opened.settings.data / ".dump-17",
+    )
+    being_made = opened.settings.data / ".dump-18"
+    leave(*left, being_made)
+    os.utime(being_made)
+    await back_up_daily(opened, folder)
+    assert [one for one in (*left, being_made) if one.exists()] == [being_made]
