@@ -15,7 +15,7 @@ from mail.writing import MailWriter
 from school.clock import Clock
 from school.outbox import Notice
 from school.school import Opening
-from school.store import Store, Transaction
+from school.store import Store, StoreError, Transaction
 from school.writing import Letter
 
 _LOOK = 30.0  # seconds after which the outbox is looked at even if nothing was announced
@@ -149,6 +149,8 @@ class MailDelivery:
         reason = f"not written: {type(error).__name__}"
         _log.error("Notice %d (%s) was %s", notice.id, notice.kind, reason)
         now = self._clock.now()
+        if isinstance(error, StoreError):
+            return lambda tx: tx.outbox.held(notice.id, now)  # the database's fault, not its own
         if notice.attempts + 1 >= UNWRITTEN_TRIES:
             return lambda tx: tx.outbox.failed(notice.id, reason, now)
         return lambda tx: tx.outbox.again(notice.id, reason, now + timedelta(minutes=1))

@@ -14,7 +14,9 @@ from school.activation import Stage
 from school.outbox import Lane, Notice
 from school.platforms import Platform
 from school.school import School
+from school.store import StoreError
 from school.unsubscribing import Standing
+from school.writing import Letter, Writing
 from storage.opening import open_store
 from storage.statements import Holding
 from tests.databases import holds
@@ -292,6 +294,23 @@ async def test_what_cannot_be_written_is_set_aside_and_its_neighbours_go_on(
     assert house.states()[SOPHIE] == [("failed", "not written: KeyError", 3)]
     async with delivering(house, postbox):
         await until(lambda: house.states()["neighbour3@example.org"][0][0] == "sent")
+
+
+async def test_a_database_that_is_away_costs_no_mail_a_try(
+    house: House, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await issue(house, SOPHIE)
+    outages, letter = iter(range(5)), Writing.letter
+
+    def away(self: Writing, notice: Notice) -> Letter | None:
+        if next(outages, None) is not None:
+            raise StoreError("the database is not reached")
+        return letter(self, notice)
+
+    monkeypatch.setattr(Writing, "letter", away)
+    async with delivering(house, postbox):
+        await until(lambda: house.are_all("sent"))
+    assert house.states()[SOPHIE] == [("sent", None, 1)]
 
 
 async def test_notices_of_all_kinds_find_their_words(house: House, postbox: Postbox) -> None:
