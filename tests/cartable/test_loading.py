@@ -8,10 +8,12 @@ import sys
 import pytest
 
 HEAVY = frozenset(
-    ("PIL", "aiohttp", "apscheduler", "argon2", "babel", "captcha", "css_inline", "jinja2")
-    + ("openpyxl", "psycopg", "pydantic", "rich", "sandbox", "segno", "starlette", "structlog")
-    + ("telegram", "typst", "uvicorn", "yoyo", "zxcvbn")
-)
+    (
+        "PIL", "aiohttp", "apscheduler", "argon2", "babel", "captcha", "css_inline", "jinja2",
+        "openpyxl", "psycopg", "pydantic", "rich", "sandbox", "segno", "starlette", "structlog",
+        "telegram", "typst", "uvicorn", "yoyo", "zxcvbn",
+    )
+)  # fmt: skip
 
 
 def loaded(*modules: str) -> set[str]:
