@@ -8,13 +8,32 @@ from typing import Any
 
 from telegram import Bot, CallbackQuery, Chat, Message, PhotoSize, Update, User
 
+_PLAIN = frozenset({"message_id", "from", "chat", "date", "text"})
+"""What there is of a message that somebody types and sends, and of no other."""
+
 
 def read_update(payload: Mapping[str, Any], bot: Bot) -> Update:
-    """Give an update of the Bot API as the library's handlers take it."""
-    query = payload.get("callback_query")
-    if query is None:
-        return Update.de_json(dict(payload), bot)
-    return Update(payload["update_id"], callback_query=_tap(query, bot))
+    """Give an update of the Bot API as the library's handlers take it.
+
+    The two that conversations are made of are put together here; the rest is left to the library,
+    which looks in each for everything that a message may be.
+    """
+    query, message = payload.get("callback_query"), payload.get("message")
+    if query is not None:
+        return Update(payload["update_id"], callback_query=_tap(query, bot))
+    if message is not None and message.keys() == _PLAIN:
+        return Update(payload["update_id"], message=_typed(message, bot))
+    return Update.de_json(dict(payload), bot)
+
+
+def _typed(message: Mapping[str, Any], bot: Bot) -> Message:
+    return Message(
+        message_id=message["message_id"],
+        date=_moment(message),
+        chat=Chat.de_json(message["chat"], bot),
+        from_user=User.de_json(message["from"], bot),
+        text=message["text"],
+    )
 
 
 def _tap(query: Mapping[str, Any], bot: Bot) -> CallbackQuery:
@@ -29,14 +48,14 @@ def _tap(query: Mapping[str, Any], bot: Bot) -> CallbackQuery:
 
 
 def _tapped(message: Mapping[str, Any], bot: Bot) -> Message:
-    """Give the tapped message, which is ours, without its words and buttons.
-
-    To have the library look for everything that a message may be takes longer than all else that
-    is done about a tap before its transaction.
-    """
+    """Give the tapped message, which is ours, without its words and buttons."""
     return Message(
         message_id=message["message_id"],
-        date=datetime.fromtimestamp(message["date"], UTC),
+        date=_moment(message),
         chat=Chat.de_json(message["chat"], bot),
         photo=PhotoSize.de_list(message.get("photo", ()), bot),
     )
+
+
+def _moment(message: Mapping[str, Any]) -> datetime:
+    return datetime.fromtimestamp(message["date"], UTC)

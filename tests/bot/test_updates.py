@@ -63,7 +63,26 @@ def test_a_tap_may_have_no_message(bot: Bot) -> None:
     assert query.message is None
 
 
-def test_what_is_no_tap_is_read_by_the_library(bot: Bot) -> None:
-    message = {**SHOWN, "from": ANNA, "text": "/start x", "forward_origin": None}
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"entities": [{"type": "bot_command", "offset": 0, "length": 6}]},
+        {"via_bot": {"id": 8, "is_bot": True, "first_name": "Other"}},
+        {"reply_to_message": SHOWN},
+        {"chat": GROUP},
+    ],
+    ids=["typed", "a command", "by another bot", "a reply", "in a group"],
+)
+def test_a_message_is_as_the_library_reads_it(bot: Bot, more: dict[str, Any]) -> None:
+    message = {**SHOWN, "from": ANNA, "text": "/start x", **more}
     payload = {"update_id": 4, "message": message}
     assert read_update(payload, bot).to_dict() == Update.de_json(payload, bot).to_dict()
+
+
+def test_what_a_message_says_without_words_is_left_to_the_library(bot: Bot) -> None:
+    message = {**SHOWN, "from": ANNA, "photo": PHOTO}
+    del message["text"]
+    update = read_update({"update_id": 4, "message": message}, bot)
+    assert update.message is not None
+    assert update.message.photo
