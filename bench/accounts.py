@@ -37,7 +37,7 @@ _PEOPLE = 500
 _WARM_UP = 3 * _PEOPLE  # steps
 _MOST = 1.2  # times the cost among few
 _TOKEN = "7000000000:bench"
-_SERVER = {**DURABLE, "autovacuum": "on", "shared_buffers": "512MB"}
+_SERVER = {**DURABLE, "autovacuum": "on", "shared_buffers": "512MB", "max_wal_size": "8GB"}
 
 
 @dataclass(frozen=True, slots=True)
