@@ -161,4 +161,7 @@ async def _running(sides: AsyncIterable[Side]) -> AsyncIterator[None]:
     finally:
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN):
-                await asyncio.gather(*(side.stop() for side in started))
+                stops = [side.stop() for side in started]
+                for ended in await asyncio.gather(*stops, return_exceptions=True):
+                    if isinstance(ended, BaseException):
+                        raise ended
