@@ -16,7 +16,7 @@ from cartable.root import Foundation
 from cartable.threads import in_thread
 from school.refusals import Refusal
 from school.store import StoreError
-from storage.backup_file import Contents, Manifest, check_space, pack
+from storage.backup_file import Contents, Manifest, check_space, pack, remove_abandoned
 from storage.dumps import dump
 from storage.schemas import size_of
 from storage.sqlite_file import look_through, remove_beside
@@ -93,6 +93,7 @@ async def _dump(opened: Foundation) -> _Content:
         lambda tx: tx.backups.begin(backup, opened.holding.holder, opened.clock.now())
     )
     try:
+        await asyncio.to_thread(remove_abandoned, target.parent, ".dump-*")
         check_space(target.parent, await size_of(location))
         return _Content(backup, target, await dump(location, target))
     except BaseException as error:

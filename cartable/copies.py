@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from glob import escape
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -15,14 +16,13 @@ from cartable.sides import Died, Tasks
 from school.backups import COPY_BEAT, COPY_SILENCE, Backup
 from school.refusals import Refusal
 from school.store import StoreError, Transaction
-from storage.backup_file import check_space
+from storage.backup_file import check_space, remove_abandoned
 
 Progress = Callable[[int, int], None]
 
 _LOOK = 5.0  # seconds between looks for what is asked for, if nothing wakes us
 _TAKEN = 8.0  # seconds in which a running program takes on what it is asked for
 _POLL = 0.25  # seconds between looks at how far it is
-_ABANDONED = 24 * 60 * 60.0  # seconds after which nobody wants a copy any more
 
 
 @runtime_checkable
@@ -56,7 +56,9 @@ class Copying:
             with suppress(StoreError, Refusal):  # who asked is told through the database
                 await self._look()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._asked.wait(), _LOOK)
+                # Not wait_for: of Python 3.11 it loses a cancellation that comes with the event.
+                async with asyncio.timeout(_LOOK):
+                    await self._asked.wait()
             self._asked.clear()
 
     async def _look(self) -> None:
@@ -161,9 +163,7 @@ def _make_room(target: Path) -> None:
     """Remove copies that nobody came for; raises ``Refusal`` where there is no space."""
     name, _, _ = target.name.rpartition("-")
     database = target.with_name(name.removesuffix(".copy"))
-    for one in target.parent.glob(f"{name}-*"):
-        if time.time() - one.stat().st_mtime > _ABANDONED:
-            one.unlink(missing_ok=True)
+    remove_abandoned(target.parent, f"{escape(name)}-*")
     check_space(target.parent, database.stat().st_size)
 
 

@@ -118,7 +118,9 @@ class ErasureKeeper:
         while True:
             await self._catch_up()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._more.wait(), _LOOK)
+                # Not wait_for: of Python 3.11 it loses a cancellation that comes with the event.
+                async with asyncio.timeout(_LOOK):
+                    await self._more.wait()
             self._more.clear()
 
     async def _catch_up(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from glob import escape
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -149,6 +150,7 @@ async def _restore_file(work: Work) -> Restored:
     with alone(database) as free:
         if not free:
             raise Refusal("restore.running", database=str(database))
+        await asyncio.to_thread(_remove_unfinished, database)
         try:
             manifest = await in_thread(partial(unpack, work.file, fresh), work.shown)
             if await asyncio.to_thread(look_through, fresh) != manifest.contents:
@@ -162,6 +164,12 @@ async def _restore_file(work: Work) -> Restored:
             remove_beside(fresh)
             remove_beside(fresh, (LOCK_SUFFIX, MIGRATING))
     return dataclasses.replace(restored, aside=str(aside) if existed else None)
+
+
+def _remove_unfinished(database: Path) -> None:
+    """Remove what a kill has left of an earlier restore: we have the database alone."""
+    for one in database.parent.glob(f"{escape(database.name)}.restoring-*"):
+        one.unlink()
 
 
 def stamp_of_now() -> str:

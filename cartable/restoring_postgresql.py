@@ -11,7 +11,7 @@ from cartable.restoring import Restored, Work, stamp_of_now
 from cartable.root import foundation
 from cartable.threads import Progress, in_thread
 from school.refusals import Refusal
-from storage.backup_file import Contents, Manifest, unpack
+from storage.backup_file import Contents, Manifest, remove_abandoned, unpack
 from storage.dumps import read_dump, restore_dump
 from storage.location import Location
 from storage.migrate import LOCK_SUFFIX, migrate
@@ -37,6 +37,7 @@ async def restore_dumped(work: Work, *, replace: bool) -> Restored:
     """
     location, stamp = work.settings.location, stamp_of_now()
     dumped = work.settings.data / f".restoring-{stamp}"
+    await asyncio.to_thread(remove_abandoned, dumped.parent, ".restoring-*")
     async with alone_on(location):
         aside = await _name_aside(location, stamp, replace=replace)
         try:

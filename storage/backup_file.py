@@ -8,12 +8,14 @@ import os
 import secrets
 import shutil
 import struct
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -33,6 +35,7 @@ _LARGEST_MANIFEST = 1024 * 1024
 _CHUNK = 1024 * 1024
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, struct.error)
 """What zipfile raises over a file that is none, damaged, or says that it is encrypted."""
+_ABANDONED = 24 * 60 * 60.0  # seconds
 _SPARE = 64 * 1024 * 1024  # bytes that are left free on the disk
 
 
@@ -73,6 +76,13 @@ def check_space(folder: Path, size: int) -> None:
         )
 
 
+def remove_abandoned(folder: Path, pattern: str) -> None:
+    """Remove what kills have left of earlier backups: nobody has worked on it for a day."""
+    for one in folder.glob(pattern):
+        if time.time() - one.stat().st_mtime > _ABANDONED:
+            one.unlink(missing_ok=True)
+
+
 def pack(
     database: Path,
     engine: Engine,
@@ -90,6 +100,7 @@ def pack(
     overwritten, or no space; ``OSError`` where it cannot be written.
     """
     size = database.stat().st_size
+    remove_abandoned(file.parent, f".{escape(file.name)}.*.part")
     check_space(file.parent, size)
     # What is dumped is compressed already.
     method = zipfile.ZIP_DEFLATED if engine == "sqlite" else zipfile.ZIP_STORED

@@ -199,3 +199,28 @@ async def test_a_kill_while_a_backup_is_made_leaves_none_that_is_not_whole(
             assert zipfile.ZipFile(file).testzip() is None
         await back_up(place, tmp_path / "next.zip")
         assert await place.stop() == 0, place.log()
+
+
+@pytest.mark.parametrize("delay", [0.5, 0.8, 1.1, 1.4])
+async def test_a_kill_while_restoring_leaves_what_was_there_or_the_backup(
+    tmp_path: Path, delay: float
+) -> None:
+    file = tmp_path / "backup.zip"
+    async with installation(tmp_path) as place:
+        await place.fill()
+        await back_up(place, file)
+        addresses = [f"student{number}@example.org" for number in range(50)]
+        await place.does(
+            "certificates", "import", certificates(tmp_path, addresses), "--platform", "icc"
+        )
+        before, backup = count(place, "certificates"), count(place, "certificates") - 50
+        command = await place.begin("restore", file)
+        await asyncio.sleep(delay)
+        if command.returncode is None:
+            command.kill()
+        await command.wait()
+        assert sound(place.data / "cartable.db")
+        assert count(place, "certificates") in (before, backup)
+        await place.does("restore", file)
+        assert count(place, "certificates") == backup
+        assert [one.name for one in place.data.glob("*.restoring-*")] == []
