@@ -47,10 +47,13 @@ DURABLE = {"fsync": "on", "full_page_writes": "on"}
 
 _WATCHING = """
 while kill -0 "$1" 2>/dev/null && kill -0 "$2" 2>/dev/null; do sleep 0.5; done
+kill -0 "$1" 2>/dev/null && exit
 kill -QUIT "$2" 2>/dev/null
-while kill -0 "$2" 2>/dev/null; do sleep 0.1; done
+left=100
+while kill -0 "$2" 2>/dev/null && [ "$left" -gt 0 ]; do left=$((left - 1)); sleep 0.1; done
 rm -rf "$3"
 """
+"""Until process 1 ends, however that is, or stops server 2 itself; then 2 ends, and folder 3."""
 
 
 def programs() -> Path:
@@ -114,8 +117,8 @@ class PostgresqlServer:
         )  # fmt: skip
         return cls(folder, _free_port())
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
+    def start(self, session: int = 0) -> None:
+        """Start it and wait until it answers; it never outlives process ``session``, else ours."""
         settings = {
             **_SETTINGS,
             **self.settings,
@@ -131,6 +134,7 @@ class PostgresqlServer:
                 start_new_session=True, **_account(),
             )  # fmt: skip
         self.process = process.pid
+        self._watch(session or os.getpid())
         ends = time.monotonic() + _PATIENCE
         while True:
             try:
@@ -142,6 +146,14 @@ class PostgresqlServer:
             else:
                 process.returncode = 0  # whoever stops it waits for it, not this object
                 return
+
+    def _watch(self, session: int) -> None:
+        watching = subprocess.Popen(
+            ["sh", "-c", _WATCHING, "sh", str(session), str(self.process), self.folder],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        watching.returncode = 0  # it outlives us
 
     def stop(self) -> None:
         """Stop it as fast as it can: every connection breaks."""
@@ -203,13 +215,7 @@ def shared_server(folder: Path, session: int) -> PostgresqlServer:
             known = json.loads(note.read_text())
             return PostgresqlServer(Path(known["folder"]), known["port"], known["process"])
         server = PostgresqlServer.make()
-        server.start()
-        watching = subprocess.Popen(
-            ["sh", "-c", _WATCHING, "sh", str(session), str(server.process), server.folder],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
-        watching.returncode = 0  # it outlives us
+        server.start(session)
         facts = {"folder": str(server.folder), "port": server.port, "process": server.process}
         note.write_text(json.dumps(facts))
         return server
