@@ -32,8 +32,14 @@ def run_with_store(body: Callable[[Foundation], Awaitable[int]]) -> NoReturn:
             collect_seldom()
             return await body(opened)
 
+    settings = read_settings()
+    end_with(lambda: asyncio.run(run(settings)))
+
+
+def end_with(run: Callable[[], int]) -> NoReturn:
+    """Exit with the status that ``run`` gives, or with 1 and what stood in its way."""
     try:
-        status = asyncio.run(run(read_settings()))
+        status = run()
     except Refusal as refusal:
         explain(refusal)
         status = 1

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from cartable.parts import Part
-from cartable.root import Foundation
+from cartable.root import Foundation, machine
 from cartable.sides import Died, Tasks
 from school.processes import BEAT, SILENCE, chosen
 from school.store import StoreError, Transaction
@@ -180,8 +180,8 @@ def _strike(tx: Transaction, holder: str) -> None:
 def _strike_the_dead_of_this_machine(tx: Transaction) -> None:
     """Do not wait for the silence of those of whom the machine knows that they are no more."""
     for holder in tx.processes.all():
-        node, number, _ = holder.rsplit(":", 2)
-        if node == os.uname().nodename and (int(number) == os.getpid() or not _lives(int(number))):
+        where, number, _ = holder.rsplit(":", 2)
+        if where == machine() and (int(number) == os.getpid() or not _lives(int(number))):
             _strike(tx, holder)
 
 

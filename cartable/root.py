@@ -76,7 +76,7 @@ async def foundation(
     _make_folder(settings.data)
     key = installation_key(given, settings.data)
     holding = Holding(
-        holder=f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}",
+        holder=f"{machine()}:{os.getpid()}:{secrets.token_hex(4)}",
         channels=channels,
         rates={"telegram": settings.telegram_rate},
     )
@@ -113,6 +113,15 @@ async def _check_key(store: Store, fingerprint: str) -> None:
         await store.run(partial(_same_key, fingerprint))
     except StoreError as error:
         raise Refusal("database.lost", reason=str(error)) from error
+
+
+def machine() -> str:
+    """Name where this process's number means something: a machine, or a container on it."""
+    try:
+        numbers = Path("/proc/self/ns/pid").stat().st_ino  # namespaces(7)
+    except OSError:
+        numbers = 0
+    return f"{os.uname().nodename}/{numbers}"
 
 
 def _same_key(fingerprint: str, tx: Transaction) -> None:

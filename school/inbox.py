@@ -78,7 +78,7 @@ class InboxRows(Protocol):
         ...
 
     def forget(self, before: datetime, limit: int) -> int:
-        """Remove inputs done before a moment; gives how many."""
+        """Remove inputs done before a moment, mails excepted; gives how many."""
         ...
 
     def is_open(self, source: Source, key: str) -> bool:

@@ -89,7 +89,7 @@ class Inbox:
         return TRIES if row is None else int(row[0])
 
     def forget(self, before: datetime, limit: int) -> int:
-        """Remove inputs done before a moment; gives how many."""
+        """Remove inputs done before a moment, mails excepted; gives how many."""
         return self._tx.change("drop_old_inputs", before=to_ms(before), limit=limit)
 
     def is_open(self, source: Source, key: str) -> bool:

@@ -25,6 +25,7 @@ _TRIES_ON_LOST_LINES = 2  # a statement that makes the server fall is not to do 
 _LONGEST_JITTER = 0.02  # seconds, before the first repetition; it doubles
 _FIRST_SILENCE = 0.25  # seconds without another try to connect; they double
 _LONGEST_SILENCE = 4.0
+_PATIENCE = 10.0  # seconds for what is being done when we end
 
 Work = Callable[[PreparedConnection], Any]
 
@@ -57,11 +58,12 @@ class Workers:
         self._jobs.put(job)
 
     def close(self) -> None:
-        """Do what waits and hang up; blocks until then."""
+        """Do what waits and hang up; blocks until then, but not for a server that hangs."""
         for _ in self._threads:
             self._jobs.put(None)
+        end = time.monotonic() + _PATIENCE
         for thread in self._threads:
-            thread.join()
+            thread.join(max(0.0, end - time.monotonic()))
 
     def _run(self) -> None:
         worker = _Worker(self._line)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.opening import explain, operator_words, read_settings
+from cartable.opening import end_with, explain, operator_words, read_settings
 from cartable.parts import PARTS, parts_from
 from school.refusals import Refusal
 
@@ -37,12 +37,7 @@ def run(
     def up(program: Program) -> None:
         typer.echo(f"Cartable is up. Pages: {program.address or 'off'}")
 
-    try:
-        status = event_loop.run(Program(settings, parts).run(up))
-    except Refusal as refusal:
-        explain(refusal)
-        status = 1
-    raise typer.Exit(status)
+    end_with(lambda: event_loop.run(Program(settings, parts).run(up)))
 
 
 def migrate() -> None:

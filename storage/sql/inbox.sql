@@ -50,8 +50,9 @@ RETURNING attempts
 SELECT state FROM inbox WHERE source = :source AND input = :input
 
 -- name: drop_old_inputs
--- Those set aside stay: people are to look at them.
+-- Those set aside stay: people are to look at them. So do mails, by which a mailbox that is read
+-- anew is known.
 DELETE FROM inbox WHERE (source, input, position) IN (
     SELECT source, input, position FROM inbox
-    WHERE state = 'done' AND done_at < :before ORDER BY done_at LIMIT :limit
+    WHERE state = 'done' AND source <> 'mail' AND done_at < :before ORDER BY done_at LIMIT :limit
 )

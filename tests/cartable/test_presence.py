@@ -13,7 +13,7 @@ import pytest
 from cartable import presence
 from cartable.parts import PARTS
 from cartable.presence import Led, Presence
-from cartable.root import Foundation, foundation
+from cartable.root import Foundation, foundation, machine
 from cartable.settings import Settings
 from school.inbox import Input
 from school.processes import SILENCE
@@ -183,19 +183,20 @@ async def test_nobody_is_buried_for_the_time_that_the_database_was_away(
 
 
 async def test_the_dead_of_this_machine_are_known_at_once(houses: list[Foundation]) -> None:
-    here = f"{os.uname().nodename}"
+    here = machine()
     gone = f"{here}:{2**22 + 1}:ab"  # above every number that a process can have
-    lives, elsewhere = f"{here}:1:ab", "another.example:17:ab"
+    lives, elsewhere = f"{here}:1:ab", "another.example/1:17:ab"
+    beside = f"{os.uname().nodename}/1:{os.getpid()}:ab"  # a container on this machine's network
 
     def known(tx: Transaction) -> None:
-        for holder in (gone, lives, elsewhere):
+        for holder in (gone, lives, elsewhere, beside):
             tx.processes.beat(holder, ALL, houses[0].clock.now())
 
     await houses[0].store.run(known)
     process = Presence(houses[0], ALL, died)
     await process.start()
     assert set(await houses[0].store.run(lambda tx: tx.processes.all())) == {
-        lives, elsewhere, process.name
+        lives, elsewhere, beside, process.name
     }  # fmt: skip
     await process.stop()
 

@@ -108,9 +108,13 @@ async def test_done_inputs_go_after_a_while_and_the_others_stay(store: Store) ->
     await store.run(lambda tx: tx.inbox.store([update(n, "one", str(n)) for n in (1, 2, 3)]))
     await store.run(lambda tx: tx.inbox.done("telegram", "1", NOW))
     await store.run(lambda tx: tx.inbox.done("telegram", "2", LATER))
+    mail = Input("mail", "<a@example.org>", 1, "inbox", b"sealed", NOW)
+    await store.run(lambda tx: tx.inbox.store([mail]))
+    await store.run(lambda tx: tx.inbox.done("mail", mail.key, NOW))
     assert await store.run(lambda tx: tx.inbox.forget(LATER, 10)) == 1
     assert await store.run(lambda tx: tx.inbox.forget(LATER, 10)) == 0
     assert await store.run(lambda tx: tx.inbox.is_open("telegram", "3"))
+    assert await store.run(lambda tx: tx.inbox.store([mail])) == [], "it is still known"
 
 
 @given(names=NAMES, lane=some.text())
