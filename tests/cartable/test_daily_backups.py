@@ -141,3 +141,16 @@ async def test_what_kills_have_left_of_backups_is_removed(opened: Foundation, fo
     os.utime(being_made)
     await back_up_daily(opened, folder)
     assert [one for one in (*left, being_made) if one.exists()] == [being_made]
+
+
+async def test_old_records_go_but_for_the_last_backup_that_was_made(
+    opened: Foundation, folder: Path, clock: Clock
+) -> None:
+    for _ in range(2):
+        await back_up_daily(opened, folder)
+        clock.move(days=1)
+    made_at = (await figures(opened)).made_at
+    clock.move(days=100)
+    assert await opened.store.run(lambda tx: tx.backups.forget(clock.now())) == 1
+    assert await opened.store.run(lambda tx: tx.backups.forget(clock.now())) == 0
+    assert (await figures(opened)).made_at == made_at
