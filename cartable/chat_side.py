@@ -148,9 +148,10 @@ class ChatSide:
             await self._presence.lead("updates", self._take_updates_in)
 
     async def _take_updates_in(self) -> None:
-        """See to it, for all processes, that updates come in."""
-        await register_commands(self._application.bot, self._opened.catalogues)
-        await self._updates.run()
+        """See to it, for all processes, that updates come in; nobody waits for the menu."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(register_commands(self._application.bot, self._opened.catalogues))
+            tasks.create_task(self._updates.run())
 
     def _connect(self) -> BotApi:
         """Give long polls a connection of their own, so that nothing else delays them."""
