@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -30,20 +30,6 @@ State = tuple[str, str | None, int]
 
 class ImpatientRequest(AiohttpRequest):
     """The transport, giving up on an answer soon."""
-
-    async def exchange(
-        self,
-        method: str,
-        url: str,
-        *,
-        data: object = None,
-        headers: Mapping[str, str] | None = None,
-        read: float = PATIENCE,
-        connect: float = 10.0,
-    ) -> tuple[int, bytes]:
-        return await super().exchange(
-            method, url, data=data, headers=headers, read=min(read, PATIENCE), connect=connect
-        )
 
     async def post_json(self, url: str, body: bytes, read: float = PATIENCE) -> tuple[int, bytes]:
         return await super().post_json(url, body, min(read, PATIENCE))
