@@ -10,7 +10,7 @@ import orjson
 from telegram.error import NetworkError, TelegramError
 
 from bot.connections import NotConnected
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 
 
 class SendError(Exception):
@@ -62,7 +62,7 @@ class Upload:
 class BotApi:
     """Posts calls and reads of the answers only what is needed."""
 
-    def __init__(self, request: AiohttpRequest, address: str, token: str) -> None:
+    def __init__(self, request: PooledRequest, address: str, token: str) -> None:
         self._request = request
         self._base = f"{address.rstrip('/')}/bot{token}/"
 
@@ -114,7 +114,7 @@ def _network_fault(error: NetworkError) -> SendError:
 
 def _result(status: int, body: bytes) -> Any:
     try:
-        answer = AiohttpRequest.parse_json_payload(body)
+        answer = PooledRequest.parse_json_payload(body)
     except TelegramError as error:
         raise Ambiguous(f"HTTP {status}") from error
     if answer.get("ok") and "result" in answer:

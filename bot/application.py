@@ -19,7 +19,7 @@ from bot.handlers.home import home_handlers
 from bot.handlers.membership import membership_handlers
 from bot.handlers.settings import settings_handlers
 from bot.handlers.start import start_handlers
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 from locales import LANGUAGES, Catalogues
 
 _log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class _InOurOrder(BaseUpdateProcessor):
         pass
 
 
-def make_application(server: Server, request: AiohttpRequest) -> AnyApplication:
+def make_application(server: Server, request: PooledRequest) -> AnyApplication:
     """Give the Application without handlers; ``request`` carries all but the long polls."""
     address = server.address.rstrip("/")
     bot = ExtBot(

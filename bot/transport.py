@@ -21,7 +21,7 @@ _JSON = {"Content-Type": "application/json"}
 _READ, _CONNECT = 15.0, 10.0  # seconds
 
 
-class AiohttpRequest(BaseRequest):
+class PooledRequest(BaseRequest):
     """python-telegram-bot's requests: JSON over kept connections, the rest by a courier (aiohttp).
 
     ``proxy`` is a URL; without it the environment's ``HTTPS_PROXY`` counts, as elsewhere. All

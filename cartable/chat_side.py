@@ -29,7 +29,7 @@ from bot.intake import Intake
 from bot.pace import ChatPace
 from bot.processing import Processor
 from bot.sending import Pictures, Sender
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 from cartable.bot_name import BotName
 from cartable.on_demand import PrinterOnDemand, captcha_picture
 from cartable.papers import CertificatePapers
@@ -69,8 +69,8 @@ class ChatSide:
         self._name = name
         self._presence = presence
         self.takes = takes
-        self._request = AiohttpRequest()
-        self._poll_requests: list[AiohttpRequest] = []
+        self._request = PooledRequest()
+        self._poll_requests: list[PooledRequest] = []
         self._server = server
         api = BotApi(self._request, server.address, server.token)
         self._application = make_application(server, self._request)
@@ -155,7 +155,7 @@ class ChatSide:
 
     def _connect(self) -> BotApi:
         """Give long polls a connection of their own, so that nothing else delays them."""
-        request = AiohttpRequest(connections=2)
+        request = PooledRequest(connections=2)
         self._poll_requests.append(request)
         return BotApi(request, self._server.address, self._server.token)
 

@@ -17,7 +17,7 @@ from bot.application import (
     introduce,
     make_application,
 )
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 from bot.webhook import WebhookInfo, webhook_info
 from cartable.opening import operator_words
 from cartable.root import foundation
@@ -78,7 +78,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
     if settings.telegram_token is None:
         return [Finding("off", words.text("check.telegram.off"))]
     server = Server(settings.telegram_api, settings.telegram_token.get_secret_value())
-    request = AiohttpRequest(connections=1)
+    request = PooledRequest(connections=1)
     try:
         async with asyncio.timeout(_PATIENCE):
             name = await introduce(make_application(server, request))

@@ -114,9 +114,7 @@ def location(request: pytest.FixtureRequest) -> Location:
 
 
 @pytest.fixture
-async def store(
-    location: Location, clock: Clock, holding: Holding
-) -> AsyncIterator[ClosableStore]:
+async def store(location: Location, clock: Clock, holding: Holding) -> AsyncIterator[ClosableStore]:
     """An empty store, on each engine in turn."""
     opened = await open_store(location, clock, holding)
     try:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bench.filling import fill
+from school.certificates import Certificate
 from school.platforms import Platform
+from school.store import Transaction
 from storage.location import Location
 from storage.opening import ClosableStore
 from tests.cast import NOW
@@ -16,12 +20,14 @@ async def test_every_chat_leads_to_an_account_with_its_certificates(
 ) -> None:
     fill(location, COUNT)
 
-    for number in (1, 2, COUNT):
-        chat = await store.run(lambda tx, number=number: tx.devices.chat(number))
+    def held_by(chat_number: int, tx: Transaction) -> list[Certificate]:
+        chat = tx.devices.chat(chat_number)
         assert chat is not None
-        account = chat.account
-        assert account is not None
-        held = await store.run(lambda tx, account=account: tx.certificates.of_account(account))
+        assert chat.account is not None
+        return tx.certificates.of_account(chat.account)
+
+    for number in (1, 2, COUNT):
+        held = await store.run(partial(held_by, number))
         assert {one.title for one in held} == {f"Anglais {number}-0", f"Anglais {number}-1"}
         assert {one.platform for one in held} == {platform.id}
 

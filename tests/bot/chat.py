@@ -15,7 +15,7 @@ from bot.dispatch import Dispatcher
 from bot.intake import Intake
 from bot.polling import Poller
 from bot.processing import Processor
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 from locales import Catalogues
 from sandbox.telegram import BotApiServer, Person
 from school.store import Store
@@ -42,7 +42,7 @@ class Chat:
         """Take the parts; ``handled`` says whether the bot's own handlers are added."""
         self.house = house
         self.server = server
-        self.request = AiohttpRequest()
+        self.request = PooledRequest()
         self.api = BotApi(self.request, server.url, server.token)
         self.application: AnyApplication = make_application(
             Server(server.url, server.token), self.request

@@ -11,7 +11,7 @@ from bot.api import BotApi
 from bot.delivery import Delivery
 from bot.pace import ChatPace
 from bot.sending import Pictures, Sender
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 from locales import Catalogues
 from sandbox.telegram import BotApiServer
 from school.outbox import Lane, Notice
@@ -28,7 +28,7 @@ PNG = (
 State = tuple[str, str | None, int]
 
 
-class ImpatientRequest(AiohttpRequest):
+class ImpatientRequest(PooledRequest):
     """The transport, giving up on an answer soon."""
 
     async def post_json(self, url: str, body: bytes, read: float = PATIENCE) -> tuple[int, bytes]:
@@ -56,7 +56,7 @@ class Office:
     ) -> None:
         self.house = house
         self.clock = house.clock
-        self.request = ImpatientRequest() if impatient else AiohttpRequest()
+        self.request = ImpatientRequest() if impatient else PooledRequest()
         api = BotApi(self.request, server.url, server.token)
         sender = Sender(house.store, house.open_school, api, catalogues, Pictures(draw, document))
         pace = ChatPace(UNHURRIED, lambda: self.clock.now().timestamp())

@@ -13,7 +13,7 @@ import pytest
 from bot.api import BotApi
 from bot.intake import Intake
 from bot.polling import Poller
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 from sandbox.telegram import BotApiServer, Person
 from school.clock import Clock
 from school.inbox import Input
@@ -35,7 +35,7 @@ class Reception:
         self.server = server
         self.connections = 0
         self.came: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
-        self._request = AiohttpRequest()
+        self._request = PooledRequest()
         self.sealer = AesGcmSealer(SecretKey(KEY))
         self.intake = Intake(store, self.sealer, clock, self._take, lambda _: "we", "we")
         self.poller = Poller(self._connect, self.intake, clock, pause=0.001)
@@ -266,7 +266,7 @@ async def test_a_webhook_that_somebody_sets_meanwhile_is_removed_again(
 
 async def set_webhook(server: BotApiServer) -> None:
     """Have updates posted to where nobody listens."""
-    api = AiohttpRequest()
+    api = PooledRequest()
     bot = BotApi(api, server.url, server.token)
     await bot.call("setWebhook", {"url": "http://127.0.0.1:9/telegram/webhook"})
     await api.shutdown()

@@ -11,7 +11,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.api import Ambiguous, AskedToWait, BotApi, NotSent, Refused, SendError, Upload
 from bot.connections import NotConnected
-from bot.transport import AiohttpRequest, environment_proxy
+from bot.transport import PooledRequest, environment_proxy
 from sandbox.telegram import BotApiServer, Person
 from tests.bot.wire import Proxy, Speaker, answer
 
@@ -27,13 +27,13 @@ def anna(server: BotApiServer) -> Person:
 
 
 @pytest.fixture
-async def request_() -> AsyncIterator[AiohttpRequest]:
-    request = AiohttpRequest()
+async def request_() -> AsyncIterator[PooledRequest]:
+    request = PooledRequest()
     yield request
     await request.shutdown()
 
 
-async def by_library(server: BotApiServer, request: AiohttpRequest, person: Person) -> None:
+async def by_library(server: BotApiServer, request: PooledRequest, person: Person) -> None:
     """Send and fetch files with python-telegram-bot over our transport."""
     base = f"{server.url}/bot"
     bot = Bot(
@@ -64,7 +64,7 @@ async def by_library(server: BotApiServer, request: AiohttpRequest, person: Pers
 
 
 async def test_the_library_sends_and_fetches_files(
-    server: BotApiServer, request_: AiohttpRequest, anna: Person
+    server: BotApiServer, request_: PooledRequest, anna: Person
 ) -> None:
     await by_library(server, request_, anna)
 
@@ -73,7 +73,7 @@ async def test_all_of_it_goes_through_a_proxy_with_its_password(
     server: BotApiServer, anna: Person
 ) -> None:
     async with Proxy("cartable:s3cret") as proxy:
-        request = AiohttpRequest(proxy=f"http://cartable:s3cret@127.0.0.1:{proxy.port}")
+        request = PooledRequest(proxy=f"http://cartable:s3cret@127.0.0.1:{proxy.port}")
         await by_library(server, request, anna)
         assert len(proxy.heads) >= 7
         assert all(server.url in head for head in proxy.heads)
@@ -85,7 +85,7 @@ async def test_the_environment_names_a_proxy(
     monkeypatch.setenv("no_proxy", "")
     async with Proxy() as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
-        await by_library(server, AiohttpRequest(), anna)
+        await by_library(server, PooledRequest(), anna)
         assert len(proxy.heads) >= 7
 
 
@@ -99,7 +99,7 @@ def test_the_environment_may_except_a_server(monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_a_request_before_the_start_opens_the_pool_itself(server: BotApiServer) -> None:
-    request = AiohttpRequest()
+    request = PooledRequest()
     status, _ = await request.exchange("GET", f"{server.url}/bot{server.token}/getMe")
     assert status == 200
     await request.shutdown()
@@ -109,14 +109,14 @@ async def test_a_request_before_the_start_opens_the_pool_itself(server: BotApiSe
 # -- failures, as the library sees them -----------------------------------------------------------
 
 
-async def test_an_answer_that_never_comes_is_a_timeout(request_: AiohttpRequest) -> None:
+async def test_an_answer_that_never_comes_is_a_timeout(request_: PooledRequest) -> None:
     async with Speaker(None) as silent:
         with pytest.raises(TimedOut) as caught:
             await request_.exchange("POST", silent.url, read=SHORT)
     assert isinstance(caught.value.__cause__, TimeoutError)
 
 
-async def test_a_port_where_nobody_listens_is_a_network_error(request_: AiohttpRequest) -> None:
+async def test_a_port_where_nobody_listens_is_a_network_error(request_: PooledRequest) -> None:
     with pytest.raises(NetworkError) as caught:
         await request_.exchange("POST", f"http://127.0.0.1:{closed_port()}/")
     assert isinstance(caught.value.__cause__, NotConnected)
@@ -125,7 +125,7 @@ async def test_a_port_where_nobody_listens_is_a_network_error(request_: AiohttpR
 @pytest.mark.parametrize("rubbish", [b"<html>", b"", b"[]", b'"x"', b"\xff", b"null", b"{"])
 def test_what_is_no_json_object_is_an_error_of_the_library(rubbish: bytes) -> None:
     with pytest.raises(TelegramError):
-        AiohttpRequest.parse_json_payload(rubbish)
+        PooledRequest.parse_json_payload(rubbish)
 
 
 # -- failures, as delivery sees them --------------------------------------------------------------
@@ -138,7 +138,7 @@ def closed_port() -> int:
         return port
 
 
-async def outcome(request: AiohttpRequest, url: str, read: float = 5.0) -> SendError:
+async def outcome(request: PooledRequest, url: str, read: float = 5.0) -> SendError:
     """Make a call that fails; gives how."""
     with pytest.raises(SendError) as caught:
         await BotApi(request, url, "1:x").call("sendMessage", {"chat_id": 1}, read=read)
@@ -146,7 +146,7 @@ async def outcome(request: AiohttpRequest, url: str, read: float = 5.0) -> SendE
 
 
 async def test_what_never_reached_the_server_is_safe_to_send_again(
-    request_: AiohttpRequest,
+    request_: PooledRequest,
 ) -> None:
     assert isinstance(await outcome(request_, f"http://127.0.0.1:{closed_port()}"), NotSent)
 
@@ -154,13 +154,13 @@ async def test_what_never_reached_the_server_is_safe_to_send_again(
 @pytest.mark.parametrize("refusal", ["403 Forbidden", "502 Bad Gateway", "407 Who are you"])
 async def test_a_proxy_that_does_not_connect_us_has_sent_nothing(refusal: str) -> None:
     async with Proxy(refusal=refusal) as proxy:
-        request = AiohttpRequest(proxy=proxy.url)
+        request = PooledRequest(proxy=proxy.url)
         assert isinstance(await outcome(request, "https://api.telegram.invalid"), NotSent)
         await request.shutdown()
         assert proxy.heads[0].startswith("CONNECT api.telegram.invalid:443 HTTP/1.1\r\n")
 
 
-async def test_no_answer_in_time_is_ambiguous(request_: AiohttpRequest) -> None:
+async def test_no_answer_in_time_is_ambiguous(request_: PooledRequest) -> None:
     async with Speaker(None) as silent:
         assert isinstance(await outcome(request_, silent.url, read=SHORT), Ambiguous)
 
@@ -183,7 +183,7 @@ async def test_no_answer_in_time_is_ambiguous(request_: AiohttpRequest) -> None:
     ],
 )
 async def test_what_cannot_be_understood_may_have_been_sent(
-    request_: AiohttpRequest, said: bytes
+    request_: PooledRequest, said: bytes
 ) -> None:
     async with Speaker(said) as speaker:
         assert isinstance(await outcome(request_, speaker.url), Ambiguous)
@@ -201,7 +201,7 @@ async def test_what_cannot_be_understood_may_have_been_sent(
     ],
 )
 async def test_a_429_says_how_long_to_wait(
-    request_: AiohttpRequest, parameters: bytes, seconds: float
+    request_: PooledRequest, parameters: bytes, seconds: float
 ) -> None:
     said = b'{"ok":false,"error_code":429,"parameters":' + parameters + b"}"
     async with Speaker(answer(said, "429 Too Many Requests")) as speaker:
@@ -210,7 +210,7 @@ async def test_a_429_says_how_long_to_wait(
     assert error.seconds == seconds
 
 
-async def test_a_refusal_carries_what_was_said(request_: AiohttpRequest) -> None:
+async def test_a_refusal_carries_what_was_said(request_: PooledRequest) -> None:
     said = b'{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}'
     async with Speaker(answer(said, "400 Bad Request")) as speaker:
         error = await outcome(request_, speaker.url)
@@ -219,7 +219,7 @@ async def test_a_refusal_carries_what_was_said(request_: AiohttpRequest) -> None
 
 
 async def test_an_upload_carries_parameters_of_every_kind(
-    server: BotApiServer, request_: AiohttpRequest, anna: Person
+    server: BotApiServer, request_: PooledRequest, anna: Person
 ) -> None:
     api = BotApi(request_, server.url, server.token)
     keyboard = {"inline_keyboard": [[{"text": "Été", "callback_data": "go:home"}]]}

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.api import BotApi
 from bot.intake import ALLOWED
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 from bot.webhook import Address, Webhook, WebhookInfo, webhook_info
 from sandbox.telegram import BotApiServer, Person
 from tests.cast import Clock
@@ -64,7 +64,7 @@ async def server() -> AsyncIterator[BotApiServer]:
 
 @pytest.fixture
 async def api(server: BotApiServer) -> AsyncIterator[BotApi]:
-    request = AiohttpRequest()
+    request = PooledRequest()
     yield BotApi(request, server.url, server.token)
     await request.shutdown()
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.api import BotApi
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 from cartable.checks import Finding, check_everything
 from cartable.settings import Settings
 from sandbox.telegram import BotApiServer
@@ -36,7 +36,7 @@ class Operator:
         return [one for one in found if one.what.startswith(_ABOUT)]
 
     async def sets(self, url: str) -> None:
-        request = AiohttpRequest()
+        request = PooledRequest()
         api = BotApi(request, self.server.url, self.server.token)
         await api.call("setWebhook", {"url": url})
         await request.shutdown()

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.api import BotApi
 from bot.application import Server
 from bot.intake import Intake
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
 from cartable.fetches import intake_figures, last_fetch, webhook_facts
@@ -63,7 +63,7 @@ async def server() -> AsyncIterator[BotApiServer]:
 
 @asynccontextmanager
 async def way_in(folder: Path, server: BotApiServer, updates: str) -> AsyncIterator[WayIn]:
-    clock, request = Clock(), AiohttpRequest()
+    clock, request = Clock(), PooledRequest()
     settings = Settings.model_validate(
         {
             "data": folder,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.api import BotApi
-from bot.transport import AiohttpRequest
+from bot.transport import PooledRequest
 from bot.webhook import WebhookInfo, webhook_info
 from sandbox.telegram import Limits, Person
 from storage.location import Location
@@ -52,7 +52,7 @@ class Public:
 
     async def told(self) -> WebhookInfo:
         """Ask Telegram for the webhook."""
-        request = AiohttpRequest()
+        request = PooledRequest()
         try:
             return await webhook_info(self.bot_api(request))
         finally:
@@ -60,12 +60,12 @@ class Public:
 
     async def set_elsewhere(self) -> None:
         """Have somebody else's program take the bot over."""
-        request = AiohttpRequest()
+        request = PooledRequest()
         url = "http://127.0.0.1:9/bot/7000:their-token"
         await self.bot_api(request).call("setWebhook", {"url": url})
         await request.shutdown()
 
-    def bot_api(self, request: AiohttpRequest) -> BotApi:
+    def bot_api(self, request: PooledRequest) -> BotApi:
         return BotApi(request, self.place.telegram.url, self.place.telegram.token)
 
     async def is_set(self) -> None:
