@@ -18,6 +18,15 @@ Safety: duplicates ≤ kills × senders.
 """
 
 
+_EVIDENCE = {
+    "inbox": "SELECT input, state, attempts, error, holder, received_at, done_at FROM inbox "
+    "WHERE lane = ? ORDER BY position",
+    "outbox": "SELECT id, state, error, attempts, edits, charged, holder, made_at, closed_at "
+    "FROM outbox WHERE destination = ? ORDER BY id",
+    "conversations": "SELECT records, turn, message FROM conversations WHERE chat = ?",
+}
+
+
 @dataclass(frozen=True)
 class Line:
     """A promise, the figures that speak for it, and how often it was broken (0 is kept)."""
@@ -51,6 +60,18 @@ class Books:
             self._certificates(),
             self._order(),
             self._leftovers(),
+        ]
+
+    def evidence(self) -> list[str]:
+        """Write down what the database holds of those who were stuck."""
+        return [
+            f"{student.address}, {table}: {row}"
+            for student in self.ledger.stuck
+            for chat in student.chats
+            for table, query in _EVIDENCE.items()
+            for row in rows(
+                self.place, query, f"telegram:{chat}" if "records" in query else str(chat)
+            )
         ]
 
     def _people(self) -> Line:

@@ -75,6 +75,7 @@ class Crowd:
                 ).lived()
             except Exception as error:
                 where = traceback.format_exception(error)[-6:]
+                self._ledger.stuck.append(student)
                 self._ledger.unanswered.append(f"{student.address}: {''.join(where)}")
             finally:
                 self.busy -= 1

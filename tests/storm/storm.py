@@ -136,7 +136,12 @@ class _Scene:
             soundness(self.place),
             Line("processes end only when told to", ended, len(faults)),
         ]
-        return Outcome(self.plan, figures, lines, [*ledger.unanswered, *ledger.disorder, *faults])
+        return Outcome(
+            self.plan,
+            figures,
+            lines,
+            [*ledger.unanswered, *books.evidence(), *ledger.disorder, *faults],
+        )
 
 
 @asynccontextmanager

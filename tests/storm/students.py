@@ -55,6 +55,8 @@ class Ledger:
     """Answers that came, or took effect, in another order than what was typed."""
     unanswered: list[str] = field(default_factory=list)
     """Who waited in vain, with their chat."""
+    stuck: list[Student] = field(default_factory=list)
+    """Those of them who never came to the end."""
     imports: int = 0
     broken_imports: int = 0
     """Imports that were killed, and run again."""
