@@ -25,7 +25,10 @@ from tests.journey.signing_up import (
 from tests.storm.students import Ledger, Student
 
 PATIENCE = 300.0
-"""Seconds after which somebody has waited in vain."""
+"""Seconds after which somebody has waited in vain for an answer."""
+
+_POST = 3600.0
+"""The same for mails, which queue while most of the time is spent on starting anew."""
 
 _COMMANDS = {
     "/help": "Aide en ligne",
@@ -83,7 +86,7 @@ class Life:
         """Wait for the mail about a certificate; gives the token of its link."""
         return token_of(
             await self.place.mail.wait_for(
-                self.student.address, lambda mail: title in mail.text, seconds=PATIENCE
+                self.student.address, lambda mail: title in mail.text, seconds=_POST
             )
         )
 
