@@ -55,6 +55,7 @@ class Books:
             self._invitations(),
             self._announcements(),
             self._notices("telegram"),
+            self._changes(),
             self._notices("mail"),
             self._accounts(),
             self._certificates(),
@@ -155,6 +156,22 @@ class Books:
         }
         broken = lost + failed + max(0, doubled - bound)
         return Line(f"{channel} notices arrive", figures, broken)
+
+    def _changes(self) -> Line:
+        """What is recorded as edited or deleted was asked of the messenger."""
+        calls = self.place.telegram.counters.calls
+        sent = "channel = 'telegram' AND state = 'sent'"
+        edits = count(self.place, "outbox", f"{sent} AND edits IS NOT NULL")
+        deletions = count(self.place, "outbox", f"{sent} AND charged = 0")
+        figures = {
+            "edits": edits,
+            "asked for": calls["editmessagetext"],
+            "deletions": deletions,
+            "asked for as well": calls["deletemessage"],
+        }
+        lost = max(0, edits - calls["editmessagetext"])
+        lost += max(0, deletions - calls["deletemessage"])
+        return Line("edits and deletions arrive", figures, lost)
 
     def _recorded(self, channel: str) -> Counter[str]:
         new = "charged = 1 AND edits IS NULL" if channel == "telegram" else "1 = 1"
