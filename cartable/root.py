@@ -23,12 +23,15 @@ from school.school import Opening, School
 from school.store import Store, StoreError, Transaction, Unit
 from storage.opening import ClosableStore, open_store
 from storage.statements import Holding
-from vault.keys import SecretKey, installation_key
+from vault.keys import FILE_NAME, SecretKey, installation_key
 from vault.passwords import Argon2Hasher, PasswordPool
 from vault.seal import AesGcmSealer
 from vault.signing import KeyedTokens
 
 T = TypeVar("T")
+
+_FINGERPRINT = "secret_key"
+"""The fact that says with which key the database was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,20 @@ async def foundation(
     password would fit and no seal open.
     """
     clock = clock or WallClock()
-    given = settings.secret_key.get_secret_value() if settings.secret_key else None
     _make_folder(settings.data)
-    key = installation_key(given, settings.data)
     holding = Holding(
         holder=f"{machine()}:{os.getpid()}:{secrets.token_hex(4)}",
         channels=channels,
         rates={"telegram": settings.telegram_rate},
     )
     store = await open_store(settings.location, clock, holding)
+    try:
+        key = await _key(settings, store)
+    except BaseException:
+        await store.close()
+        raise
     passwords = PasswordPool(Argon2Hasher(key), MeterOnDemand())
     try:
-        await _check_key(store, key.fingerprint)
         yield Foundation(
             settings=settings,
             clock=clock,
@@ -108,11 +113,18 @@ def _make_folder(folder: Path) -> None:
         raise Refusal("data.folder", folder=str(folder), reason=str(error.strerror)) from error
 
 
-async def _check_key(store: Store, fingerprint: str) -> None:
+async def _key(settings: Settings, store: Store) -> SecretKey:
+    """Give the key that is the database's; a new one is made for a new database only."""
+    given = settings.secret_key.get_secret_value() if settings.secret_key else None
     try:
-        await store.run(partial(_same_key, fingerprint))
+        known = await store.run(lambda tx: tx.status.recall(_FINGERPRINT))
+        if known is not None and given is None and not (settings.data / FILE_NAME).exists():
+            raise Refusal("secret_key.other", fingerprint=known)
+        key = installation_key(given, settings.data)
+        await store.run(partial(_same_key, key.fingerprint))
     except StoreError as error:
         raise Refusal("database.lost", reason=str(error)) from error
+    return key
 
 
 def machine() -> str:
@@ -125,6 +137,6 @@ def machine() -> str:
 
 
 def _same_key(fingerprint: str, tx: Transaction) -> None:
-    known = tx.status.first("secret_key", fingerprint)
+    known = tx.status.first(_FINGERPRINT, fingerprint)
     if known != fingerprint:
         raise Refusal("secret_key.other", fingerprint=known)
