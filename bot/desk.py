@@ -68,7 +68,8 @@ class Desk:
             def second(visit: Visit) -> None:
                 # The person's message is gone: what is asked stands last again.
                 visit.show_in_place_of(visit.message_of_open_step())
-                visit.take(judged)
+                if not visit.take(judged):
+                    otherwise(visit)
 
             await self._run(update, second)
         self.taken.add(update.update_id)

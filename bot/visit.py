@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversations.engine import Engine, Outcome
-from bot.conversations.steps import Door, Entry, Step, Words
+from bot.conversations.steps import Door, Entry, Judged, Step, Words
 from bot.conversations.talk import Judge, Person
 from bot.presenting import Message, doors, present_ending, present_step, recognise, words
 from locales import Catalogue, Catalogues
@@ -120,6 +120,11 @@ class Visit:
         self.erase = outcome.erase
         if outcome.judge is not None and outcome.step is not None:
             self.judge, self.judged_turn = outcome.judge, outcome.step.turn
+        elif outcome.stale and isinstance(entry, Judged):
+            # The conversation has moved on meanwhile: whoever typed is not left without a word.
+            self._tapped = None
+            if outcome.step is not None:
+                self._show_step(outcome.step)
         elif outcome.stale:
             self._old_button(outcome, conversation.records[0].message)
         else:

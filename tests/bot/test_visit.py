@@ -11,7 +11,7 @@ import pytest
 
 from bot.conversations.engine import Engine
 from bot.conversations.scripts import SCRIPTS
-from bot.conversations.steps import Door, Pressed, Typed, Words
+from bot.conversations.steps import Door, Judged, Pressed, Typed, Words
 from bot.presenting import Message
 from bot.visit import Visit
 from locales import Catalogues
@@ -154,6 +154,18 @@ async def test_a_secret_is_to_be_judged_before_anything_is_said(
     assert seen[0].erase
     assert seen[0].judge is not None
     assert seen[0].judged_turn > 0
+
+
+async def test_a_secret_that_is_judged_too_late_is_asked_for_again(visit: Visiting) -> None:
+    await visit(lambda one: one.begin("sign_in"))
+    await visit(lambda one: one.take(Typed("sophie@example.org")))
+
+    def late(one: Visit) -> None:
+        one.show_in_place_of(one.message_of_open_step())
+        assert one.take(Judged(turn=1, conclusion=None))
+
+    (asked,) = await visit(late)
+    assert asked["method"] == "sendMessage"
 
 
 async def test_what_is_shown_again_stands_below_everything(visit: Visiting) -> None:
