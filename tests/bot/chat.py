@@ -70,7 +70,7 @@ class Chat:
         """Wait until all that people did so far is treated and answered."""
         updates = self.server.world.updates
         async with asyncio.timeout(20):
-            while len(updates) or self.dispatcher.busy_lanes or self.office.delivery._sending:
+            while len(updates) or self.dispatcher.busy_lanes or self.office.is_busy:
                 await updates.polling.wait()
                 await self.dispatcher.drained()
                 await self.office.look()

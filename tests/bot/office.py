@@ -84,6 +84,12 @@ class Office:
 
         await self.house.store.run(work)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the delivery sends, leases, or is about to look for what it can lease."""
+        delivery = self.delivery
+        return bool(delivery._sending) or delivery._wake.is_set() or delivery._leasing is not None
+
     async def look(self) -> None:
         """Let the delivery look for what is due, and finish what it has found."""
         self.delivery.owed(())
