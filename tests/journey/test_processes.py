@@ -61,7 +61,9 @@ def leader(place: Installation, office: str) -> str:
 
 def treats(place: Installation, person: Person) -> str:
     """Name the process that treats what this person does."""
-    alive = rows(place, "SELECT holder FROM processes ORDER BY holder")
+    known = rows(place, "SELECT holder FROM processes ORDER BY holder")
+    numbers = {one.pid for one in place.running.values()}
+    alive = [holder for holder in known if int(holder.split(":")[1]) in numbers]
     return named(place, chosen(str(person.person_id), alive))
 
 
