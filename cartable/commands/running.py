@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -66,12 +67,12 @@ def demo(
 
     Example: cartable demo --port 8800
     """
-    from cartable import event_loop
     from cartable.demo import Demo
 
     status = 0
     try:
-        status = event_loop.run(Demo(port, opens_browser=not no_browser).run())
+        # Not uvloop: Ctrl-C in the middle of the start leaves a traceback there.
+        status = asyncio.run(Demo(port, opens_browser=not no_browser).run())
     except Refusal as refusal:
         explain(refusal)
         raise typer.Exit(1) from None
