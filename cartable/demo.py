@@ -8,6 +8,7 @@ import fcntl
 import os
 import shlex
 import shutil
+import signal
 import socket
 import sys
 import webbrowser
@@ -63,14 +64,24 @@ class Demo:
 
         Raises ``Refusal`` where the port is taken, or the folder by another demonstration.
         """
+        # What is half begun cannot be ended quietly: Ctrl-C waits the second or two until it has.
+        stopped = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stopped.set)
         async with AsyncExitStack() as parts:
             parts.enter_context(_claimed(self._folder))
             await self._open_page(parts)
-            await parts.enter_async_context(self._telegram)
-            await parts.enter_async_context(self._mail)
-            settings = self._settings()
-            set_up_logs(settings)
-            mails = await fill_with_samples(settings)
+            settings, mails = None, 0
+            try:
+                await parts.enter_async_context(self._telegram)
+                await parts.enter_async_context(self._mail)
+                settings = self._settings()
+                set_up_logs(settings)
+                mails = await fill_with_samples(settings)
+            except Exception:
+                if not stopped.is_set():  # it reaches the mail server's own process as well
+                    raise
+            if settings is None or stopped.is_set():
+                return 0
             program = Program(settings, frozenset(PARTS))
             up = asyncio.Event()
             greeting = asyncio.create_task(self._greet(mails, up))
