@@ -71,7 +71,7 @@ def demo(
 
     status = 0
     try:
-        # Not uvloop: Ctrl-C in the middle of the start leaves a traceback there.
+        # Not uvloop: nothing here is in a hurry, and asyncio's own loop ends more quietly.
         status = asyncio.run(Demo(port, opens_browser=not no_browser).run())
     except Refusal as refusal:
         explain(refusal)
