@@ -42,8 +42,8 @@ SELECT CAST(id * 2654435761 % 4294967291 AS TEXT)
     'activation', email, id, issued_at, activated_at
 FROM certificates;
 
--- terms_answers
-INSERT INTO terms_answers (
+-- terms_record
+INSERT INTO terms_record (
     id, account, platform, version, language, digest, answer, channel, answered_at
 )
 SELECT id, id, 'icc', '1', 'fr', '0123456789abcdef0123456789abcdef', 'accepted', 'telegram',

@@ -8,21 +8,28 @@ from typing import Protocol, TypeVar
 
 from school.accounts import AccountRows, DeviceRows
 from school.addresses import AddressRows
+from school.audit import AuditRows
 from school.backups import BackupRows
 from school.certificates import CertificateRows
+from school.children import ChildRows
 from school.clock import Clock
+from school.confirmations import ConfirmationRows
 from school.conversations import ConversationRows
 from school.erasures import ErasureRows
 from school.failures import FailureRows
 from school.files import FileRows
+from school.guardians import GuardianRows
 from school.hashing import Passwords
 from school.ids import Ids
 from school.inbox import InboxRows
 from school.jobs import JobRows
 from school.outbox import Notice, OutboxRows, Signal
+from school.places import PlaceRows
 from school.platforms import PlatformRows
 from school.processes import ProcessRows
+from school.requests import RequestRows
 from school.signing import TokenMaker
+from school.staff import StaffRows
 from school.status import StatusRows
 from school.terms import TermsRows
 from school.tokens import TokenRows
@@ -44,6 +51,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def audit(self) -> AuditRows:
+        """What was done that touches rights."""
+        ...
+
+    @property
     def backups(self) -> BackupRows:
         """Backups that are asked for and made."""
         ...
@@ -51,6 +63,16 @@ class Transaction(Protocol):
     @property
     def certificates(self) -> CertificateRows:
         """Certificates."""
+        ...
+
+    @property
+    def children(self) -> ChildRows:
+        """Children."""
+        ...
+
+    @property
+    def confirmations(self) -> ConfirmationRows:
+        """Addresses that wait to be confirmed."""
         ...
 
     @property
@@ -79,6 +101,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def guardians(self) -> GuardianRows:
+        """What guardians have told of themselves."""
+        ...
+
+    @property
     def inbox(self) -> InboxRows:
         """What came in."""
         ...
@@ -94,6 +121,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def places(self) -> PlaceRows:
+        """Places and letters."""
+        ...
+
+    @property
     def platforms(self) -> PlatformRows:
         """The schools."""
         ...
@@ -101,6 +133,16 @@ class Transaction(Protocol):
     @property
     def processes(self) -> ProcessRows:
         """Which processes of the program are alive."""
+        ...
+
+    @property
+    def requests(self) -> RequestRows:
+        """What guardians ask of the secretariat."""
+        ...
+
+    @property
+    def staff(self) -> StaffRows:
+        """Who works for a school."""
         ...
 
     @property

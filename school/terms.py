@@ -34,10 +34,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class TermsAnswer:
-    """Who answered what to which text, when and through which channel."""
+    """Who answered what to which text, when and through which channel (scope B4, the record).
+
+    ``account`` is ``None`` where somebody with a letter has none yet: ``place`` is theirs then.
+    ``child`` is whose pages the answer opens; ``None`` at a school without children.
+    """
 
     id: int
-    account: int
+    account: int | None
     platform: str
     version: str
     language: str
@@ -45,6 +49,8 @@ class TermsAnswer:
     answer: Answer
     channel: str
     answered_at: datetime
+    child: int | None = None
+    place: int | None = None
 
 
 class TermsRows(Protocol):
@@ -64,6 +70,14 @@ class TermsRows(Protocol):
 
     def answer(self, answer: TermsAnswer) -> None:
         """Keep an answer; answers only grow."""
+        ...
+
+    def version(self, platform: str, version: str, language: str) -> Terms | None:
+        """Give a version, in this language or else in one that it exists in."""
+        ...
+
+    def answers(self, account: int, platform: str) -> list[TermsAnswer]:
+        """Give what an account has answered on a platform, the newest first."""
         ...
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-Purpose = Literal["activation", "unsubscribe"]
+Purpose = Literal["activation", "unsubscribe", "confirmation", "staff"]
 
 # What a mail client, a server or a phone's keyboard may do to a token: change its case, put
 # spaces or a full stop around it.
@@ -16,7 +16,11 @@ _TOKEN = re.compile(r"[a-z0-9]{26}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token as it is kept: its digest, bound to one address and one purpose."""
+    """A token as it is kept: its digest, bound to one address and one purpose.
+
+    ``subject`` is what it is about where that is no certificate: the id of a confirmation or of
+    an invitation of staff.
+    """
 
     digest: str
     purpose: Purpose
@@ -25,6 +29,7 @@ class Token:
     made_at: datetime
     used_at: datetime | None
     withdrawn_at: datetime | None
+    subject: int | None = None
 
     @property
     def open(self) -> bool:
@@ -45,6 +50,10 @@ class TokenRows(Protocol):
 
     def use(self, certificate: int, now: datetime) -> None:
         """Mark the activation tokens of a certificate used, whichever mail they came in."""
+        ...
+
+    def use_of(self, purpose: Purpose, subject: int, now: datetime) -> None:
+        """Mark all tokens of one purpose about one subject used, whichever mail they came in."""
         ...
 
     def withdraw(self, certificate: int, now: datetime) -> None:

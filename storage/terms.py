@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from school import terms
 from storage.moments import from_day, from_ms, to_day, to_ms
 from storage.statements import Statements
@@ -37,19 +40,12 @@ class Terms:
     def current(self, platform: str, language: str) -> terms.Terms | None:
         """Give the newest version, in this language or else in one that it exists in."""
         row = self._tx.one("current_terms", platform=platform, language=language)
-        if row is None:
-            return None
-        kept_for, version, written_in, text, plain, digest, published_at, ignore_until = row
-        return terms.Terms(
-            kept_for,
-            version,
-            written_in,
-            text,
-            plain,
-            digest,
-            from_ms(published_at),
-            from_day(ignore_until),
-        )
+        return None if row is None else _terms(row)
+
+    def version(self, platform: str, version: str, language: str) -> terms.Terms | None:
+        """Give a version, in this language or else in one that it exists in."""
+        row = self._tx.one("terms_version", platform=platform, version=version, language=language)
+        return None if row is None else _terms(row)
 
     def answer(self, answer: terms.TermsAnswer) -> None:
         """Keep an answer; answers only grow."""
@@ -64,4 +60,27 @@ class Terms:
             answer=answer.answer,
             channel=answer.channel,
             answered_at=to_ms(answer.answered_at),
+            child=answer.child,
+            place=answer.place,
         )
+
+    def answers(self, account: int, platform: str) -> list[terms.TermsAnswer]:
+        """Give what an account has answered on a platform, the newest first."""
+        rows = self._tx.all("terms_answers", account=account, platform=platform)
+        return [_answer(row) for row in rows]
+
+
+def _terms(row: Sequence[Any]) -> terms.Terms:
+    platform, version, language, text, plain, digest, published_at, ignore_until = row
+    return terms.Terms(
+        platform, version, language, text, plain, digest, from_ms(published_at),
+        from_day(ignore_until),
+    )  # fmt: skip
+
+
+def _answer(row: Sequence[Any]) -> terms.TermsAnswer:
+    number, account, platform, version, language, digest, said, channel, at, child, place = row
+    return terms.TermsAnswer(
+        number, account, platform, version, language, digest, said, channel, from_ms(at), child,
+        place,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from school.tokens import Token
+from school.tokens import Purpose, Token
 from storage.moments import from_ms, from_ms_or_none, to_ms
 from storage.statements import Statements
 
@@ -25,13 +25,15 @@ class Tokens:
             certificate=token.certificate,
             made_at=to_ms(token.made_at),
         )
+        if token.subject is not None:
+            self._tx.change("add_token_subject", digest=token.digest, subject=token.subject)
 
     def get(self, digest: str) -> Token | None:
         """Find one by its digest."""
         row = self._tx.one("token", digest=digest)
         if row is None:
             return None
-        known, purpose, email, certificate, made_at, used_at, withdrawn_at = row
+        known, purpose, email, certificate, made_at, used_at, withdrawn_at, subject = row
         return Token(
             known,
             purpose,
@@ -40,11 +42,16 @@ class Tokens:
             from_ms(made_at),
             from_ms_or_none(used_at),
             from_ms_or_none(withdrawn_at),
+            subject,
         )
 
     def use(self, certificate: int, now: datetime) -> None:
         """Mark the activation tokens of a certificate used."""
         self._tx.change("use_tokens", certificate=certificate, now=to_ms(now))
+
+    def use_of(self, purpose: Purpose, subject: int, now: datetime) -> None:
+        """Mark all tokens of one purpose about one subject used, whichever mail they came in."""
+        self._tx.change("use_tokens_of", purpose=purpose, subject=subject, now=to_ms(now))
 
     def withdraw(self, certificate: int, now: datetime) -> None:
         """Withdraw the activation tokens of a certificate."""

@@ -10,19 +10,26 @@ from school.clock import Clock
 from school.outbox import Notice, Signal
 from storage.accounts import Accounts
 from storage.addresses import Addresses
+from storage.audit import Audit
 from storage.backups import Backups
 from storage.certificates import Certificates
+from storage.children import Children
+from storage.confirmations import Confirmations
 from storage.conversations import Conversations
 from storage.devices import Devices
 from storage.erasures import Erasures
 from storage.failures import Failures
 from storage.files import Files
+from storage.guardians import Guardians
 from storage.inbox import Inbox
 from storage.jobs import Jobs
 from storage.limits import Limit
 from storage.outbox import Outbox
+from storage.places import Places
 from storage.platforms import Platforms
 from storage.processes import Processes
+from storage.requests import Requests
+from storage.staff import Staff
 from storage.statements import Holding
 from storage.status import Status
 from storage.terms import Terms
@@ -88,6 +95,11 @@ class Tx:
         return Addresses(self)
 
     @cached_property
+    def audit(self) -> Audit:
+        """What was done that touches rights."""
+        return Audit(self)
+
+    @cached_property
     def backups(self) -> Backups:
         """Backups that are asked for and made."""
         return Backups(self)
@@ -96,6 +108,16 @@ class Tx:
     def certificates(self) -> Certificates:
         """Certificates."""
         return Certificates(self)
+
+    @cached_property
+    def children(self) -> Children:
+        """Children."""
+        return Children(self)
+
+    @cached_property
+    def confirmations(self) -> Confirmations:
+        """Addresses that wait to be confirmed."""
+        return Confirmations(self)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -123,6 +145,11 @@ class Tx:
         return Files(self)
 
     @cached_property
+    def guardians(self) -> Guardians:
+        """What guardians have told of themselves."""
+        return Guardians(self)
+
+    @cached_property
     def inbox(self) -> Inbox:
         """What came in."""
         return Inbox(self)
@@ -141,6 +168,11 @@ class Tx:
         )
 
     @cached_property
+    def places(self) -> Places:
+        """Places and letters."""
+        return Places(self)
+
+    @cached_property
     def platforms(self) -> Platforms:
         """The schools."""
         return Platforms(self)
@@ -149,6 +181,16 @@ class Tx:
     def processes(self) -> Processes:
         """Which processes of the program are alive."""
         return Processes(self)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """What guardians ask of the secretariat."""
+        return Requests(self)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Who works for a school."""
+        return Staff(self)
 
     @cached_property
     def status(self) -> Status:

@@ -75,9 +75,18 @@ INSERT INTO tokens (digest, purpose, email, certificate, made_at)
 VALUES (:digest, :purpose, :email, :certificate, :made_at)
 
 -- name: token
-SELECT digest, purpose, email, certificate, made_at, used_at, withdrawn_at
-FROM tokens WHERE digest = :digest
-/*pg: FOR NO KEY UPDATE */
+SELECT tokens.digest, purpose, email, certificate, made_at, used_at, withdrawn_at, subject
+FROM tokens LEFT JOIN token_subjects ON token_subjects.digest = tokens.digest
+WHERE tokens.digest = :digest
+/*pg: FOR NO KEY UPDATE OF tokens */
+
+-- name: add_token_subject
+INSERT INTO token_subjects (digest, subject) VALUES (:digest, :subject)
+
+-- name: use_tokens_of
+UPDATE tokens SET used_at = :now
+WHERE purpose = :purpose AND used_at IS NULL AND withdrawn_at IS NULL
+    AND digest IN (SELECT digest FROM token_subjects WHERE subject = :subject)
 
 -- name: use_tokens
 UPDATE tokens SET used_at = :now

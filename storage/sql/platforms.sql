@@ -42,9 +42,22 @@ ORDER BY
     language /*pg: COLLATE "C" */
 LIMIT 1
 
+-- name: terms_version
+SELECT platform, version, language, text, plain, digest, published_at, ignore_until FROM terms
+WHERE platform = :platform AND version = :version
+ORDER BY
+    CASE WHEN language = :language THEN 0 WHEN language = 'fr' THEN 1 ELSE 2 END,
+    language /*pg: COLLATE "C" */
+LIMIT 1
+
 -- name: answer_terms
-INSERT INTO terms_answers (
-    id, account, platform, version, language, digest, answer, channel, answered_at
+INSERT INTO terms_record (
+    id, account, platform, version, language, digest, answer, channel, answered_at, child, place
 ) VALUES (
-    :id, :account, :platform, :version, :language, :digest, :answer, :channel, :answered_at
+    :id, :account, :platform, :version, :language, :digest, :answer, :channel, :answered_at, :child,
+    :place
 )
+
+-- name: terms_answers
+SELECT id, account, platform, version, language, digest, answer, channel, answered_at, child, place
+FROM terms_record WHERE account = :account AND platform = :platform ORDER BY id DESC

@@ -117,7 +117,7 @@ async def test_a_kill_between_a_typed_secret_and_its_answer(
 
 def assert_signed_up_once(place: Installation, people: int) -> None:
     """Each person has one account, one chat, one answer to the terms and one certificate."""
-    for table in ("accounts", "devices", "terms_answers"):
+    for table in ("accounts", "devices", "terms_record"):
         assert count(place, table) == people, table
     activated = rows(place, "SELECT account FROM certificates WHERE activated_at IS NOT NULL")
     assert len(activated) == len(set(activated)) == people

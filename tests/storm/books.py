@@ -194,7 +194,7 @@ class Books:
         figures = {
             "accounts": count(place, "accounts"),
             "addresses": count(place, "addresses", "account IS NOT NULL"),
-            "terms answers": count(place, "terms_answers"),
+            "terms answers": count(place, "terms_record"),
             "welcomes": count(place, "outbox", "kind = 'welcome'"),
         }
         wrong = sum(abs(number - signed_up) for number in figures.values())

@@ -91,7 +91,7 @@ async def test_the_terms_that_were_read_are_what_is_recorded(
     await accept(sophie)
     await go_on_to(sophie, "register")
     await sophie.taps("yes")
-    answers = house.rows("SELECT version, digest, answer FROM terms_answers")
+    answers = house.rows("SELECT version, digest, answer FROM terms_record")
     assert answers == [("1", digest_of(TERMS), "accepted")]
 
 
@@ -121,7 +121,7 @@ async def test_published_terms_are_read_without_markup(
     await accept(person)
     await go_on_to(person, "register")
     await person.taps("yes")
-    answers = house.rows("SELECT digest FROM terms_answers")
+    answers = house.rows("SELECT digest FROM terms_record")
     assert answers == [(digest_of(path.read_text("utf-8")),)], "over the Markdown as published"
 
 
@@ -238,7 +238,7 @@ async def test_another_version_that_comes_meanwhile_is_read_and_accepted_anew(
     assert sophie.step.page.text == "Article 1. Tout autrement."
     await go_on_to(sophie, "register")
     await sophie.taps("yes")
-    assert house.rows("SELECT version FROM terms_answers") == [("2",)]
+    assert house.rows("SELECT version FROM terms_record") == [("2",)]
 
 
 async def test_another_version_that_comes_while_reading_is_not_accepted_unread(

@@ -1,0 +1,112 @@
+"""Places and letters: one guardian's right to one child, and the paper that leads to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+VALID = timedelta(days=21)
+"""How long a temporary password can be used (scope B1)."""
+
+Reached = Literal["letter", "terms", "password"]
+"""How far somebody has come with a letter: not used yet, reading the terms, at the password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One guardian's right to one child; ``account`` is whose it is, once taken.
+
+    ``opened_at`` is when that account first opened the child's pages, having answered the terms
+    and given its password; ``ends_at`` is when the right ends or has ended.
+    """
+
+    id: int
+    platform: str
+    child: int
+    number: int
+    made_at: datetime
+    account: int | None = None
+    taken_at: datetime | None = None
+    opened_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether somebody has this right at a moment."""
+        return self.account is not None and (self.ends_at is None or now < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A printed temporary password, as its keyed digest; ``link`` is the digest of its QR code's.
+
+    ``reached`` is how far somebody has come with it.
+    """
+
+    id: int
+    platform: str
+    place: int
+    child: int
+    digest: str
+    link: str
+    made_at: datetime
+    expires_at: datetime
+    reached: Reached = "letter"
+    used_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    def opens(self, now: datetime) -> bool:
+        """Whether it can still be used."""
+        return self.used_at is None and self.withdrawn_at is None and now < self.expires_at
+
+
+class PlaceRows(Protocol):
+    """Where places and letters are kept."""
+
+    def add(self, place: Place) -> None:
+        """Keep a new place; its number is free at this child."""
+        ...
+
+    def get(self, place: int) -> Place | None:
+        """Find one by its id."""
+        ...
+
+    def update(self, place: Place) -> None:
+        """Write a place again as a whole."""
+        ...
+
+    def of_child(self, child: int) -> list[Place]:
+        """Give those of a child, by number, also those whose right has ended, the oldest first."""
+        ...
+
+    def of_account(self, account: int) -> list[Place]:
+        """Give those that an account has or had, the one taken first first."""
+        ...
+
+    def add_letter(self, letter: Letter) -> None:
+        """Keep a new letter."""
+        ...
+
+    def letter(self, letter: int) -> Letter | None:
+        """Find one by its id."""
+        ...
+
+    def by_link(self, link: str) -> Letter | None:
+        """Find one by the digest of its link."""
+        ...
+
+    def letters_of(self, child: int) -> list[Letter]:
+        """Give the letters of a child that were neither used nor withdrawn; they may be old."""
+        ...
+
+    def reach(self, letter: int, reached: Reached) -> None:
+        """Record how far somebody has come with a letter."""
+        ...
+
+    def use_letter(self, letter: int, now: datetime) -> bool:
+        """Record that a letter is used; ``False`` where it was before, or was withdrawn."""
+        ...
+
+    def withdraw_letters(self, place: int, now: datetime, but: int | None = None) -> int:
+        """Withdraw the open letters of a place, all ``but`` one; gives how many."""
+        ...

@@ -1,0 +1,68 @@
+"""Confirmations of addresses, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from school.confirmations import Confirmation
+from storage.moments import from_ms, from_ms_or_none, to_ms, to_ms_or_none
+from storage.statements import Statements
+
+
+class Confirmations:
+    """Keeps confirmations; see ``school.confirmations.ConfirmationRows``."""
+
+    def __init__(self, tx: Statements) -> None:
+        self._tx = tx
+
+    def add(self, confirmation: Confirmation) -> None:
+        """Keep a new one; the account has none open."""
+        self._tx.change(
+            "add_confirmation",
+            account=confirmation.account,
+            email=confirmation.email,
+            asked_at=to_ms(confirmation.asked_at),
+            **_changing(confirmation),
+        )
+
+    def update(self, confirmation: Confirmation) -> None:
+        """Write one again as a whole."""
+        self._tx.change("update_confirmation", **_changing(confirmation))
+
+    def get(self, confirmation: int) -> Confirmation | None:
+        """Find one by its id."""
+        row = self._tx.one("confirmation", confirmation=confirmation)
+        return None if row is None else _confirmation(row)
+
+    def latest(self, account: int) -> Confirmation | None:
+        """Give an account's newest one, open or closed."""
+        row = self._tx.one("latest_confirmation", account=account)
+        return None if row is None else _confirmation(row)
+
+    def open_before(self, asked_before: datetime, reminded: int, limit: int) -> list[Confirmation]:
+        """Give open ones that were asked for by a moment and reminded of less often."""
+        rows = self._tx.all(
+            "open_confirmations", before=to_ms(asked_before), reminded=reminded, limit=limit
+        )
+        return [_confirmation(row) for row in rows]
+
+
+def _changing(confirmation: Confirmation) -> dict[str, object]:
+    return {
+        "id": confirmation.id,
+        "sent_at": to_ms(confirmation.sent_at),
+        "sent": confirmation.sent,
+        "reminded": confirmation.reminded,
+        "outcome": confirmation.outcome,
+        "closed_at": to_ms_or_none(confirmation.closed_at),
+    }
+
+
+def _confirmation(row: Sequence[Any]) -> Confirmation:
+    number, account, email, asked_at, sent_at, sent, reminded, outcome, closed_at = row
+    return Confirmation(
+        number, account, email, from_ms(asked_at), from_ms(sent_at), sent, reminded, outcome,
+        from_ms_or_none(closed_at),
+    )  # fmt: skip

@@ -1,0 +1,34 @@
+"""Guardians, as rows."""
+
+from __future__ import annotations
+
+from school.guardians import Guardian
+from storage.moments import from_ms_or_none, to_ms_or_none
+from storage.statements import Statements
+
+
+class Guardians:
+    """Keeps guardians; see ``school.guardians.GuardianRows``."""
+
+    def __init__(self, tx: Statements) -> None:
+        self._tx = tx
+
+    def put(self, guardian: Guardian) -> None:
+        """Keep or replace what is known of one."""
+        self._tx.change(
+            "put_guardian",
+            account=guardian.account,
+            role=guardian.role,
+            phone=guardian.phone,
+            mobile=guardian.mobile,
+            chosen=guardian.chosen,
+            completed_at=to_ms_or_none(guardian.completed_at),
+        )
+
+    def get(self, account: int) -> Guardian | None:
+        """Find one by its account."""
+        row = self._tx.one("guardian", account=account)
+        if row is None:
+            return None
+        number, role, phone, mobile, chosen, completed_at = row
+        return Guardian(number, role, phone, mobile, chosen, from_ms_or_none(completed_at))
