@@ -8,6 +8,7 @@ from functools import cached_property
 from locales import Catalogues
 from school.papers import CertificatePrinter, CertificateSheet
 from school.passwords import Strength, StrengthMeter
+from school.phones import Phones
 
 
 class MeterOnDemand:
@@ -46,3 +47,28 @@ def captcha_picture(code: str) -> bytes:
     from paper.captcha import CaptchaPictures
 
     return CaptchaPictures().picture(code)
+
+
+def romanised(text: str) -> str:
+    """Write a text of any script in ASCII, by anyascii and its tables; any thread may call."""
+    from paper.lettering import in_ascii
+
+    return in_ascii(text)
+
+
+class PhonesOnDemand:
+    """Fills the school's port ``Phones`` by phonenumbers, with its rules for all countries."""
+
+    def read(self, text: str) -> str:
+        """Give a number as E.164; raises ``Refusal`` where nobody could be called at it."""
+        return self._book.read(text)
+
+    def shown(self, number: str) -> str:
+        """Give an E.164 number as people read it."""
+        return self._book.shown(number)
+
+    @cached_property
+    def _book(self) -> Phones:
+        from cartable.phones import PhoneBook
+
+        return PhoneBook()

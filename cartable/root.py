@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cartable.clock import WallClock
-from cartable.on_demand import MeterOnDemand
+from cartable.on_demand import MeterOnDemand, PhonesOnDemand, romanised
 from cartable.settings import Settings
 from locales import Catalogues
 from school.clock import Clock
@@ -45,13 +45,14 @@ class Foundation:
     sealer: AesGcmSealer
     tokens: KeyedTokens
     passwords: PasswordPool
+    phones: PhonesOnDemand
     catalogues: Catalogues
     store: ClosableStore
     holding: Holding
 
     def open_school(self, tx: Transaction) -> School:
         """Open the school in a transaction."""
-        unit = Unit(tx, self.clock, self.ids, self.tokens, self.passwords)
+        unit = Unit(tx, self.clock, self.ids, self.tokens, self.passwords, romanised, self.phones)
         return School(unit, captcha_wanted=self.settings.captcha == "on")
 
     async def at_school(self, work: Callable[[School], T]) -> T:
@@ -97,6 +98,7 @@ async def foundation(
             sealer=AesGcmSealer(key),
             tokens=KeyedTokens(key),
             passwords=passwords,
+            phones=PhonesOnDemand(),
             catalogues=Catalogues.load(),
             store=store,
             holding=holding,

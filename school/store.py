@@ -20,10 +20,12 @@ from school.failures import FailureRows
 from school.files import FileRows
 from school.guardians import GuardianRows
 from school.hashing import Passwords
+from school.identifiers import Romanise
 from school.ids import Ids
 from school.inbox import InboxRows
 from school.jobs import JobRows
 from school.outbox import Notice, OutboxRows, Signal
+from school.phones import Phones
 from school.places import PlaceRows
 from school.platforms import PlatformRows
 from school.processes import ProcessRows
@@ -193,10 +195,12 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a use case works with: one transaction, the time, and the makers of ids and tokens."""
+    """What a use case works with: one transaction, the time, and the ports it asks."""
 
     tx: Transaction
     clock: Clock
     ids: Ids
     tokens: TokenMaker
     passwords: Passwords
+    romanise: Romanise
+    phones: Phones

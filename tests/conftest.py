@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings
 
+from cartable.on_demand import PhonesOnDemand, romanised
 from school.hashing import Passwords
 from school.ids import Ids
 from school.passwords import PasswordRule, Weakness
@@ -62,7 +63,11 @@ class SchoolAtWork:
     tokens: KeyedTokens
 
     def open(self, tx: Transaction) -> School:
-        return School(Unit(tx, self.clock, self.ids, self.tokens, PlainPasswords()))
+        return School(
+            Unit(
+                tx, self.clock, self.ids, self.tokens, PlainPasswords(), romanised, PhonesOnDemand()
+            )
+        )
 
     async def do(self, work: Callable[[School], T]) -> T:
         """Run ``work`` with the school, in a transaction of its own."""

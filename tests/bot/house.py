@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from cartable.on_demand import PhonesOnDemand, romanised
 from school.accounts import Account
 from school.certificates import Certificate
 from school.hashing import Passwords
@@ -75,7 +76,9 @@ class House:
     captcha: bool = True
 
     def open_school(self, tx: Transaction) -> School:
-        unit = Unit(tx, self.clock, self.ids, self.tokens, self.passwords)
+        unit = Unit(
+            tx, self.clock, self.ids, self.tokens, self.passwords, romanised, PhonesOnDemand()
+        )
         return School(unit, captcha_wanted=self.captcha)
 
     async def do(self, work: Callable[[School], T]) -> T:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 
+from cartable.on_demand import PhonesOnDemand, romanised
 from mail.connections import Connections
 from mail.delivery import MailDelivery
 from mail.server import SmtpServer
@@ -58,7 +59,9 @@ class House:
     location: Location
 
     def open_school(self, tx: Transaction) -> School:
-        return School(Unit(tx, self.clock, self.ids, self.tokens, NoPasswords()))
+        return School(
+            Unit(tx, self.clock, self.ids, self.tokens, NoPasswords(), romanised, PhonesOnDemand())
+        )
 
     async def do(self, work: Callable[[School], T]) -> T:
         return await self.store.run(lambda tx: work(self.open_school(tx)))

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import httpx
 import pytest
 
+from cartable.on_demand import PhonesOnDemand, romanised
 from locales import Catalogues
 from paper.qr import QrPictures
 from school.certificates import CertificateRow
@@ -180,7 +181,7 @@ async def house(location: Location) -> AsyncIterator[House]:
     store = await open_store(location, clock, Holding("test"))
 
     def open_school(tx: Transaction) -> School:
-        return School(Unit(tx, clock, ids, tokens, passwords))
+        return School(Unit(tx, clock, ids, tokens, passwords, romanised, PhonesOnDemand()))
 
     site = Site(
         store=store,

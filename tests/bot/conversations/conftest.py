@@ -10,6 +10,7 @@ import pytest
 from bot.conversations.engine import Script
 from bot.conversations.scripts import SCRIPTS
 from bot.presenting import recognise
+from cartable.on_demand import PhonesOnDemand, romanised
 from locales import Catalogues
 from school.ids import Ids
 from school.school import School
@@ -40,7 +41,17 @@ class CafeHouse:
         return {"order": self.cafe.order, "way": self.cafe.ask_the_way}
 
     def open_school(self, tx: Transaction) -> School:
-        return School(Unit(tx, self.clock, self._ids, self._tokens, PlainPasswords()))
+        return School(
+            Unit(
+                tx,
+                self.clock,
+                self._ids,
+                self._tokens,
+                PlainPasswords(),
+                romanised,
+                PhonesOnDemand(),
+            )
+        )
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
         return work(self.memory.tx())
