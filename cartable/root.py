@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from cartable.clock import WallClock
 from cartable.on_demand import MeterOnDemand, PhonesOnDemand, romanised
@@ -53,7 +54,8 @@ class Foundation:
     def open_school(self, tx: Transaction) -> School:
         """Open the school in a transaction."""
         unit = Unit(tx, self.clock, self.ids, self.tokens, self.passwords, romanised, self.phones)
-        return School(unit, captcha_wanted=self.settings.captcha == "on")
+        zone = ZoneInfo(self.settings.time_zone)
+        return School(unit, captcha_wanted=self.settings.captcha == "on", zone=zone)
 
     async def at_school(self, work: Callable[[School], T]) -> T:
         """Run ``work`` with the school, in a transaction of its own."""

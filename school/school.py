@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, tzinfo
 from functools import cached_property
 
 from school.activation import Activation
@@ -22,10 +23,17 @@ Opening = Callable[[Transaction], "School"]
 class School:
     """The use cases by topic; each is made when it is first asked for."""
 
-    def __init__(self, unit: Unit, captcha_wanted: bool = True) -> None:
+    def __init__(self, unit: Unit, captcha_wanted: bool = True, zone: tzinfo = UTC) -> None:
+        """Take the unit; days are those of ``zone``, where the schools are."""
         self.unit = unit
         self.tx = unit.tx
         self.captcha_wanted = captcha_wanted
+        self.zone = zone
+
+    @property
+    def today(self) -> date:
+        """The present date where the schools are: what has a last day has it there."""
+        return self.unit.clock.now().astimezone(self.zone).date()
 
     @cached_property
     def notices(self) -> Notices:
