@@ -31,7 +31,7 @@ settings.load_profile("cartable")
 
 T = TypeVar("T")
 ENGINES = ("sqlite", "postgresql")
-"""The engines that every test of ``store`` runs on."""
+"""The engines that tests of ``store`` run on, unless their module has ``ENGINES`` of its own."""
 
 
 class PlainPasswords(Passwords):
@@ -108,10 +108,20 @@ def migrated(postgresql: PostgresqlServer) -> Location:
     return location
 
 
-@pytest.fixture(params=ENGINES)
-def location(request: pytest.FixtureRequest) -> Location:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what stands on a database on each engine.
+
+    A module that is about something else says ``ENGINES = ("sqlite",)``: statements are tried on
+    both by the tests of ``storage``, and minutes are saved.
+    """
+    if "storage_engine" in metafunc.fixturenames:
+        metafunc.parametrize("storage_engine", getattr(metafunc.module, "ENGINES", ENGINES))
+
+
+@pytest.fixture
+def location(storage_engine: str, request: pytest.FixtureRequest) -> Location:
     """An empty database, on each engine in turn."""
-    if request.param == "sqlite":
+    if storage_engine == "sqlite":
         return Location.parse(f"sqlite:///{request.getfixturevalue('database')}")
     found: Location = request.getfixturevalue("migrated")
     empty(found.url)

@@ -12,6 +12,8 @@ from tests.bot.house import House
 from tests.bot.office import draw
 from tests.cast import ICC, KARIM, SOPHIE
 
+ENGINES = ("sqlite",)
+
 
 @pytest.fixture
 def sophie(server: BotApiServer) -> Person:

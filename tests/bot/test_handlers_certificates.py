@@ -14,6 +14,8 @@ from tests.bot.house import House
 from tests.bot.office import document
 from tests.cast import ICC, KARIM, SOPHIE
 
+ENGINES = ("sqlite",)
+
 LONG = "W" * 200
 
 

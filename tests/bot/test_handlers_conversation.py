@@ -9,6 +9,8 @@ from tests.bot.chat import Chat, said, tap
 from tests.bot.house import CANARY, PASSWORD, TERMS, House
 from tests.cast import KARIM, SOPHIE
 
+ENGINES = ("sqlite",)
+
 
 @pytest.fixture
 def sophie(server: BotApiServer) -> Person:

@@ -9,6 +9,8 @@ from tests.bot.chat import Chat, said, tap
 from tests.bot.house import PASSWORD, House
 from tests.cast import SOPHIE
 
+ENGINES = ("sqlite",)
+
 CHAT = 100
 
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.conversations.steps import CANCEL
 from sandbox.telegram import BotApiServer, Person
-from storage.location import Location
 from tests.bot.chat import Chat, said, tap
 from tests.bot.house import House
 
-
-@pytest.fixture
-def location(database: Path) -> Location:
-    """On SQLite alone: nothing here depends on the engine."""
-    return Location.parse(f"sqlite:///{database}")
+ENGINES = ("sqlite",)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tests.bot.chat import Chat, said
 from tests.bot.house import CANARY, House
 from tests.cast import NOW
 
+ENGINES = ("sqlite",)
+
 ANNA = 100
 
 

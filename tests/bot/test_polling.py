@@ -25,6 +25,8 @@ from tests.cast import KEY
 from vault.keys import SecretKey
 from vault.seal import AesGcmSealer
 
+ENGINES = ("sqlite",)
+
 Arrivals = Sequence[tuple[Input, Mapping[str, Any]]]
 
 

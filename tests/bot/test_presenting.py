@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,12 +43,13 @@ from school.imports import LONGEST_TITLE
 from school.school import School
 from school.terms import PAGE_LENGTH
 from school.writing import Letter
-from storage.location import Location
 from tests import cast
 from tests.bot.conversations.dialogue import Dialogue
 from tests.bot.conversations.signing import answer_well
 from tests.bot.house import House
 from tests.cast import ICC, KARIM, SOPHIE_TOO
+
+ENGINES = ("sqlite",)
 
 HOSTILE_NAME = ("<b>&\"'</b>Ω" * 20)[:LONGEST_NAME]
 HOSTILE_TITLE = ("&<i>🎓</i>{title}" * 20)[:LONGEST_TITLE]
@@ -68,12 +68,6 @@ def check(message: Message) -> str:
 
 def data(message: Message) -> list[str]:
     return [button["callback_data"] for row in message.keyboard for button in row]
-
-
-@pytest.fixture
-def location(database: Path) -> Location:
-    """On SQLite alone: nothing here depends on the engine."""
-    return Location.parse(f"sqlite:///{database}")
 
 
 @pytest.fixture(params=LANGUAGES)

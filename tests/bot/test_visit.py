@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,19 +16,14 @@ from bot.visit import Visit
 from locales import Catalogues
 from school.accounts import Chat
 from school.school import School
-from storage.location import Location
 from tests.bot.house import House
+
+ENGINES = ("sqlite",)
 
 CHAT = 100
 TEXT = Message("<b>Bonjour</b>", [[{"text": "Oui", "callback_data": "go:home"}]])
 PHOTO = Message("Saisissez le code", [], picture="A7X9C")
 Visiting = Callable[..., Any]
-
-
-@pytest.fixture
-def location(database: Path) -> Location:
-    """On SQLite alone: nothing here depends on the engine."""
-    return Location.parse(f"sqlite:///{database}")
 
 
 @pytest.fixture

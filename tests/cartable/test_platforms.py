@@ -10,6 +10,8 @@ from school.refusals import Refusal
 from storage.opening import ClosableStore
 from tests.cast import ICC, ISU_DOUR, SAMPLES
 
+ENGINES = ("sqlite",)
+
 GOOD = '[icc]\nname = "ICC"\nkind = "institute"\ndomain = "iccbxl.be"\n'
 
 

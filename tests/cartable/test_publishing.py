@@ -12,6 +12,8 @@ from school.terms import Terms, digest_of
 from tests.cast import ICC, SAMPLES
 from tests.conftest import SchoolAtWork
 
+ENGINES = ("sqlite",)
+
 pytestmark = pytest.mark.usefixtures("platform")
 
 

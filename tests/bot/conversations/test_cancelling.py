@@ -10,6 +10,8 @@ from tests.bot.conversations.conftest import Phone
 from tests.bot.conversations.signing import sign_up_to
 from tests.bot.house import House
 
+ENGINES = ("sqlite",)
+
 
 async def test_a_link_is_spoken_of_only_where_there_was_one(house: House, phone: Phone) -> None:
     person = await phone()

@@ -12,6 +12,8 @@ from tests.bot.conversations.signing import sign_up_to
 from tests.bot.house import PASSWORD, House
 from tests.cast import KARIM, SOPHIE, SOPHIE_TOO
 
+ENGINES = ("sqlite",)
+
 HOME, ELSEWHERE = 1, 2
 
 
