@@ -1,4 +1,4 @@
-"""Names the ports that make unguessable tokens and tie a form to the page that showed it."""
+"""Names the ports that make unguessable tokens and passwords, and tie a form to the page that showed it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class TokenMaker(Protocol):
-    """Makes the tokens that mails and links carry (scope C3)."""
+    """Makes the tokens that mails and links carry (scope C3), and what letters carry (B1)."""
 
     def new_token(self) -> str:
         """Make a token: 26 lowercase letters and digits, 134 random bits."""
@@ -15,6 +15,20 @@ class TokenMaker(Protocol):
 
     def digest(self, token: str) -> str:
         """Give what is stored of a token, 64 hexadecimal digits; the token cannot be had back."""
+        ...
+
+    def new_password(self) -> str:
+        """Make a temporary password as it is printed: ``xxxx-xxxx-xxxx``, 59 random bits.
+
+        Its letters and digits have no look-alikes (scope B1).
+        """
+        ...
+
+    def password_digest(self, text: str) -> str:
+        """Give what is stored of a temporary password, 64 hexadecimal digits.
+
+        It is the same in any case, spacing and width; ``text`` is whatever somebody typed.
+        """
         ...
 
 

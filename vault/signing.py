@@ -1,4 +1,4 @@
-"""Makes tokens that cannot be guessed, and form values that cannot be forged."""
+"""Makes tokens and temporary passwords that cannot be guessed, and form values that cannot be forged."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import base64
 import hmac
 import secrets
 import string
+import unicodedata
 from datetime import datetime, timedelta
 
 from vault.keys import SecretKey
 
 _LETTERS = string.ascii_lowercase + string.digits
 _TOKEN_LENGTH = 26  # 134 bits: above the 128 of scope C3, whatever a server does to the case
+_CLEAR = "".join(one for one in _LETTERS if one not in "01ilo")  # 31 without look-alikes
+_GROUP, _GROUPS = 4, 3  # 12 of 31 letters are 59 bits: enough for three weeks and one use
 _SKEW = timedelta(minutes=1)  # between the clocks of two machines behind one balancer
 
 
@@ -20,6 +23,7 @@ class KeyedTokens:
 
     def __init__(self, key: SecretKey) -> None:
         self._key = key.derive("tokens")
+        self._password_key = key.derive("temporary-passwords")
 
     def new_token(self) -> str:
         """Make a token: 26 lowercase letters and digits, 134 random bits."""
@@ -27,7 +31,25 @@ class KeyedTokens:
 
     def digest(self, token: str) -> str:
         """Give what is stored of a token: 64 hexadecimal digits, the same for the same token."""
-        return hmac.digest(self._key, token.encode("utf-8", "surrogatepass"), "sha256").hex()
+        return _digest(self._key, token)
+
+    def new_password(self) -> str:
+        """Make a temporary password as it is printed: ``xxxx-xxxx-xxxx``, 59 random bits."""
+        groups = ("".join(secrets.choice(_CLEAR) for _ in range(_GROUP)) for _ in range(_GROUPS))
+        return "-".join(groups)
+
+    def password_digest(self, text: str) -> str:
+        """Give what is stored of a temporary password, the same however it was typed.
+
+        Case, width (NFKC) and all that is neither letter nor digit are passed over: phones put
+        capitals, spaces and dashes of their own.
+        """
+        typed = unicodedata.normalize("NFKC", text).casefold()
+        return _digest(self._password_key, "".join(one for one in typed if one.isalnum()))
+
+
+def _digest(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 class HmacFormSigner:

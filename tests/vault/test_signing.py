@@ -43,6 +43,43 @@ def test_any_text_has_a_digest(text: str) -> None:
     assert len(TOKENS.digest(text)) == 64
 
 
+def test_temporary_passwords_have_three_groups_without_look_alikes() -> None:
+    made = [TOKENS.new_password() for _ in range(2000)]
+    assert len(set(made)) == 2000
+    assert all(re.fullmatch("[a-z2-9]{4}(-[a-z2-9]{4}){2}", password) for password in made)
+    assert len(set("".join(made)) - {"-"}) == 31
+    assert not set("".join(made)) & set("01ilo")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "abcd-efgh-2345",
+        "ABCD EFGH 2345",
+        "  Abcdefgh2345\n",
+        "abcd\u2011efgh\u20132345",
+        "ａｂｃｄ－ＥＦＧＨ　２３４５",
+        "abcd\u00a0efgh\u202f2345\u200b",
+        "« abcd.efgh.2345 »",
+    ],
+)
+def test_a_temporary_password_is_known_however_it_is_typed(typed: str) -> None:
+    assert TOKENS.password_digest(typed) == TOKENS.password_digest("abcd-efgh-2345")
+
+
+def test_a_temporary_password_has_a_digest_of_its_own_key_and_kind() -> None:
+    digest = TOKENS.password_digest("abcd-efgh-2345")
+    assert re.fullmatch("[0-9a-f]{64}", digest)
+    assert digest != TOKENS.password_digest("abcd-efgh-2346")
+    assert digest != TOKENS.digest("abcdefgh2345")
+    assert digest != KeyedTokens(OTHER_KEY).password_digest("abcd-efgh-2345")
+
+
+@given(SOME_TEXT)
+def test_whatever_is_typed_has_a_digest(text: str) -> None:
+    assert len(TOKENS.password_digest(text)) == 64
+
+
 @given(SOME_TEXT, SOME_TEXT)
 def test_a_form_value_is_accepted_for_its_form_and_visitor(purpose: str, subject: str) -> None:
     value = FORMS.issue(purpose, subject, NOW)
