@@ -62,8 +62,8 @@ class Notices:
         """Tell the first mailbox of an account that another one joins it; a first one is none."""
         self._changed("address_proven", account, address=email)
 
-    def _both(self, kind: str, certificate: Certificate, account: int) -> None:
-        now = self._unit.clock.now()
+    def in_chats(self, kind: str, account: int, key: str, **data: object) -> None:
+        """Owe a notice to every chat of an account; ``key`` and the chat make it unique."""
         for chat in self._tx.devices.of_account(account):
             if chat.blocked_at is None:
                 self._tx.outbox.add(
@@ -73,12 +73,21 @@ class Notices:
                         to=str(chat.id),
                         lane=Lane.PERSONAL,
                         kind=kind,
-                        data={"certificate": certificate.id},
-                        due_at=now,
-                        key=f"{kind}:{certificate.id}:{chat.id}",
+                        data=data,
+                        due_at=self._unit.clock.now(),
+                        key=f"{kind}:{key}:{chat.id}",
                         account=account,
                     )
                 )
+
+    def by_mail(
+        self, kind: str, email: str, key: str | None, account: int | None = None, **data: object
+    ) -> None:
+        """Owe a mail to an address, whose owner it is about where ``account`` is named."""
+        self._add_mail(kind, email, key, account, data)
+
+    def _both(self, kind: str, certificate: Certificate, account: int) -> None:
+        self.in_chats(kind, account, str(certificate.id), certificate=certificate.id)
         address = self._tx.addresses.get(certificate.email)
         if address is not None and address.quiet_at is None:
             self._mail(kind, certificate.email, f"{kind}:{certificate.id}:mail", certificate)
