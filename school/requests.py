@@ -26,12 +26,16 @@ class Request:
 class RequestRows(Protocol):
     """Where requests are kept."""
 
-    def add(self, request: Request) -> None:
-        """Keep a new one."""
+    def add(self, request: Request) -> bool:
+        """Keep a new one; ``False`` where the account has the same one open for this child."""
         ...
 
     def get(self, request: int) -> Request | None:
         """Find one by its id."""
+        ...
+
+    def open_at(self, account: int, child: int, kind: RequestKind) -> Request | None:
+        """Find what an account asks about a child and nobody has closed."""
         ...
 
     def open_of(self, platform: str) -> list[Request]:

@@ -7,11 +7,14 @@ from datetime import UTC, date, tzinfo
 from functools import cached_property
 
 from school.activation import Activation
+from school.auditing import Auditing
 from school.issuing import Certificates
 from school.notices import Notices
 from school.reminders import Reminders
+from school.requesting import Requesting
 from school.sign_in import SignIn
 from school.sign_up import SignUp
+from school.staffing import Staffing
 from school.store import Transaction, Unit
 from school.unsubscribing import Unsubscribing
 from school.writing import Writing
@@ -74,3 +77,18 @@ class School:
     def reminders(self) -> Reminders:
         """Reminding of certificates that wait."""
         return Reminders(self.unit, self.notices)
+
+    @cached_property
+    def auditing(self) -> Auditing:
+        """What is recorded of acts that touch rights."""
+        return Auditing(self.unit)
+
+    @cached_property
+    def staffing(self) -> Staffing:
+        """Who works for a school, and what each may do."""
+        return Staffing(self.unit, self.notices, self.sign_in, self.auditing)
+
+    @cached_property
+    def requesting(self) -> Requesting:
+        """What guardians ask of the secretariat."""
+        return Requesting(self.unit, self.notices, self.staffing, self.auditing)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from school.requests import Request
+from school.requests import Request, RequestKind
 from storage.moments import from_ms, from_ms_or_none, to_ms
 from storage.statements import Statements
 
@@ -17,9 +17,9 @@ class Requests:
     def __init__(self, tx: Statements) -> None:
         self._tx = tx
 
-    def add(self, request: Request) -> None:
-        """Keep a new one."""
-        self._tx.change(
+    def add(self, request: Request) -> bool:
+        """Keep a new one; ``False`` where the account has the same one open for this child."""
+        added = self._tx.change(
             "add_request",
             id=request.id,
             platform=request.platform,
@@ -28,10 +28,16 @@ class Requests:
             child=request.child,
             made_at=to_ms(request.made_at),
         )
+        return bool(added)
 
     def get(self, request: int) -> Request | None:
         """Find one by its id."""
         row = self._tx.one("request", request=request)
+        return None if row is None else _request(row)
+
+    def open_at(self, account: int, child: int, kind: RequestKind) -> Request | None:
+        """Find what an account asks about a child and nobody has closed."""
+        row = self._tx.one("open_request", account=account, child=child, kind=kind)
         return None if row is None else _request(row)
 
     def open_of(self, platform: str) -> list[Request]:

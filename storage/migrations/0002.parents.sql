@@ -115,6 +115,8 @@ CREATE TABLE IF NOT EXISTS requests (
     closed_by BIGINT REFERENCES accounts (id)
 );
 CREATE INDEX IF NOT EXISTS requests_open ON requests (platform, id) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS requests_once ON requests (account, child, kind)
+    WHERE closed_at IS NULL;
 
 CREATE TABLE IF NOT EXISTS audit (
     id BIGINT PRIMARY KEY,

@@ -34,6 +34,7 @@ ORDER BY done_at DESC, id DESC LIMIT :limit
 -- name: add_request
 INSERT INTO requests (id, platform, kind, account, child, made_at)
 VALUES (:id, :platform, :kind, :account, :child, :made_at)
+ON CONFLICT (account, child, kind) WHERE closed_at IS NULL DO NOTHING
 
 -- name: request
 SELECT id, platform, kind, account, child, made_at, closed_at, closed_by
@@ -42,6 +43,11 @@ FROM requests WHERE id = :request
 -- name: open_requests
 SELECT id, platform, kind, account, child, made_at, closed_at, closed_by
 FROM requests WHERE platform = :platform AND closed_at IS NULL ORDER BY id
+
+-- name: open_request
+SELECT id, platform, kind, account, child, made_at, closed_at, closed_by
+FROM requests
+WHERE account = :account AND child = :child AND kind = :kind AND closed_at IS NULL
 
 -- name: close_request
 UPDATE requests SET closed_at = :now, closed_by = :closed_by
