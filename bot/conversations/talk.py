@@ -108,6 +108,7 @@ class Talk:
         check: Check,
         *,
         choices: Sequence[str] = (),
+        offers: Sequence[Choice] = (),
         key: str = "",
         stage: str = "",
         picture: str | None = None,
@@ -115,26 +116,38 @@ class Talk:
     ) -> str:
         """Ask for a text; ``check`` gives what is recorded or raises ``Refusal``.
 
-        A choice offered beside it is recorded by its name, with an underscore in front. ``key``
-        is what it is recorded as, where that is not the name: ``captcha#2`` at a second attempt.
+        A choice offered beside it is recorded by its name, with an underscore in front; one of
+        ``offers``, made of what the school has, by its bare name. ``key`` is what it is recorded
+        as, where that is not the name: ``captcha#2`` at a second attempt.
         """
 
         def waiting() -> Open:
             named = [f"_{one}" for one in choices]
-            step = self._step(name, "text", stage, values, named, picture)
+            step = self._step(name, "text", stage, values, named, offers, picture)
             return Open(key or name, step, check=check)
 
         return str(await self._answer(key or name, waiting))
 
     async def choose(
-        self, name: str, /, choices: Sequence[str], *, stage: str = "", **values: object
+        self,
+        name: str,
+        /,
+        choices: Sequence[str],
+        *,
+        offers: Sequence[Choice] = (),
+        key: str = "",
+        stage: str = "",
+        **values: object,
     ) -> str:
-        """Ask for one of several choices; gives its name."""
+        """Ask for one of several choices; gives its name.
+
+        ``offers`` are choices made of what the school has: its platforms, a person's devices.
+        """
 
         def waiting() -> Open:
-            return Open(name, self._step(name, "choice", stage, values, choices))
+            return Open(key or name, self._step(name, "choice", stage, values, choices, offers))
 
-        return str(await self._answer(name, waiting))
+        return str(await self._answer(key or name, waiting))
 
     async def confirm(self, name: str, /, *, stage: str = "", **values: object) -> None:
         """Ask for consent; going on is the one button, « Annuler » is always there."""
@@ -148,18 +161,26 @@ class Talk:
         choices: Sequence[str],
         *,
         key: str = "",
+        stage: str = "",
         **values: object,
     ) -> str:
         """Have a text read page by page; the choices appear on the last page only."""
 
         def waiting() -> Open:
-            step = self._step(name, "pages", "", values, choices)
+            step = self._step(name, "pages", stage, values, choices)
             return Open(key or name, step, pages=pages)
 
         return str(await self._answer(key or name, waiting))
 
     async def secret(
-        self, name: str, /, judge: Judge, settle: Settle | None = None, **values: object
+        self,
+        name: str,
+        /,
+        judge: Judge,
+        settle: Settle | None = None,
+        *,
+        stage: str = "",
+        **values: object,
     ) -> object:
         """Ask for a secret, which is never recorded.
 
@@ -169,7 +190,7 @@ class Talk:
         """
 
         def waiting() -> Open:
-            step = self._step(name, "secret", "", values, ())
+            step = self._step(name, "secret", stage, values, ())
             return Open(name, step, judge=judge, settle=settle)
 
         return await self._answer(name, waiting)
@@ -187,6 +208,10 @@ class Talk:
             self.answers[name] = effect()
             self.trail.append(DONE + name)
         return cast(T, self.answers[name])
+
+    def done(self, name: str) -> object | None:
+        """Give what an effect has brought about, or ``None`` where it was not done yet."""
+        return self.answers.get(name)
 
     def record(self, key: str, value: object) -> None:
         """Keep an answer."""
@@ -206,6 +231,7 @@ class Talk:
         stage: str,
         values: Mapping[str, object],
         choices: Sequence[str],
+        offers: Sequence[Choice] = (),
         picture: str | None = None,
     ) -> Step:
         key = f"{self._script}.{name}"
@@ -215,8 +241,9 @@ class Talk:
             name=name,
             kind=kind,
             question=Words(key, values),
-            choices=tuple(
-                Choice(one, Words(f"{key}.{one.removeprefix('_')}", values)) for one in choices
+            choices=(
+                *offers,
+                *(Choice(one, Words(f"{key}.{one.removeprefix('_')}", values)) for one in choices),
             ),
             stage=(self._stages.index(named) + 1, len(self._stages))
             if named in self._stages
