@@ -1,4 +1,4 @@
-"""Names the ports that make unguessable tokens and passwords, and tie a form to the page that showed it."""
+"""Names the ports that make what cannot be guessed, and tie a form to the page that showed it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes tokens and temporary passwords that cannot be guessed, and form values that cannot be forged."""
+"""Makes tokens and passwords that cannot be guessed, and form values that cannot be forged."""
 
 from __future__ import annotations
 
