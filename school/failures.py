@@ -23,6 +23,10 @@ class Failures:
 class FailureRows(Protocol):
     """Where failed sign-ins are kept."""
 
+    def lock(self, subject: str) -> None:
+        """Let no other transaction count at a subject until this one is over."""
+        ...
+
     def of(self, subject: str, source: str, since: datetime) -> Failures:
         """Count the failures at ``subject``, from ``source`` and from all unknown ones since."""
         ...

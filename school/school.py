@@ -7,9 +7,12 @@ from datetime import UTC, date, tzinfo
 from functools import cached_property
 
 from school.activation import Activation
+from school.agreement import Agreement
 from school.auditing import Auditing
+from school.guard import Guard
 from school.issuing import Certificates
 from school.notices import Notices
+from school.redeeming import Redeeming
 from school.reminders import Reminders
 from school.requesting import Requesting
 from school.sign_in import SignIn
@@ -44,6 +47,11 @@ class School:
         return Notices(self.unit)
 
     @cached_property
+    def agreement(self) -> Agreement:
+        """Answering terms, and what answers open."""
+        return Agreement(self.unit)
+
+    @cached_property
     def certificates(self) -> Certificates:
         """Issuing, activating and opening certificates."""
         return Certificates(self.unit, self.notices)
@@ -54,9 +62,19 @@ class School:
         return Activation(self.unit, self.certificates, self.notices)
 
     @cached_property
+    def guard(self) -> Guard:
+        """The waits after failures."""
+        return Guard(self.unit)
+
+    @cached_property
+    def redeeming(self) -> Redeeming:
+        """What letters open."""
+        return Redeeming(self.unit, self.guard)
+
+    @cached_property
     def sign_in(self) -> SignIn:
         """Signing in with a password."""
-        return SignIn(self.unit, self.notices)
+        return SignIn(self.unit, self.guard, self.notices)
 
     @cached_property
     def sign_up(self) -> SignUp:
@@ -71,7 +89,7 @@ class School:
     @cached_property
     def writing(self) -> Writing:
         """What a notice is made of when it leaves."""
-        return Writing(self.unit)
+        return Writing(self.unit, self.staffing, self.requesting)
 
     @cached_property
     def reminders(self) -> Reminders:

@@ -1,4 +1,4 @@
-"""Signing in with a password, and the waits that make guessing hopeless (safety, Accounts)."""
+"""Signing in with a password, and which chats may use an account (safety, Accounts)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from school.accounts import Account, Chat, Device
-from school.failures import Failures
+from school.guard import Door, Guard
 from school.notices import Notices
 from school.refusals import Refusal
 from school.store import Unit
-
-FREE = 5
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=1)
-_LATELY = timedelta(hours=1)
-STOP = 100
-"""NIST 800-63B-4, 5.2.2: no more than 100 failures in a row."""
-HOURLY = 20
-"""Failures an hour that all unknown sources together may make on one account."""
 
 UNUSED = timedelta(days=90)
 """A chat that was not used for so long signs in again (ASVS 5.0, 7)."""
@@ -37,9 +28,10 @@ class Verdict:
 class SignIn:
     """The use cases of signing in, within one transaction."""
 
-    def __init__(self, unit: Unit, notices: Notices) -> None:
+    def __init__(self, unit: Unit, guard: Guard, notices: Notices) -> None:
         self._unit = unit
         self._tx = unit.tx
+        self._guard = guard
         self._notices = notices
 
     def verifier(self, email: str) -> Callable[[str], Awaitable[Verdict]]:
@@ -66,16 +58,13 @@ class SignIn:
         waiting; a password that comes during a wait is not looked at.
         """
         account = self._account(email)
-        subject, source = self._subject(email, account), f"telegram:{chat}"
-        known = account is not None and self._is_known(account, chat)
-        wait = self._wait(self._failures(subject, source), known)
-        if wait:
-            return _told(wait)
+        door = self._door(email, account, chat)
+        wait = self._guard.wait(door)
+        if wait is not None:
+            return wait
         if account is None or not verdict.right:
-            self._tx.failures.add(subject, source, known, self._unit.clock.now())
-            wait = self._wait(self._failures(subject, source), known)
-            return _told(wait) if wait else Refusal("sign_in.wrong")
-        self._tx.failures.forget(subject, source)
+            return self._guard.failed(door, Refusal("sign_in.wrong"))
+        self._guard.entered(door)
         if verdict.rehashed:
             self._tx.accounts.rehash(account.id, verdict.rehashed)
         self.link(account, chat)
@@ -115,33 +104,10 @@ class SignIn:
             return None
         return self._tx.accounts.get(address.account)
 
-    def _subject(self, email: str, account: Account | None) -> str:
+    def _door(self, email: str, account: Account | None, chat: int) -> Door:
         """Name the door that failures count at: one for all addresses of an account."""
-        return f"account:{account.id}" if account else self._unit.tokens.digest(email)
-
-    def _is_known(self, account: Account, chat: int) -> bool:
-        return any(one.id == chat for one in self._tx.devices.of_account(account.id))
-
-    def _failures(self, subject: str, source: str) -> Failures:
-        return self._tx.failures.of(subject, source, self._unit.clock.now() - _LATELY)
-
-    def _wait(self, failures: Failures, known: bool) -> timedelta:
-        now = self._unit.clock.now()
-        if failures.in_a_row >= STOP:
-            return timedelta.max
-        until = [now]
-        if not known and failures.unknown_lately >= HOURLY and failures.unknown_since is not None:
-            until.append(failures.unknown_since + _LATELY)
-        if failures.in_a_row >= FREE and failures.last_at is not None:
-            doublings = min(failures.in_a_row - FREE, 20)
-            until.append(failures.last_at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT))
-        return max(until) - now
-
-
-def _told(wait: timedelta) -> Refusal:
-    if wait == timedelta.max:
-        return Refusal("sign_in.stopped")
-    seconds = max(1, int(wait.total_seconds()))
-    if seconds < 120:
-        return Refusal("sign_in.wait_seconds", n=seconds)
-    return Refusal("sign_in.wait_minutes", n=-(-seconds // 60))
+        source = f"telegram:{chat}"
+        if account is None:
+            return Door(self._unit.tokens.digest(email), source, known=False)
+        known = any(one.id == chat for one in self._tx.devices.of_account(account.id))
+        return Door(f"account:{account.id}", source, known)

@@ -15,6 +15,10 @@ class Failures:
     def __init__(self, tx: Statements) -> None:
         self._tx = tx
 
+    def lock(self, subject: str) -> None:
+        """Let no other transaction count at a subject until this one is over."""
+        self._tx.one("lock_failures", subject=subject)
+
     def of(self, subject: str, source: str, since: datetime) -> failures.Failures:
         """Count the failures at ``subject``."""
         row = self._tx.one("failures", subject=subject, source=source, since=to_ms(since))

@@ -32,6 +32,10 @@ WHERE devices.account = :account AND devices.unlinked_at IS NULL ORDER BY device
 INSERT INTO sign_in_failures (subject, source, known, failed_at)
 VALUES (:subject, :source, :known, :now)
 
+-- name: lock_failures
+-- A subject may have no row to be locked; SQLite writes one transaction after the other anyway.
+SELECT 1 /*pg: FROM pg_advisory_xact_lock(hashtextextended(:subject, 0)) */
+
 -- name: failures
 SELECT
     COUNT(CASE WHEN source = :source THEN 1 END),

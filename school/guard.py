@@ -1,0 +1,80 @@
+"""The waits that make guessing hopeless and lock no family out (safety, Accounts)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from school.failures import Failures
+from school.refusals import Refusal
+from school.store import Unit
+
+FREE = 5
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+LATELY = timedelta(hours=1)
+STOP = 100
+"""NIST 800-63B-4, 5.2.2: no more than 100 failures in a row."""
+HOURLY = 20
+"""Failures an hour that all unknown sources together may make at one door."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a secret is tried: ``subject`` is whose it would be, ``source`` who tries.
+
+    A source that is ``known`` there answers for its own failures only.
+    """
+
+    subject: str
+    source: str
+    known: bool
+
+
+class Guard:
+    """Counts failures at doors and says how long to wait, within one transaction."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._clock = unit.clock
+        self._failures = unit.tx.failures
+
+    def wait(self, door: Door) -> Refusal | None:
+        """Say how long to wait before a secret is looked at again; ``None`` where one may try.
+
+        Nobody else comes to this door before the transaction is over: tries that come at once are
+        counted one after the other.
+        """
+        self._failures.lock(door.subject)
+        return self._told(door)
+
+    def failed(self, door: Door, wrong: Refusal) -> Refusal:
+        """Count a failure; gives the wait that follows from it, or else ``wrong``."""
+        self._failures.add(door.subject, door.source, door.known, self._clock.now())
+        return self._told(door) or wrong
+
+    def entered(self, door: Door) -> None:
+        """Forget what went wrong before from a source that has shown the secret."""
+        self._failures.forget(door.subject, door.source)
+
+    def _told(self, door: Door) -> Refusal | None:
+        now = self._clock.now()
+        failures = self._failures.of(door.subject, door.source, now - LATELY)
+        if failures.in_a_row >= STOP:
+            return Refusal("sign_in.stopped")
+        wait = self._wait(failures, door.known)
+        if not wait:
+            return None
+        seconds = max(1, int(wait.total_seconds()))
+        if seconds < 120:
+            return Refusal("sign_in.wait_seconds", n=seconds)
+        return Refusal("sign_in.wait_minutes", n=-(-seconds // 60))
+
+    def _wait(self, failures: Failures, known: bool) -> timedelta:
+        now = self._clock.now()
+        until = [now]
+        if not known and failures.unknown_lately >= HOURLY and failures.unknown_since is not None:
+            until.append(failures.unknown_since + LATELY)
+        if failures.in_a_row >= FREE and failures.last_at is not None:
+            doublings = min(failures.in_a_row - FREE, 20)
+            until.append(failures.last_at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT))
+        return max(until) - now

@@ -1,0 +1,154 @@
+"""Redeeming letters: from what is printed on paper to a place at a child (scope B1, B3, B11)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from hmac import compare_digest
+
+from school.children import Child
+from school.guard import Door, Guard
+from school.places import Letter, Place
+from school.platforms import Platform
+from school.refusals import Refusal
+from school.store import Unit
+from school.tokens import tidy_token
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A letter that can be used, with all that it leads to.
+
+    A conversation keeps the letter's id, and nothing that opens a door.
+    """
+
+    letter: Letter
+    place: Place
+    child: Child
+    platform: Platform
+
+
+class Redeeming:
+    """The use cases of letters in a family's hands, within one transaction."""
+
+    def __init__(self, unit: Unit, guard: Guard) -> None:
+        self._unit = unit
+        self._tx = unit.tx
+        self._guard = guard
+
+    def by_link(self, token: str) -> Opened:
+        """Give what the link of a letter's QR code is about; it only fills in, and proves nothing.
+
+        Raises ``Refusal`` as ``kept`` does.
+        """
+        tidy = tidy_token(token)
+        letter = self._tx.places.by_link(self._unit.tokens.digest(tidy)) if tidy else None
+        if letter is None:
+            raise Refusal("letter.unknown")
+        return self.kept(letter.id)
+
+    def kept(self, letter: int) -> Opened:
+        """Give what a letter is about, which stays so until the transaction is over.
+
+        Raises ``Refusal``: ``letter.used``, ``letter.withdrawn``, ``letter.expired``, or
+        ``letter.unknown`` for one that never was, or whose child has left the school.
+        """
+        found = self._tx.places.letter(letter)
+        if found is None:
+            raise Refusal("letter.unknown")
+        return self._opened(found)
+
+    def judge(self) -> Callable[[str], Awaitable[str]]:
+        """Give what turns a typed temporary password into its digest; case and spacing are free."""
+        digest = self._unit.tokens.password_digest
+
+        async def judge(typed: str) -> str:
+            return digest(typed)
+
+        return judge
+
+    def enter(
+        self, platform: str, identifier: str, chat: int, digest: str, link_letter: int | None
+    ) -> Opened | Refusal:
+        """Find the letter whose temporary password was typed, or count the failure.
+
+        ``identifier`` is in full and normal; ``link_letter`` is the letter whose link was opened
+        in this chat, if any: nobody's guesses keep its holder out. The refusal is the same for an
+        identifier that is unknown, a wrong password, and while waiting; what comes during a wait
+        is not looked at. Nothing is used up yet.
+        """
+        found = self._tx.children.by_identifier(identifier, platform)
+        child = next((one for one in found if one.left_at is None), None)
+        door = self._door(platform, identifier, child, chat, link_letter)
+        wait = self._guard.wait(door)
+        letters = self._tx.places.letters_of(child.id if child else 0)
+        letter = next((one for one in letters if compare_digest(one.digest, digest)), None)
+        if wait is not None:
+            return wait
+        if letter is None:
+            return self._guard.failed(door, Refusal("letter.wrong"))
+        try:
+            opened = self.kept(letter.id)
+        except Refusal as refusal:
+            return self._guard.failed(door, refusal)
+        self._guard.entered(door)
+        return opened
+
+    def use(self, opened: Opened, account: int) -> Place:
+        """Give an account the place that a letter leads to; the letter is used up by that.
+
+        ``opened`` was given by ``kept`` in the same transaction, so that of two who come at once
+        the second was told there. Raises ``Refusal``, before anything is written:
+        ``letter.same_account`` where this account has a place at the child, ``letter.used`` where
+        the place or the letter is taken.
+        """
+        now = self._unit.clock.now()
+        self._tx.children.lock(opened.child.id)
+        places = self._tx.places.of_child(opened.child.id)
+        if any(one.account == account and one.holds(now) for one in places):
+            raise Refusal("letter.same_account")
+        place = next(one for one in places if one.id == opened.place.id)
+        if place.holds(now) or not self._tx.places.use_letter(opened.letter.id, now):
+            raise Refusal("letter.used")
+        taken = replace(place, account=account, taken_at=now)
+        self._tx.places.update(taken)
+        return taken
+
+    def _opened(self, letter: Letter) -> Opened:
+        now = self._unit.clock.now()
+        place = self._tx.places.get(letter.place)
+        child = self._tx.children.get(letter.child)
+        platform = self._tx.platforms.get(letter.platform)
+        if place is None or child is None or platform is None or child.left_at is not None:
+            raise Refusal("letter.unknown")
+        if letter.used_at is not None or place.holds(now):
+            raise Refusal("letter.used")
+        if letter.withdrawn_at is not None or (place.ends_at is not None and place.ends_at <= now):
+            raise Refusal("letter.withdrawn")
+        if not letter.opens(now):
+            raise Refusal("letter.expired")
+        return Opened(letter, place, child, platform)
+
+    def _door(
+        self, platform: str, identifier: str, child: Child | None, chat: int, link: int | None
+    ) -> Door:
+        if child is None:
+            subject = self._unit.tokens.digest(f"{platform}/{identifier}")
+            return Door(subject, f"telegram:{chat}", known=False)
+        known = self._known_as(child, chat, link)
+        return Door(f"child:{child.id}", known or f"telegram:{chat}", known is not None)
+
+    def _known_as(self, child: Child, chat: int, link: int | None) -> str | None:
+        """Say by what a chat is known at a child: a letter's link, or a guardian's account.
+
+        All chats that show the same are one source, or a hundred of them could guess freely.
+        """
+        letter = self._tx.places.letter(link) if link is not None else None
+        if letter is not None and letter.child == child.id:
+            return f"letter:{letter.id}"
+        there = self._tx.devices.chat(chat)
+        account = there.account if there else None
+        now = self._unit.clock.now()
+        places = self._tx.places.of_child(child.id)
+        known = any(one.account == account and one.holds(now) for one in places)
+        return f"account:{account}" if known else None
