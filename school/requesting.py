@@ -9,6 +9,7 @@ from school.accounts import Account
 from school.auditing import Auditing, by_account
 from school.children import Child
 from school.notices import Notices
+from school.outbox import Notice
 from school.platforms import Platform
 from school.refusals import Refusal
 from school.requests import Request
@@ -102,6 +103,20 @@ class Requesting:
             "separate_account_done", asked.guardian.id, str(request), request=request
         )
         return asked
+
+    def to_tell(self, notice: Notice) -> Asked | None:
+        """Give what a notice tells, or ``None`` where nobody needs it, or may not read it now."""
+        number = notice.data.get("request")
+        request = self._tx.requests.get(number) if isinstance(number, int) else None
+        if request is None or notice.kind == "separate_account_done":
+            return self._asked(request) if request else None
+        asked = self._asked(request)
+        if asked is None or request.closed_at is not None:
+            return None
+        if notice.account is None:
+            return asked if notice.to in mailboxes(asked.platform) else None
+        roles = self._staffing.roles(notice.account, request.platform)
+        return asked if roles & set(TREATING) else None
 
     def _asked(self, request: Request) -> Asked | None:
         guardian = self._tx.accounts.get(request.account)

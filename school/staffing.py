@@ -10,6 +10,7 @@ from school.accounts import Account
 from school.addresses import normal_address
 from school.auditing import COMMAND, Auditing, by_account
 from school.notices import Notices
+from school.outbox import Notice
 from school.passwords import RULES, PasswordRule
 from school.platforms import Platform
 from school.refusals import Refusal
@@ -97,6 +98,16 @@ class Staffing:
         if not theirs:
             raise Refusal("staff.unknown_member", platform=platform)
         return [self._revoke(one) for one in theirs]
+
+    def to_tell(self, notice: Notice) -> StaffMember | None:
+        """Give whom a notice is about, or ``None`` where it is about nobody, or no more true."""
+        number = notice.data.get("staff")
+        member = self._tx.staff.get(number) if isinstance(number, int) else None
+        if member is None or notice.kind != "staff_invitation":
+            return member
+        invited = member.revoked_at is None and member.account is None
+        as_then = notice.data.get("at") == member.invited_at.isoformat()
+        return member if invited and as_then else None
 
     # -- the link in the invitation -----------------------------------------------------------
 

@@ -9,6 +9,9 @@ from school.accounts import Account
 from school.certificates import Certificate
 from school.outbox import Notice
 from school.platforms import Platform
+from school.requesting import Asked, Requesting
+from school.staff import StaffMember
+from school.staffing import Staffing
 from school.store import Unit
 from school.tokens import Purpose, Token
 
@@ -19,7 +22,9 @@ _INVITING = ("activation", "activation_reminder")
 class Letter:
     """What a mail or a chat message is made of; words and layout are the channel's.
 
-    ``token`` makes a reply and the link act; ``stop_token`` stops further notices.
+    ``token`` makes a reply and the link act, ``link_token`` the link only; ``stop_token`` stops
+    further notices. ``asked`` is the request that staff is told of, ``member`` whoever is invited
+    to the staff.
     """
 
     kind: str
@@ -30,14 +35,36 @@ class Letter:
     data: Mapping[str, object]
     token: str | None = None
     stop_token: str | None = None
+    link_token: str | None = None
+    asked: Asked | None = None
+    member: StaffMember | None = None
 
 
 class Writing:
     """Prepares notices for being sent, within one transaction."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, staffing: Staffing, requesting: Requesting) -> None:
         self._unit = unit
         self._tx = unit.tx
+        self._staffing = staffing
+        self._requesting = requesting
+
+    def may_leave(self, notice: Notice) -> bool:
+        """Whether whom a notice is for may have it at the moment it leaves (scope B12, D0).
+
+        ``child`` in its data wants a right to that child that has not ended, ``staff_of`` a role
+        at that school; and what is for an account goes to no chat that has left it meanwhile.
+        """
+        account, child = notice.account, notice.data.get("child")
+        platform = notice.data.get("staff_of")
+        if isinstance(child, int) and not (account and self._holds(account, child)):
+            return False
+        if isinstance(platform, str) and not (account and self._staffing.roles(account, platform)):
+            return False
+        if notice.channel == "mail" or notice.kind == "call" or account is None:
+            return True
+        chat = self._tx.devices.chat(int(notice.to))
+        return chat is not None and chat.account == account
 
     def letter(self, notice: Notice) -> Letter | None:
         """Give what ``notice`` is about, or ``None`` where nobody needs it any more.
@@ -45,6 +72,10 @@ class Writing:
         A mail gets fresh tokens (scope C3: minted when the mail is written, so that no queue
         holds one in clear).
         """
+        if not self.may_leave(notice):
+            return None
+        if "request" in notice.data or "staff" in notice.data:
+            return self._of_staff(notice)
         certificate = self._certificate(notice)
         if notice.kind in _INVITING and (
             certificate is None or not certificate.waiting or certificate.email != notice.to
@@ -66,7 +97,35 @@ class Writing:
             stop_token=self._mint("unsubscribe", notice) if by_mail else None,
         )
 
-    def _mint(self, purpose: Purpose, notice: Notice) -> str:
+    def _of_staff(self, notice: Notice) -> Letter | None:
+        """Write what is about staff, or about what is asked of it."""
+        asked = self._requesting.to_tell(notice)
+        member = self._staffing.to_tell(notice)
+        about = asked.platform.id if asked else member.platform if member else None
+        if about is None:
+            return None
+        platform, account = self._tx.platforms.get(about), self._account(notice)
+        token = None
+        if member is not None and notice.kind == "staff_invitation":
+            token = self._mint("staff", notice, member.id)
+        return Letter(
+            kind=notice.kind,
+            language=account.language if account else _first_language(platform),
+            platform=platform,
+            certificate=None,
+            account=account,
+            data=notice.data,
+            link_token=token,
+            asked=asked,
+            member=member,
+        )
+
+    def _holds(self, account: int, child: int) -> bool:
+        now = self._unit.clock.now()
+        held = [one for one in self._tx.places.of_account(account) if one.child == child]
+        return any(one.holds(now) for one in held)
+
+    def _mint(self, purpose: Purpose, notice: Notice, subject: int | None = None) -> str:
         token = self._unit.tokens.new_token()
         certificate = notice.data.get("certificate") if purpose == "activation" else None
         self._tx.tokens.add(
@@ -78,6 +137,7 @@ class Writing:
                 made_at=self._unit.clock.now(),
                 used_at=None,
                 withdrawn_at=None,
+                subject=subject,
             )
         )
         return token
