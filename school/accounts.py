@@ -74,6 +74,10 @@ class AccountRows(Protocol):
         """Change the language in which the person is spoken to."""
         ...
 
+    def rename(self, account: int, first_name: str, last_name: str) -> None:
+        """Change the name that the person goes by."""
+        ...
+
 
 class DeviceRows(Protocol):
     """Where chats and their links to accounts are kept."""
@@ -108,6 +112,14 @@ class DeviceRows(Protocol):
 
     def block(self, chat: int, blocked_at: datetime | None) -> None:
         """Record that a person has blocked the bot, or with ``None`` that it may write again."""
+        ...
+
+    def sent(self, chat: int, message: int) -> None:
+        """Record a new message of ours in a chat."""
+        ...
+
+    def last_message(self, chat: int) -> int | None:
+        """Give the newest message that we sent to a chat, where we know it."""
         ...
 
 

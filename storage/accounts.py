@@ -43,3 +43,9 @@ class Accounts:
     def speak(self, account: int, language: str) -> None:
         """Change the language in which the person is spoken to."""
         self._tx.change("speak_to_account", account=account, language=language)
+
+    def rename(self, account: int, first_name: str, last_name: str) -> None:
+        """Change the name that the person goes by."""
+        self._tx.change(
+            "rename_account", account=account, first_name=first_name, last_name=last_name
+        )

@@ -12,12 +12,33 @@ UPDATE accounts SET password_hash = :password_hash WHERE id = :account
 -- name: speak_to_account
 UPDATE accounts SET language = :language WHERE id = :account
 
+-- name: rename_account
+UPDATE accounts SET first_name = :first_name, last_name = :last_name WHERE id = :account
+
 -- name: address
 SELECT email, state, account, proven_at, quiet_at FROM addresses WHERE email = :email
 /*pg: FOR NO KEY UPDATE */
 
 -- name: note_address
 INSERT INTO addresses (email, state) VALUES (:email, 'pending') ON CONFLICT (email) DO NOTHING
+
+-- name: await_address
+INSERT INTO addresses (email, state) VALUES (:email, 'pending')
+ON CONFLICT (email) DO UPDATE SET state = 'pending'
+WHERE addresses.state = 'refused' AND addresses.account IS NULL
+
+-- name: refuse_address
+UPDATE addresses SET state = 'refused'
+WHERE email = :email AND state = 'pending' AND account IS NULL
+
+-- name: forget_address
+-- Nothing waits there any more; a wish to be left alone stays.
+DELETE FROM addresses
+WHERE email = :email AND state = 'pending' AND account IS NULL AND quiet_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.email = :email)
+    AND NOT EXISTS (
+        SELECT 1 FROM confirmations WHERE confirmations.email = :email AND closed_at IS NULL
+    )
 
 -- name: prove_address
 -- Proving again by the same account keeps the first moment; what another has proven stays theirs.
