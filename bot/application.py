@@ -19,6 +19,7 @@ from bot.handlers.home import home_handlers
 from bot.handlers.membership import membership_handlers
 from bot.handlers.settings import settings_handlers
 from bot.handlers.start import start_handlers
+from bot.handlers.terms import terms_handlers
 from bot.transport import PooledRequest
 from locales import LANGUAGES, Catalogues
 
@@ -89,6 +90,7 @@ def add_handlers(application: AnyApplication, desk: Desk) -> None:
         *start_handlers(desk),
         *home_handlers(desk),
         *certificate_handlers(desk),
+        *terms_handlers(desk),
         *settings_handlers(desk),
         *help_handlers(desk),
         *empty_handlers(desk),

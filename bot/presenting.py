@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.conversations.steps import BACK, CANCEL, NEXT, PREVIOUS, Choice, Door, Ending, Step, Words
@@ -26,7 +27,7 @@ class Message:
 
 
 def words(catalogue: Catalogue, said: Words) -> str:
-    """Give words as HTML, their values escaped; a value may be words or several of them."""
+    """Give words as HTML, their values escaped; one may be words, several of them, or a date."""
     return catalogue.html(said.key, **_plain(catalogue, said.values)).strip()
 
 
@@ -40,6 +41,8 @@ def _plain(catalogue: Catalogue, values: Mapping[str, object]) -> dict[str, Any]
     for name, value in values.items():
         if isinstance(value, Words):
             plain[name] = label(catalogue, value)
+        elif isinstance(value, date):
+            plain[name] = catalogue.date(value)
         elif isinstance(value, (list, tuple)):
             plain[name] = ", ".join(label(catalogue, one) for one in value)
         else:

@@ -9,6 +9,7 @@ from functools import cached_property
 from school.activation import Activation
 from school.agreement import Agreement
 from school.auditing import Auditing
+from school.confirming import Confirming
 from school.guard import Guard
 from school.issuing import Certificates
 from school.notices import Notices
@@ -70,6 +71,11 @@ class School:
     def redeeming(self) -> Redeeming:
         """What letters open."""
         return Redeeming(self.unit, self.guard)
+
+    @cached_property
+    def confirming(self) -> Confirming:
+        """Confirming the address that somebody gave."""
+        return Confirming(self.unit, self.notices)
 
     @cached_property
     def sign_in(self) -> SignIn:

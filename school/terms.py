@@ -76,6 +76,10 @@ class TermsRows(Protocol):
         """Give a version, in this language or else in one that it exists in."""
         ...
 
+    def own(self, record: int, account: int) -> None:
+        """Write whose an answer is that was given before there was an account."""
+        ...
+
     def answers(self, account: int, platform: str) -> list[TermsAnswer]:
         """Give what an account has answered on a platform, the newest first."""
         ...

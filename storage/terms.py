@@ -64,6 +64,10 @@ class Terms:
             place=answer.place,
         )
 
+    def own(self, record: int, account: int) -> None:
+        """Write whose an answer is that was given before there was an account."""
+        self._tx.change("own_terms_answer", id=record, account=account)
+
     def answers(self, account: int, platform: str) -> list[terms.TermsAnswer]:
         """Give what an account has answered on a platform, the newest first."""
         rows = self._tx.all("terms_answers", account=account, platform=platform)

@@ -29,6 +29,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page to be read; ``title`` stands above it where it is not what the step asks."""
+
+    text: str
+    title: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of a text that is read in the conversation; ``number`` counts from 1."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
-from bot.conversations.steps import AnswerKind, Choice, Page, Step, Words
+from bot.conversations.steps import AnswerKind, Choice, Leaf, Page, Step, Words
 from school.refusals import Refusal
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ class Open:
     check: Check | None = None
     judge: Judge | None = None
     settle: Settle | None = None
-    pages: Sequence[str] = ()
+    pages: Sequence[Leaf] = ()
 
     def __await__(self) -> Generator[Open, object, object]:
         """Hand the step to the engine, and take the answer back from it."""
@@ -92,6 +93,15 @@ class Talk:
         self._script = script
         self._stages = ()
         return self
+
+    @contextmanager
+    def words_of(self, script: str) -> Iterator[None]:
+        """Say a part of this script with the words of another; its steps go on counting."""
+        own, self._script = self._script, script
+        try:
+            yield
+        finally:
+            self._script = own
 
     def stages(self, *names: str) -> None:
         """Name the steps that count in « Étape 3 sur 6 »."""
@@ -157,7 +167,7 @@ class Talk:
         self,
         name: str,
         /,
-        pages: Sequence[str],
+        pages: Sequence[str | Leaf],
         choices: Sequence[str],
         *,
         key: str = "",
@@ -165,10 +175,11 @@ class Talk:
         **values: object,
     ) -> str:
         """Have a text read page by page; the choices appear on the last page only."""
+        leaves = [Leaf(one) if isinstance(one, str) else one for one in pages]
 
         def waiting() -> Open:
             step = self._step(name, "pages", stage, values, choices)
-            return Open(key or name, step, pages=pages)
+            return Open(key or name, step, pages=leaves)
 
         return str(await self._answer(key or name, waiting))
 
@@ -270,13 +281,14 @@ def can_go_back(trail: Sequence[str]) -> bool:
     return False
 
 
-def page_of(step: Step, pages: Sequence[str], number: int) -> Step:
+def page_of(step: Step, pages: Sequence[Leaf], number: int) -> Step:
     """Show one page of a text; its choices stand on the last page only."""
     index = max(0, min(number, len(pages) - 1))
     last = index == len(pages) - 1
     return replace(
         step,
-        page=Page(pages[index], index + 1, len(pages)),
+        question=pages[index].title or step.question,
+        page=Page(pages[index].text, index + 1, len(pages)),
         choices=step.choices if last else (),
     )
 

@@ -58,6 +58,9 @@ INSERT INTO terms_record (
     :place
 )
 
+-- name: own_terms_answer
+UPDATE terms_record SET account = :account WHERE id = :id AND account IS NULL
+
 -- name: terms_answers
 SELECT id, account, platform, version, language, digest, answer, channel, answered_at, child, place
 FROM terms_record WHERE account = :account AND platform = :platform ORDER BY id DESC

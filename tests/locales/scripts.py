@@ -81,8 +81,14 @@ def _choices(call: ast.Call, method: str) -> list[str]:
     passed = dict(zip(own, call.args, strict=False))
     passed |= {one.arg: one.value for one in call.keywords if one.arg}
     choices = passed.get("choices")
-    if choices is None:
-        return []
+    return [] if choices is None else _written_out(choices)
+
+
+def _written_out(choices: ast.expr) -> list[str]:
+    """Give the choices of a tuple, or of both tuples where it depends which are offered."""
+    if isinstance(choices, ast.IfExp):
+        both = [*_written_out(choices.body), *_written_out(choices.orelse)]
+        return list(dict.fromkeys(both))
     if not isinstance(choices, ast.Tuple):
-        raise ValueError(f"line {call.lineno}: write the choices out")
+        raise ValueError(f"line {choices.lineno}: write the choices out")
     return [text for choice in choices.elts for text in branches(choice)]

@@ -1,0 +1,23 @@
+"""Terms: the buttons that lead back to them, from a notice, a refusal or a closed child."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from bot.desk import Desk
+
+
+def terms_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
+    """Give the handler of ``go:terms:<child>``."""
+
+    async def answer(update: Update, _: object) -> None:
+        query = update.callback_query
+        assert query is not None
+        child = int(str(query.data).rpartition(":")[2])
+        await desk.take(update, lambda visit: visit.begin("terms", child=child))
+
+    return (CallbackQueryHandler(answer, pattern=r"^go:terms:\d{1,19}$"),)
