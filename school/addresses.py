@@ -40,6 +40,18 @@ class AddressRows(Protocol):
         """Make sure that a row exists; a new one is pending."""
         ...
 
+    def wait_for(self, email: str) -> None:
+        """Make sure that a row exists; one whose mailbox refused before is pending again."""
+        ...
+
+    def refuse(self, email: str) -> None:
+        """Record that whoever reads a mailbox that nobody has proven wants none of it."""
+        ...
+
+    def forget(self, email: str) -> None:
+        """Remove an unproven one that nothing waits for any more."""
+        ...
+
     def prove(self, email: str, account: int, now: datetime) -> bool:
         """Record that ``account`` has shown that this mailbox is theirs.
 

@@ -14,12 +14,15 @@ Outcome = Literal["", "confirmed", "refused", "corrected", "expired", "taken"]
 class Confirmation:
     """A wish to use an address; an account has one open at most.
 
-    ``sent`` counts the mails that asked, ``sent_at`` is when the last was owed, ``reminded`` how
-    many of them nobody had asked for.
+    ``sent`` counts the mails that were asked for one after the other, without an hour's rest, and
+    ``sent_at`` is when the last of them was; ``reminded`` counts those that nobody asked for.
+    One whose link has shown that the address is another account's is ``taken``, yet stays open
+    until it expires: whoever typed the address sees no difference.
     """
 
     id: int
     account: int
+    platform: str
     email: str
     asked_at: datetime
     sent_at: datetime
@@ -31,6 +34,10 @@ class Confirmation:
 
 class ConfirmationRows(Protocol):
     """Where confirmations are kept."""
+
+    def hold(self, account: int) -> None:
+        """Let one transaction at a time begin or correct a confirmation of an account."""
+        ...
 
     def add(self, confirmation: Confirmation) -> None:
         """Keep a new one; the account has none open."""
@@ -48,6 +55,16 @@ class ConfirmationRows(Protocol):
         """Give an account's newest one, open or closed."""
         ...
 
-    def open_before(self, asked_before: datetime, reminded: int, limit: int) -> list[Confirmation]:
-        """Give open ones that were asked for by a moment and reminded of less often."""
+    def was_refused(self, account: int, email: str) -> bool:
+        """Whether an address has told an account before that it is not theirs."""
+        ...
+
+    def to_remind(self, level: int, asked_before: datetime, limit: int) -> list[Confirmation]:
+        """Give those that wait since a moment and were reminded of less often than ``level``."""
+        ...
+
+    def to_expire(
+        self, asked_before: datetime, sent_before: datetime, limit: int
+    ) -> list[Confirmation]:
+        """Give open ones that wait since a moment, and whose last mail is old as well."""
         ...

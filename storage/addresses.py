@@ -26,6 +26,18 @@ class Addresses:
         """Make sure that a row exists; a new one is pending."""
         self._tx.change("note_address", email=email)
 
+    def wait_for(self, email: str) -> None:
+        """Make sure that a row exists; one whose mailbox refused before is pending again."""
+        self._tx.change("await_address", email=email)
+
+    def refuse(self, email: str) -> None:
+        """Record that whoever reads a mailbox that nobody has proven wants none of it."""
+        self._tx.change("refuse_address", email=email)
+
+    def forget(self, email: str) -> None:
+        """Remove an unproven one that nothing waits for any more."""
+        self._tx.change("forget_address", email=email)
+
     def prove(self, email: str, account: int, now: datetime) -> bool:
         """Record that ``account`` has shown that this mailbox is theirs.
 

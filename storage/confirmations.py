@@ -17,11 +17,16 @@ class Confirmations:
     def __init__(self, tx: Statements) -> None:
         self._tx = tx
 
+    def hold(self, account: int) -> None:
+        """Let one transaction at a time begin or correct a confirmation of an account."""
+        self._tx.one("hold_account", account=account)
+
     def add(self, confirmation: Confirmation) -> None:
         """Keep a new one; the account has none open."""
         self._tx.change(
             "add_confirmation",
             account=confirmation.account,
+            platform=confirmation.platform,
             email=confirmation.email,
             asked_at=to_ms(confirmation.asked_at),
             **_changing(confirmation),
@@ -41,10 +46,26 @@ class Confirmations:
         row = self._tx.one("latest_confirmation", account=account)
         return None if row is None else _confirmation(row)
 
-    def open_before(self, asked_before: datetime, reminded: int, limit: int) -> list[Confirmation]:
-        """Give open ones that were asked for by a moment and reminded of less often."""
+    def was_refused(self, account: int, email: str) -> bool:
+        """Whether an address has told an account before that it is not theirs."""
+        return self._tx.one("refused_confirmation", account=account, email=email) is not None
+
+    def to_remind(self, level: int, asked_before: datetime, limit: int) -> list[Confirmation]:
+        """Give those that wait since a moment and were reminded of less often than ``level``."""
         rows = self._tx.all(
-            "open_confirmations", before=to_ms(asked_before), reminded=reminded, limit=limit
+            "confirmations_to_remind", level=level, before=to_ms(asked_before), limit=limit
+        )
+        return [_confirmation(row) for row in rows]
+
+    def to_expire(
+        self, asked_before: datetime, sent_before: datetime, limit: int
+    ) -> list[Confirmation]:
+        """Give open ones that wait since a moment, and whose last mail is old as well."""
+        rows = self._tx.all(
+            "confirmations_to_expire",
+            asked_before=to_ms(asked_before),
+            sent_before=to_ms(sent_before),
+            limit=limit,
         )
         return [_confirmation(row) for row in rows]
 
@@ -61,8 +82,8 @@ def _changing(confirmation: Confirmation) -> dict[str, object]:
 
 
 def _confirmation(row: Sequence[Any]) -> Confirmation:
-    number, account, email, asked_at, sent_at, sent, reminded, outcome, closed_at = row
+    (number, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at) = row
     return Confirmation(
-        number, account, email, from_ms(asked_at), from_ms(sent_at), sent, reminded, outcome,
-        from_ms_or_none(closed_at),
+        number, account, platform, email, from_ms(asked_at), from_ms(sent_at), sent, reminded,
+        outcome, from_ms_or_none(closed_at),
     )  # fmt: skip

@@ -57,6 +57,12 @@ CREATE INDEX IF NOT EXISTS letters_open ON letters (child)
 CREATE INDEX IF NOT EXISTS letters_open_of_place ON letters (place)
     WHERE used_at IS NULL AND withdrawn_at IS NULL;
 
+-- The newest message that we sent to a chat: a page is edited in place only where it stands last.
+CREATE TABLE IF NOT EXISTS last_messages (
+    chat BIGINT PRIMARY KEY,
+    message BIGINT NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS guardians (
     account BIGINT PRIMARY KEY REFERENCES accounts (id),
     role TEXT NOT NULL,
@@ -70,6 +76,7 @@ CREATE TABLE IF NOT EXISTS guardians (
 CREATE TABLE IF NOT EXISTS confirmations (
     id BIGINT PRIMARY KEY,
     account BIGINT NOT NULL REFERENCES accounts (id),
+    platform TEXT NOT NULL REFERENCES platforms (id),
     email TEXT NOT NULL,
     asked_at BIGINT NOT NULL,
     sent_at BIGINT NOT NULL,
@@ -82,6 +89,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS confirmations_open ON confirmations (account)
     WHERE closed_at IS NULL;
 CREATE INDEX IF NOT EXISTS confirmations_by_age ON confirmations (asked_at)
     WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS confirmations_of_account ON confirmations (account);
+CREATE INDEX IF NOT EXISTS confirmations_of_address ON confirmations (email);
 
 -- What a token is about where that is no certificate: a confirmation, an invitation of staff.
 CREATE TABLE IF NOT EXISTS token_subjects (

@@ -8,10 +8,16 @@ ON CONFLICT (account) DO UPDATE SET
 -- name: guardian
 SELECT account, role, phone, mobile, chosen, completed_at FROM guardians WHERE account = :account
 
+-- name: hold_account
+SELECT id FROM accounts WHERE id = :account
+/*pg: FOR NO KEY UPDATE */
+
 -- name: add_confirmation
 INSERT INTO confirmations (
-    id, account, email, asked_at, sent_at, sent, reminded, outcome, closed_at
-) VALUES (:id, :account, :email, :asked_at, :sent_at, :sent, :reminded, :outcome, :closed_at)
+    id, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at
+) VALUES (
+    :id, :account, :platform, :email, :asked_at, :sent_at, :sent, :reminded, :outcome, :closed_at
+)
 
 -- name: update_confirmation
 UPDATE confirmations SET
@@ -20,16 +26,29 @@ UPDATE confirmations SET
 WHERE id = :id
 
 -- name: confirmation
-SELECT id, account, email, asked_at, sent_at, sent, reminded, outcome, closed_at
+SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at
 FROM confirmations WHERE id = :confirmation
 /*pg: FOR NO KEY UPDATE */
 
 -- name: latest_confirmation
-SELECT id, account, email, asked_at, sent_at, sent, reminded, outcome, closed_at
+SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at
 FROM confirmations WHERE account = :account ORDER BY id DESC LIMIT 1
 
--- name: open_confirmations
-SELECT id, account, email, asked_at, sent_at, sent, reminded, outcome, closed_at
-FROM confirmations WHERE closed_at IS NULL AND asked_at <= :before AND reminded < :reminded
+-- name: refused_confirmation
+SELECT id FROM confirmations
+WHERE email = :email AND account = :account AND outcome = 'refused' LIMIT 1
+
+-- name: confirmations_to_remind
+SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at
+FROM confirmations
+WHERE closed_at IS NULL AND outcome = '' AND reminded < :level AND asked_at <= :before
 ORDER BY asked_at, id LIMIT :limit
 /*pg: FOR NO KEY UPDATE */
+
+-- name: confirmations_to_expire
+SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at
+FROM confirmations
+WHERE closed_at IS NULL AND asked_at <= :asked_before AND sent_at <= :sent_before
+ORDER BY asked_at, id LIMIT :limit
+/*pg: FOR NO KEY UPDATE */
+

@@ -1,0 +1,224 @@
+"""Confirming: an address that somebody typed becomes theirs once its mailbox answers (scope B8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Literal
+
+from school.addresses import normal_address
+from school.confirmations import Confirmation, Outcome
+from school.notices import Notices
+from school.refusals import Refusal
+from school.store import Unit
+from school.tokens import tidy_token
+
+LINK_VALID = timedelta(hours=24)
+"""How long the link of one mail works (scope B8); another mail brings another link."""
+
+MOST_MAILS = 5
+"""Mails that somebody may ask for one after the other; then ``REST`` has to pass."""
+REST = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an account is with its address; ``email`` is the one in question, if any."""
+
+    state: Literal["none", "pending", "confirmed", "refused", "expired"]
+    email: str = ""
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether an address was given and the account has none that is confirmed yet."""
+        return self.state in ("pending", "refused", "expired")
+
+
+class Link(Enum):
+    """What the link of a confirmation mail finds."""
+
+    UNKNOWN = "unknown"
+    READY = "ready"
+    DONE = "done"
+    REFUSED = "refused"
+    TAKEN = "taken"
+
+
+class Confirming:
+    """The use cases of confirming an address, within one transaction."""
+
+    def __init__(self, unit: Unit, notices: Notices) -> None:
+        self._unit = unit
+        self._tx = unit.tx
+        self._notices = notices
+
+    def state(self, account: int) -> Standing:
+        """Say how far an account is with its address."""
+        latest = self._tx.confirmations.latest(account)
+        proven = [one.email for one in self._tx.addresses.of_account(account)]
+        if latest is not None and (latest.email in proven or latest.closed_at is None):
+            return Standing("confirmed" if latest.email in proven else "pending", latest.email)
+        if proven:
+            return Standing("confirmed", proven[0])
+        if latest is None:
+            return Standing("none")
+        return Standing("refused" if latest.outcome == "refused" else "expired", latest.email)
+
+    def ask(self, account: int, email: str, platform: str) -> Standing:
+        """Owe the mail that asks whether an address is an account's; ``platform`` signs it.
+
+        A former address that still waits is given up for it. One that is asked already, or is
+        confirmed, is owed nothing. Raises ``Refusal`` where it is no address, where its mailbox
+        has refused this account, or after too many mails.
+        """
+        email = normal_address(email)
+        latest = self._latest(account)
+        waiting = latest if latest is not None and latest.closed_at is None else None
+        owner = self._owner(email)
+        if owner == account or (waiting is not None and waiting.email == email):
+            if waiting is not None and waiting.email != email:
+                self._close(waiting, "corrected")
+            return self.state(account)
+        if self._tx.confirmations.was_refused(account, email):
+            raise Refusal("address.not_yours", email=email)
+        sent = self._mails(latest)
+        now = self._unit.clock.now()
+        if waiting is not None:
+            self._close(waiting, "corrected")
+        wanted = Confirmation(self._unit.ids.next(), account, platform, email, now, now, sent)
+        self._tx.addresses.wait_for(email)
+        self._tx.confirmations.add(wanted)
+        self._owe(wanted)
+        return self.state(account)
+
+    def again(self, account: int) -> Standing:
+        """Owe the mail once more, also where the wait for an answer is over.
+
+        Raises ``Refusal`` where there is nothing to confirm, or after too many mails.
+        """
+        latest = self._latest(account)
+        if latest is None or self.state(account).state == "confirmed":
+            raise Refusal("address.nothing_to_confirm")
+        if latest.closed_at is not None:
+            return self.ask(account, latest.email, latest.platform)
+        asked = replace(latest, sent=self._mails(latest), sent_at=self._unit.clock.now())
+        self._tx.confirmations.update(asked)
+        self._owe(asked)
+        return self.state(account)
+
+    def correct(self, account: int, email: str) -> Standing:
+        """Ask another address instead of the last one, whose links work no more.
+
+        Raises ``Refusal`` as ``ask`` does, and where none was ever given.
+        """
+        latest = self._tx.confirmations.latest(account)
+        if latest is None:
+            raise Refusal("address.nothing_to_confirm")
+        return self.ask(account, email, latest.platform)
+
+    # -- links --------------------------------------------------------------------------------
+
+    def link(self, token: str) -> tuple[Link, Confirmation | None]:
+        """Say what the link with a token would do, changing nothing; a foreign one is unknown."""
+        tidy = tidy_token(token)
+        return self.kept(self._unit.tokens.digest(tidy)) if tidy else (Link.UNKNOWN, None)
+
+    def kept(self, digest: str) -> tuple[Link, Confirmation | None]:
+        """Say the same of a link whose token's digest was kept."""
+        found = self._tx.tokens.get(digest)
+        if found is None or found.purpose != "confirmation" or found.subject is None:
+            return Link.UNKNOWN, None
+        until = found.made_at + LINK_VALID
+        confirmation = self._tx.confirmations.get(found.subject)
+        if confirmation is None or confirmation.email != found.email:
+            return Link.UNKNOWN, None
+        # One that another mail's link was used instead of may have been too old by then.
+        if (found.used_at or self._unit.clock.now()) >= until:
+            return Link.UNKNOWN, None
+        return _stage(confirmation, self._owner(confirmation.email)), confirmation
+
+    def click(self, token: str) -> Link:
+        """Treat a person's click as the mailbox's answer: the address is the account's."""
+        return self._answer(*self.link(token), "confirmed")
+
+    def refuse(self, token: str) -> Link:
+        """Treat it as the answer that the mailbox is somebody else's."""
+        return self._answer(*self.link(token), "refused")
+
+    def confirm(self, digest: str) -> Link:
+        """Do what ``click`` does, by a link whose token's digest was kept."""
+        return self._answer(*self.kept(digest), "confirmed")
+
+    def _answer(self, link: Link, confirmation: Confirmation | None, outcome: Outcome) -> Link:
+        """Close a confirmation that an answer has come for; another account's is left open."""
+        if confirmation is None or link not in (Link.READY, Link.TAKEN) or confirmation.outcome:
+            return link
+        now = self._unit.clock.now()
+        self._tx.tokens.use_of("confirmation", confirmation.id, now)
+        if link is Link.TAKEN or (outcome == "confirmed" and not self._prove(confirmation, now)):
+            self._tx.confirmations.update(replace(confirmation, outcome="taken"))
+            return Link.TAKEN
+        if outcome == "refused":
+            self._tx.addresses.refuse(confirmation.email)
+        self._tx.confirmations.update(replace(confirmation, outcome=outcome, closed_at=now))
+        self._notices.in_chats(
+            f"address_{outcome}",
+            confirmation.account,
+            str(confirmation.id),
+            address=confirmation.email,
+        )
+        return Link.DONE if outcome == "confirmed" else Link.REFUSED
+
+    def _prove(self, confirmation: Confirmation, now: datetime) -> bool:
+        account = self._tx.accounts.get(confirmation.account)
+        if account is not None:  # its first mailbox hears of another (ASVS 6.3.7)
+            self._notices.address_proven(account, confirmation.email)
+        return self._tx.addresses.prove(confirmation.email, confirmation.account, now)
+
+    # -- what they share ----------------------------------------------------------------------
+
+    def _latest(self, account: int) -> Confirmation | None:
+        """Give an account's newest confirmation, held until the transaction ends."""
+        self._tx.confirmations.hold(account)
+        latest = self._tx.confirmations.latest(account)
+        return self._tx.confirmations.get(latest.id) if latest is not None else None
+
+    def _owner(self, email: str) -> int | None:
+        address = self._tx.addresses.get(email)
+        return address.account if address is not None else None
+
+    def _mails(self, latest: Confirmation | None) -> int:
+        """Count one more mail that was asked for; raises ``Refusal`` where it is one too many."""
+        now = self._unit.clock.now()
+        if latest is None or now - latest.sent_at >= REST:
+            return 1
+        if latest.sent >= MOST_MAILS:
+            left = latest.sent_at + REST - now
+            raise Refusal("address.too_many_mails", n=max(1, -(-int(left.total_seconds()) // 60)))
+        return latest.sent + 1
+
+    def _close(self, confirmation: Confirmation, outcome: Outcome) -> None:
+        now = self._unit.clock.now()
+        self._tx.confirmations.update(replace(confirmation, outcome=outcome, closed_at=now))
+        self._tx.addresses.forget(confirmation.email)
+
+    def _owe(self, confirmation: Confirmation) -> None:
+        self._notices.by_mail(
+            "confirmation",
+            confirmation.email,
+            None,
+            confirmation.account,
+            confirmation=confirmation.id,
+            platform=confirmation.platform,
+        )
+
+
+def _stage(confirmation: Confirmation, owner: int | None) -> Link:
+    if confirmation.outcome in ("corrected", "expired"):
+        return Link.UNKNOWN
+    if confirmation.outcome == "refused":
+        return Link.REFUSED
+    if confirmation.outcome == "confirmed" or owner == confirmation.account:
+        return Link.DONE
+    return Link.READY if owner is None and not confirmation.outcome else Link.TAKEN

@@ -1,0 +1,102 @@
+"""Confirmations as they are kept: one open per account, found when they are due."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from school.confirmations import Confirmation
+from school.store import Transaction
+from storage.opening import ClosableStore
+from tests.cast import KARIM, NOW, SOPHIE, account, certificate
+
+pytestmark = pytest.mark.usefixtures("platform")
+LATER = NOW + timedelta(days=2)
+WANTED = Confirmation(5, 1, "icc", SOPHIE, NOW, NOW)
+
+
+def with_sophie(tx: Transaction) -> None:
+    tx.accounts.add(account())
+    tx.confirmations.hold(1)
+    tx.addresses.wait_for(SOPHIE)
+    tx.confirmations.add(WANTED)
+
+
+async def test_one_comes_back_as_it_was_and_as_it_became(store: ClosableStore) -> None:
+    await store.run(with_sophie)
+    assert await store.run(lambda tx: tx.confirmations.get(5)) == WANTED
+    assert await store.run(lambda tx: tx.confirmations.get(6)) is None
+    assert await store.run(lambda tx: tx.confirmations.latest(2)) is None
+
+    closed = replace(WANTED, sent_at=LATER, sent=3, reminded=2, outcome="refused", closed_at=LATER)
+    await store.run(lambda tx: tx.confirmations.update(closed))
+    newer = replace(WANTED, id=7, email=KARIM)
+    await store.run(lambda tx: tx.confirmations.add(newer))
+    assert await store.run(lambda tx: tx.confirmations.get(5)) == closed
+    assert await store.run(lambda tx: tx.confirmations.latest(1)) == newer
+    assert await store.run(lambda tx: tx.confirmations.was_refused(1, SOPHIE))
+    assert not await store.run(lambda tx: tx.confirmations.was_refused(1, KARIM))
+    assert not await store.run(lambda tx: tx.confirmations.was_refused(2, SOPHIE))
+
+
+async def test_an_account_has_one_open_at_most(store: ClosableStore) -> None:
+    await store.run(with_sophie)
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await store.run(lambda tx: tx.confirmations.add(replace(WANTED, id=6)))
+
+
+async def test_those_that_are_due_are_found(store: ClosableStore) -> None:
+    await store.run(with_sophie)
+
+    def due(tx: Transaction) -> tuple[int, int, int]:
+        rows = tx.confirmations
+        return (
+            len(rows.to_remind(1, NOW, 9)),
+            len(rows.to_remind(1, NOW - timedelta(seconds=1), 9)),
+            len(rows.to_expire(NOW, NOW, 9)),
+        )
+
+    assert await store.run(due) == (1, 0, 1)
+    await store.run(lambda tx: tx.confirmations.update(replace(WANTED, reminded=1, sent_at=LATER)))
+    assert await store.run(due) == (0, 0, 0)
+    await store.run(lambda tx: tx.confirmations.update(replace(WANTED, outcome="taken")))
+    assert await store.run(due) == (0, 0, 1), "taken: not reminded of, yet it expires"
+
+
+async def test_an_address_that_nothing_waits_for_is_forgotten(store: ClosableStore) -> None:
+    def state(tx: Transaction) -> str | None:
+        tx.addresses.forget(SOPHIE)
+        found = tx.addresses.get(SOPHIE)
+        return found.state if found else None
+
+    await store.run(with_sophie)
+    assert await store.run(state) == "pending", "a confirmation waits for it"
+    closed = replace(WANTED, outcome="corrected", closed_at=LATER)
+    await store.run(lambda tx: tx.confirmations.update(closed))
+    assert await store.run(state) is None
+
+    def note_certificate(tx: Transaction) -> None:
+        tx.addresses.note(SOPHIE)
+        tx.certificates.add(certificate())
+
+    await store.run(note_certificate)
+    assert await store.run(state) == "pending", "a certificate waits for it"
+    await store.run(lambda tx: tx.addresses.prove(SOPHIE, 1, NOW))
+    assert await store.run(state) == "confirmed"
+
+
+async def test_a_mailbox_refuses_until_somebody_else_asks(store: ClosableStore) -> None:
+    def state(tx: Transaction) -> str:
+        found = tx.addresses.get(SOPHIE)
+        assert found is not None
+        return found.state
+
+    await store.run(with_sophie)
+    await store.run(lambda tx: tx.addresses.refuse(SOPHIE))
+    assert await store.run(state) == "refused"
+    await store.run(lambda tx: tx.addresses.wait_for(SOPHIE))
+    assert await store.run(state) == "pending"
+    await store.run(lambda tx: tx.addresses.prove(SOPHIE, 1, NOW))
+    await store.run(lambda tx: tx.addresses.refuse(SOPHIE))
+    await store.run(lambda tx: tx.addresses.wait_for(SOPHIE))
+    assert await store.run(state) == "confirmed", "what is proven stays"
