@@ -46,6 +46,14 @@ async def remind(opened: Foundation) -> None:
         pass
 
 
+async def see_to_confirmations(opened: Foundation) -> None:
+    """Remind of addresses that wait to be confirmed, and give up those that waited too long."""
+    while await opened.at_school(lambda school: school.confirmation_reminders.remind(_BATCH)):
+        pass
+    while await opened.at_school(lambda school: school.confirmation_reminders.expire(_BATCH)):
+        pass
+
+
 async def tally(opened: Foundation) -> None:
     """Add up what was done and sent since the last time, so that figures stay quick and right."""
     await opened.store.run(lambda tx: tx.status.tally(opened.clock.now()))
@@ -77,6 +85,7 @@ async def back_up(opened: Foundation) -> None:
 
 JOBS = (
     Job("reminders", time(9), remind),
+    Job("confirmations", time(9), see_to_confirmations),
     Job("clean_up", time(3, 30), clean_up),
     Job("backup", time(4), back_up, pause=timedelta(hours=1)),
 )

@@ -59,8 +59,13 @@ class ConfirmationRows(Protocol):
         """Whether an address has told an account before that it is not theirs."""
         ...
 
-    def to_remind(self, level: int, asked_before: datetime, limit: int) -> list[Confirmation]:
-        """Give those that wait since a moment and were reminded of less often than ``level``."""
+    def to_remind(
+        self, level: int, asked_before: datetime, sent_before: datetime, limit: int
+    ) -> list[Confirmation]:
+        """Give those that wait since a moment and were reminded of less often than ``level``.
+
+        One whose last mail is newer than ``sent_before`` is left in peace.
+        """
         ...
 
     def to_expire(

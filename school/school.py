@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, date, tzinfo
 from functools import cached_property
 
+from school.access import Access
 from school.activation import Activation
 from school.agreement import Agreement
 from school.auditing import Auditing
+from school.confirmation_reminders import ConfirmationReminders
 from school.confirming import Confirming
 from school.guard import Guard
+from school.guardianship import Guardianship
 from school.issuing import Certificates
 from school.notices import Notices
 from school.redeeming import Redeeming
@@ -53,6 +56,11 @@ class School:
         return Agreement(self.unit)
 
     @cached_property
+    def access(self) -> Access:
+        """What an account reaches today."""
+        return Access(self.unit, self.agreement, self.today)
+
+    @cached_property
     def certificates(self) -> Certificates:
         """Issuing, activating and opening certificates."""
         return Certificates(self.unit, self.notices)
@@ -78,6 +86,11 @@ class School:
         return Confirming(self.unit, self.notices)
 
     @cached_property
+    def confirmation_reminders(self) -> ConfirmationReminders:
+        """Waiting for an address to answer."""
+        return ConfirmationReminders(self.unit, self.notices)
+
+    @cached_property
     def sign_in(self) -> SignIn:
         """Signing in with a password."""
         return SignIn(self.unit, self.guard, self.notices)
@@ -95,7 +108,7 @@ class School:
     @cached_property
     def writing(self) -> Writing:
         """What a notice is made of when it leaves."""
-        return Writing(self.unit, self.staffing, self.requesting)
+        return Writing(self.unit, self.staffing, self.requesting, self.guardianship)
 
     @cached_property
     def reminders(self) -> Reminders:
@@ -116,3 +129,8 @@ class School:
     def requesting(self) -> Requesting:
         """What guardians ask of the secretariat."""
         return Requesting(self.unit, self.notices, self.staffing, self.auditing)
+
+    @cached_property
+    def guardianship(self) -> Guardianship:
+        """Which guardian reaches which child, and until when."""
+        return Guardianship(self.unit, self.notices, self.auditing, self.zone)

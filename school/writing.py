@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from school.accounts import Account
 from school.certificates import Certificate
+from school.guardianship import Guardianship, Held
 from school.outbox import Notice
 from school.platforms import Platform
 from school.requesting import Asked, Requesting
@@ -16,6 +17,7 @@ from school.store import Unit
 from school.tokens import Purpose, Token
 
 _INVITING = ("activation", "activation_reminder")
+_ABOUT_PEOPLE = frozenset(("request", "staff", "place"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Letter:
 
     ``token`` makes a reply and the link act, ``link_token`` the link only; ``stop_token`` stops
     further notices. ``asked`` is the request that staff is told of, ``member`` whoever is invited
-    to the staff.
+    to the staff, ``held`` the right to a child whose end is told.
     """
 
     kind: str
@@ -38,16 +40,20 @@ class Letter:
     link_token: str | None = None
     asked: Asked | None = None
     member: StaffMember | None = None
+    held: Held | None = None
 
 
 class Writing:
     """Prepares notices for being sent, within one transaction."""
 
-    def __init__(self, unit: Unit, staffing: Staffing, requesting: Requesting) -> None:
+    def __init__(
+        self, unit: Unit, staffing: Staffing, requesting: Requesting, guardianship: Guardianship
+    ) -> None:
         self._unit = unit
         self._tx = unit.tx
         self._staffing = staffing
         self._requesting = requesting
+        self._guardianship = guardianship
 
     def may_leave(self, notice: Notice) -> bool:
         """Whether whom a notice is for may have it at the moment it leaves (scope B12, D0).
@@ -74,8 +80,10 @@ class Writing:
         """
         if not self.may_leave(notice):
             return None
-        if "request" in notice.data or "staff" in notice.data:
-            return self._of_staff(notice)
+        if _ABOUT_PEOPLE & notice.data.keys():
+            return self._of_people(notice)
+        if "confirmation" in notice.data:
+            return self._of_confirmation(notice)
         certificate = self._certificate(notice)
         if notice.kind in _INVITING and (
             certificate is None or not certificate.waiting or certificate.email != notice.to
@@ -97,14 +105,15 @@ class Writing:
             stop_token=self._mint("unsubscribe", notice) if by_mail else None,
         )
 
-    def _of_staff(self, notice: Notice) -> Letter | None:
-        """Write what is about staff, or about what is asked of it."""
+    def _of_people(self, notice: Notice) -> Letter | None:
+        """Write what is about staff, what is asked of it, or the end of a right to a child."""
         asked = self._requesting.to_tell(notice)
         member = self._staffing.to_tell(notice)
-        about = asked.platform.id if asked else member.platform if member else None
+        held = self._guardianship.to_tell(notice)
+        about = asked.request if asked else member or (held.place if held else None)
         if about is None:
             return None
-        platform, account = self._tx.platforms.get(about), self._account(notice)
+        platform, account = self._tx.platforms.get(about.platform), self._account(notice)
         token = None
         if member is not None and notice.kind == "staff_invitation":
             token = self._mint("staff", notice, member.id)
@@ -118,6 +127,7 @@ class Writing:
             link_token=token,
             asked=asked,
             member=member,
+            held=held,
         )
 
     def _holds(self, account: int, child: int) -> bool:

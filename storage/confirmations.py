@@ -50,10 +50,19 @@ class Confirmations:
         """Whether an address has told an account before that it is not theirs."""
         return self._tx.one("refused_confirmation", account=account, email=email) is not None
 
-    def to_remind(self, level: int, asked_before: datetime, limit: int) -> list[Confirmation]:
-        """Give those that wait since a moment and were reminded of less often than ``level``."""
+    def to_remind(
+        self, level: int, asked_before: datetime, sent_before: datetime, limit: int
+    ) -> list[Confirmation]:
+        """Give those that wait since a moment and were reminded of less often than ``level``.
+
+        One whose last mail is newer than ``sent_before`` is left in peace.
+        """
         rows = self._tx.all(
-            "confirmations_to_remind", level=level, before=to_ms(asked_before), limit=limit
+            "confirmations_to_remind",
+            level=level,
+            asked_before=to_ms(asked_before),
+            sent_before=to_ms(sent_before),
+            limit=limit,
         )
         return [_confirmation(row) for row in rows]
 

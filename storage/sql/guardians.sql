@@ -41,7 +41,8 @@ WHERE email = :email AND account = :account AND outcome = 'refused' LIMIT 1
 -- name: confirmations_to_remind
 SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at
 FROM confirmations
-WHERE closed_at IS NULL AND outcome = '' AND reminded < :level AND asked_at <= :before
+WHERE closed_at IS NULL AND outcome = '' AND reminded < :level
+    AND asked_at <= :asked_before AND sent_at <= :sent_before
 ORDER BY asked_at, id LIMIT :limit
 /*pg: FOR NO KEY UPDATE */
 

@@ -11,6 +11,7 @@ from storage.opening import ClosableStore
 from tests.cast import KARIM, NOW, SOPHIE, account, certificate
 
 pytestmark = pytest.mark.usefixtures("platform")
+EARLIER = NOW - timedelta(seconds=1)
 LATER = NOW + timedelta(days=2)
 WANTED = Confirmation(5, 1, "icc", SOPHIE, NOW, NOW)
 
@@ -48,19 +49,20 @@ async def test_an_account_has_one_open_at_most(store: ClosableStore) -> None:
 async def test_those_that_are_due_are_found(store: ClosableStore) -> None:
     await store.run(with_sophie)
 
-    def due(tx: Transaction) -> tuple[int, int, int]:
+    def due(tx: Transaction) -> tuple[int, ...]:
         rows = tx.confirmations
         return (
-            len(rows.to_remind(1, NOW, 9)),
-            len(rows.to_remind(1, NOW - timedelta(seconds=1), 9)),
+            len(rows.to_remind(1, NOW, NOW, 9)),
+            len(rows.to_remind(1, EARLIER, NOW, 9)),
+            len(rows.to_remind(1, NOW, EARLIER, 9)),
             len(rows.to_expire(NOW, NOW, 9)),
         )
 
-    assert await store.run(due) == (1, 0, 1)
+    assert await store.run(due) == (1, 0, 0, 1)
     await store.run(lambda tx: tx.confirmations.update(replace(WANTED, reminded=1, sent_at=LATER)))
-    assert await store.run(due) == (0, 0, 0)
+    assert await store.run(due) == (0, 0, 0, 0)
     await store.run(lambda tx: tx.confirmations.update(replace(WANTED, outcome="taken")))
-    assert await store.run(due) == (0, 0, 1), "taken: not reminded of, yet it expires"
+    assert await store.run(due) == (0, 0, 0, 1), "taken: not reminded of, yet it expires"
 
 
 async def test_an_address_that_nothing_waits_for_is_forgotten(store: ClosableStore) -> None:
