@@ -83,6 +83,10 @@ class PlaceRows(Protocol):
         """Give those that an account has or had, the one taken first first."""
         ...
 
+    def taken(self, platform: str | None, after: int, limit: int) -> list[Place]:
+        """Give those that somebody has or had, by id, after one; of one platform or of all."""
+        ...
+
     def add_letter(self, letter: Letter) -> None:
         """Keep a new letter."""
         ...
@@ -93,6 +97,10 @@ class PlaceRows(Protocol):
 
     def by_link(self, link: str) -> Letter | None:
         """Find one by the digest of its link."""
+        ...
+
+    def by_password(self, child: int, digest: str) -> Letter | None:
+        """Find the letter of a child that carries a temporary password, also one of before."""
         ...
 
     def letters_of(self, child: int) -> list[Letter]:

@@ -54,6 +54,14 @@ class PlatformRows(Protocol):
         """Give all of them, by name."""
         ...
 
+    def school_domains(self, limit: int) -> list[str]:
+        """Give the domains of those whose families get letters, by name; so many at most."""
+        ...
+
+    def schools_at(self, domain: str) -> int:
+        """Count those whose families get letters and whose identifiers end so."""
+        ...
+
 
 def is_platform_name(text: str) -> bool:
     """Whether a text can be a platform's id."""

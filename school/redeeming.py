@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from hmac import compare_digest
 
 from school.children import Child
 from school.guard import Door, Guard
@@ -75,14 +74,14 @@ class Redeeming:
         ``identifier`` is in full and normal; ``link_letter`` is the letter whose link was opened
         in this chat, if any: nobody's guesses keep its holder out. The refusal is the same for an
         identifier that is unknown, a wrong password, and while waiting; what comes during a wait
-        is not looked at. Nothing is used up yet.
+        is not looked at. Only who types the password of a letter that can be used no more is told
+        so. Nothing is used up yet.
         """
         found = self._tx.children.by_identifier(identifier, platform)
         child = next((one for one in found if one.left_at is None), None)
         door = self._door(platform, identifier, child, chat, link_letter)
         wait = self._guard.wait(door)
-        letters = self._tx.places.letters_of(child.id if child else 0)
-        letter = next((one for one in letters if compare_digest(one.digest, digest)), None)
+        letter = self._tx.places.by_password(child.id if child else 0, digest)
         if wait is not None:
             return wait
         if letter is None:

@@ -45,6 +45,11 @@ class Places:
         """Give those that an account has or had, the one taken first first."""
         return [_place(row) for row in self._tx.all("places_of_account", account=account)]
 
+    def taken(self, platform: str | None, after: int, limit: int) -> list[Place]:
+        """Give those that somebody has or had, by id, after one; of one platform or of all."""
+        rows = self._tx.all("taken_places", platform=platform, after=after, limit=limit)
+        return [_place(row) for row in rows]
+
     def add_letter(self, letter: Letter) -> None:
         """Keep a new letter."""
         self._tx.change(
@@ -68,6 +73,11 @@ class Places:
     def by_link(self, link: str) -> Letter | None:
         """Find one by the digest of its link."""
         row = self._tx.one("letter_by_link", link=link)
+        return None if row is None else _letter(row)
+
+    def by_password(self, child: int, digest: str) -> Letter | None:
+        """Find the letter of a child that carries a temporary password, also one of before."""
+        row = self._tx.one("letter_by_password", child=child, digest=digest)
         return None if row is None else _letter(row)
 
     def letters_of(self, child: int) -> list[Letter]:

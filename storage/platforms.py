@@ -47,6 +47,15 @@ class Platforms:
         """Give all of them, by name."""
         return [_platform(row) for row in self._tx.all("platforms")]
 
+    def school_domains(self, limit: int) -> list[str]:
+        """Give the domains of those whose families get letters, by name; so many at most."""
+        return [str(row[0]) for row in self._tx.all("school_domains", limit=limit)]
+
+    def schools_at(self, domain: str) -> int:
+        """Count those whose families get letters and whose identifiers end so."""
+        row = self._tx.one("schools_at", domain=domain)
+        return int(row[0]) if row else 0
+
 
 def _platform(row: Sequence[Any]) -> Platform:
     fields = ("id", "name", "kind", "domain", "address", "phone", "email", "fax", "web")

@@ -52,8 +52,7 @@ CREATE TABLE IF NOT EXISTS letters (
     used_at BIGINT,
     withdrawn_at BIGINT
 );
-CREATE INDEX IF NOT EXISTS letters_open ON letters (child)
-    WHERE used_at IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX IF NOT EXISTS letters_by_child ON letters (child);
 CREATE INDEX IF NOT EXISTS letters_open_of_place ON letters (place)
     WHERE used_at IS NULL AND withdrawn_at IS NULL;
 

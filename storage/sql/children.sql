@@ -56,7 +56,9 @@ INSERT INTO places (id, platform, child, number, account, made_at, taken_at, ope
 VALUES (:id, :platform, :child, :number, :account, :made_at, :taken_at, :opened_at, :ends_at)
 
 -- name: update_place
-UPDATE places SET account = :account, taken_at = :taken_at, opened_at = :opened_at, ends_at = :ends_at
+-- An end is moved at most: whoever writes what was read before a right was ended takes none back.
+UPDATE places SET account = :account, taken_at = :taken_at, opened_at = :opened_at,
+    ends_at = COALESCE(:ends_at, ends_at)
 WHERE id = :id
 
 -- name: place
@@ -72,6 +74,12 @@ FROM places WHERE child = :child ORDER BY number, id
 SELECT id, platform, child, number, made_at, account, taken_at, opened_at, ends_at
 FROM places WHERE account = :account ORDER BY taken_at, id
 
+-- name: taken_places
+SELECT id, platform, child, number, made_at, account, taken_at, opened_at, ends_at
+FROM places
+WHERE id > :after AND account IS NOT NULL AND platform = COALESCE(:platform, platform)
+ORDER BY id LIMIT :limit
+
 -- name: add_letter
 INSERT INTO letters (id, platform, place, child, digest, link, made_at, expires_at, reached)
 VALUES (:id, :platform, :place, :child, :digest, :link, :made_at, :expires_at, :reached)
@@ -84,6 +92,10 @@ FROM letters WHERE id = :letter
 -- name: letter_by_link
 SELECT id, platform, place, child, digest, link, made_at, expires_at, reached, used_at, withdrawn_at
 FROM letters WHERE link = :link
+
+-- name: letter_by_password
+SELECT id, platform, place, child, digest, link, made_at, expires_at, reached, used_at, withdrawn_at
+FROM letters WHERE child = :child AND digest = :digest
 
 -- name: open_letters
 SELECT id, platform, place, child, digest, link, made_at, expires_at, reached, used_at, withdrawn_at

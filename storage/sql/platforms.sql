@@ -21,6 +21,13 @@ SELECT id, name, kind, domain, address, phone, email, fax, web, languages, passw
     administrators
 FROM platforms ORDER BY name /*pg: COLLATE "C" */, id /*pg: COLLATE "C" */
 
+-- name: school_domains
+SELECT DISTINCT domain FROM platforms WHERE kind = 'school'
+ORDER BY domain /*pg: COLLATE "C" */ LIMIT :limit
+
+-- name: schools_at
+SELECT COUNT(*) FROM platforms WHERE kind = 'school' AND domain = :domain
+
 -- name: publish_terms
 INSERT INTO terms (platform, version, language, text, plain, digest, published_at, ignore_until)
 VALUES (:platform, :version, :language, :text, :plain, :digest, :published_at, :ignore_until)
@@ -64,3 +71,16 @@ UPDATE terms_record SET account = :account WHERE id = :id AND account IS NULL
 -- name: terms_answers
 SELECT id, account, platform, version, language, digest, answer, channel, answered_at, child, place
 FROM terms_record WHERE account = :account AND platform = :platform ORDER BY id DESC
+
+-- name: accounts_without_answer
+-- To put an answer off is no answer yet; what was said last counts.
+SELECT DISTINCT p.account FROM places p
+WHERE p.platform = :platform AND p.account > :after AND p.opened_at IS NOT NULL
+    AND (p.ends_at IS NULL OR p.ends_at > :now)
+    AND COALESCE((
+        SELECT r.answer FROM terms_record r
+        WHERE r.account = p.account AND r.platform = p.platform AND r.child = p.child
+            AND r.version = :version
+        ORDER BY r.id DESC LIMIT 1
+    ), 'ignored') = 'ignored'
+ORDER BY p.account LIMIT :limit
