@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -44,11 +46,40 @@ class Finding:
 async def check_everything(settings: Settings) -> list[Finding]:
     """Look at everything that the program stands on; one fault hides no other."""
     return [
+        *_unknown_variables(),
         await _database(settings),
+        _backups(settings),
         *await _telegram(settings),
-        *await asyncio.gather(_smtp(settings), _public_url(settings)),
+        *await asyncio.gather(_smtp(settings), _pages(settings), _public_url(settings)),
         _imap(settings),
     ]
+
+
+def _unknown_variables() -> list[Finding]:
+    words = operator_words()
+    return [
+        Finding(
+            "bad",
+            words.text(
+                f"check.settings.{'meant' if meant else 'unknown'}", variable=name, meant=meant
+            ),
+        )
+        for name, meant in Settings.unknown()
+    ]
+
+
+def _backups(settings: Settings) -> Finding:
+    """See that the day's backup can be written where it should."""
+    words = operator_words()
+    folder = settings.backups
+    if folder is None:
+        return Finding("off", words.text("check.backups.off"))
+    try:
+        with TemporaryFile(dir=folder):
+            return Finding("good", words.text("check.backups.good", folder=str(folder)))
+    except OSError as error:
+        reason = error.strerror or ""
+        return Finding("bad", words.text("check.backups.bad", folder=str(folder), reason=reason))
 
 
 async def _database(settings: Settings) -> Finding:
@@ -148,18 +179,41 @@ def _imap(settings: Settings) -> Finding:
     return Finding("off", words.text(key))
 
 
+async def _pages(settings: Settings) -> Finding:
+    """See that the pages can be served, or are."""
+    words = operator_words()
+    address = settings.listen
+    try:
+        listening = await asyncio.start_server(
+            lambda reader, writer: writer.close(), settings.listen_host, settings.listen_port
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE and await _answers(f"http://{address}"):
+            return Finding("good", words.text("check.listen.ours", address=address))
+        reason = error.strerror or ""
+        return Finding("bad", words.text("check.listen.taken", address=address, reason=reason))
+    listening.close()
+    await listening.wait_closed()
+    return Finding("good", words.text("check.listen.free", address=address))
+
+
 async def _public_url(settings: Settings) -> Finding:
     words = operator_words()
     if settings.public_url is None:
         return Finding("off", words.text("check.public_url.off"))
+    reached = await _answers(settings.public_url)
+    key = "check.public_url.good" if reached else "check.public_url.silent"
+    return Finding("good" if reached else "off", words.text(key, address=settings.public_url))
+
+
+async def _answers(address: str) -> bool:
+    """Whether the program's pages are alive at an address."""
     timeout = aiohttp.ClientTimeout(total=_PATIENCE)
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
-            session.get(f"{settings.public_url}/healthz") as answer,
+            session.get(f"{address}/healthz") as answer,
         ):
-            reached = answer.status == 200
+            return answer.status == 200
     except (aiohttp.ClientError, TimeoutError):
-        reached = False
-    key = "check.public_url.good" if reached else "check.public_url.silent"
-    return Finding("good" if reached else "off", words.text(key, address=settings.public_url))
+        return False

@@ -56,8 +56,8 @@ def read_settings() -> Settings:
     try:
         return Settings.read()
     except SettingsFault as fault:
-        for name, why in fault.faults:
-            typer.echo(f"{name}: {why}", err=True)
+        for refusal in fault.faults:
+            explain(refusal)
         raise typer.Exit(1) from None
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     Field,
@@ -16,6 +19,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mail.server import SmtpServer
@@ -23,20 +27,29 @@ from school.addresses import normal_address
 from school.refusals import Refusal
 from storage.location import Location
 
+_PREFIX = "CARTABLE_"
+_WORDED_ALIKE = {
+    "telegram_api": "url",
+    "telegram_links": "url",
+    "proxies": "networks",
+    "metrics_from": "networks",
+}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
+"""Bot API, setWebhook: "Ports currently supported for webhooks"."""
 
 
 def _http_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ValueError("must begin with http:// or https:// and name a host")
+        raise ValueError("no address of a web server")
     return value.rstrip("/")
 
 
 def _page_url(value: str) -> str:
     url = _http_url(value)
     if urlsplit(url).path:
-        raise ValueError("must name a host only, such as https://cartable.example.org")
+        raise ValueError("more than a host")
     return url
 
 
@@ -45,19 +58,16 @@ def _fits_webhook(url: str | None, info: ValidationInfo) -> str | None:
     if info.data.get("telegram_updates") != "webhook":
         return url
     parts = urlsplit(url or "")
-    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
-        raise ValueError(
-            "must be the https address at which Telegram reaches the pages, such as "
-            "https://cartable.example.org, since CARTABLE_TELEGRAM_UPDATES is webhook; "
-            "without one, set CARTABLE_TELEGRAM_UPDATES=polling"
-        )
+    reached = parts.scheme == "https" and (parts.port or 443) in _WEBHOOK_PORTS
+    if not reached and parts.hostname not in _LOOPBACK:
+        raise PydanticCustomError("webhook", "no address that Telegram posts to")
     return url
 
 
 def _listen(value: str) -> str:
     host, _, port = value.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
-        raise ValueError("must be host:port, such as 127.0.0.1:8080")
+        raise ValueError("no host and port")
     return value
 
 
@@ -75,14 +85,14 @@ def _address(value: str) -> str:
     try:
         return normal_address(value)
     except Refusal as refusal:
-        raise ValueError("must be an e-mail address") from refusal
+        raise ValueError("no e-mail address") from refusal
 
 
 def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("must name a time zone, such as Europe/Brussels") from error
+        raise ValueError("no time zone") from error
     return value
 
 
@@ -90,7 +100,7 @@ class Settings(BaseSettings):
     """One field per variable of the contract, without ``CARTABLE_``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CARTABLE_", env_file="cartable.env", extra="ignore", env_ignore_empty=True
+        env_prefix=_PREFIX, env_file="cartable.env", extra="ignore", env_ignore_empty=True
     )
 
     data: Path = Path("var")
@@ -139,10 +149,26 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsFault(
                 [
-                    (f"CARTABLE_{'_'.join(map(str, fault['loc'])).upper()}", _why(fault["msg"]))
+                    _refusal(str(fault["loc"][0]), fault["type"])
                     for fault in error.errors(include_input=False, include_url=False)
                 ]
             ) from None
+
+    @classmethod
+    def unknown(cls) -> list[tuple[str, str]]:
+        """Name variables that look like ours and are none, each with the one that was meant.
+
+        The second is empty where none comes near. They stop nothing: what runs containers makes
+        variables of its own (``CARTABLE_SERVICE_HOST``).
+        """
+        known = [_variable(field) for field in cls.model_fields]
+        given = {*os.environ, *dotenv_values(str(cls.model_config["env_file"]))}
+        wrong = sorted(name for name in given if name.upper().startswith(_PREFIX))
+        return [
+            (name, (get_close_matches(name.upper(), known, n=1, cutoff=0.8) or [""])[0])
+            for name in wrong
+            if name.upper() not in known
+        ]
 
     @property
     def location(self) -> Location:
@@ -163,12 +189,22 @@ class Settings(BaseSettings):
 
 
 class SettingsFault(Exception):
-    """Settings that cannot be used: ``faults`` are pairs of a variable and what is wrong."""
+    """Settings that cannot be used: ``faults`` says of each variable what it must be."""
 
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(f"{name}: {why}" for name, why in faults))
+    def __init__(self, faults: list[Refusal]) -> None:
+        super().__init__(", ".join(str(fault.values["variable"]) for fault in faults))
         self.faults = faults
 
 
-def _why(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _refusal(field: str, fault: str) -> Refusal:
+    """Say what a variable must be; nothing of what stands there is repeated, it may be a secret."""
+    choices = get_args(Settings.model_fields[field].annotation)
+    if fault == "literal_error":
+        allowed = ", ".join(str(one) for one in choices)
+        return Refusal("settings.choice", variable=_variable(field), choices=allowed)
+    key = fault if fault == "webhook" else _WORDED_ALIKE.get(field, field)
+    return Refusal(f"settings.{key}", variable=_variable(field))
+
+
+def _variable(field: str) -> str:
+    return f"{_PREFIX}{field.upper()}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -107,13 +108,13 @@ def restore(
     if as_json:
         print_document(_restored_document(restored))
     else:
-        _tell(restored)
+        _tell(restored, ZoneInfo(settings.time_zone))
 
 
-def _tell(restored: Restored) -> None:
+def _tell(restored: Restored, zone: ZoneInfo) -> None:
     words, manifest = operator_words(), restored.manifest
     rows = sum(manifest.contents.rows.values())
-    made_at = words.moment(manifest.made_at.astimezone())
+    made_at = words.moment(manifest.made_at.astimezone(zone))  # as the school's own clocks show it
     typer.echo(words.text("restore.done", made_at=made_at, n=rows))
     if restored.aside is not None:
         typer.echo(words.text("restore.aside", aside=restored.aside))

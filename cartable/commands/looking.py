@@ -75,7 +75,9 @@ def _print(figures: Figures) -> None:
         table = Table("", name, title_justify="left", box=None)
         for part, value in parts.items():
             shown = value if isinstance(value, Mapping) else {"": value}
-            text = ", ".join(f"{key} {one}".strip() for key, one in shown.items())
+            text = ", ".join(
+                f"{key} {'–' if one is None else one}".strip() for key, one in shown.items()
+            )
             table.add_row(part, text)
         console.print(table)
 

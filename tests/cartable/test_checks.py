@@ -132,3 +132,36 @@ async def test_what_telegram_could_not_do_is_told_while_something_waits(
     assert mends in finding.what
     assert "waiting: 1" in finding.what
     assert PUBLIC in finding.what
+
+
+async def test_where_the_daily_backup_goes_is_tried(operator: Operator, tmp_path: Path) -> None:
+    async def said(folder: Path | None) -> tuple[str, str]:
+        settings = operator.settings.model_copy(update={"backups": folder})
+        found = await check_everything(settings)
+        (backups,) = [one for one in found if one.what.startswith("Daily backup")]
+        return backups.state, backups.what
+
+    assert (await said(None))[0] == "off"
+    assert await said(tmp_path) == ("good", f"Daily backup: in {tmp_path}")
+    state, what = await said(tmp_path / "not-there")
+    assert (state, "CARTABLE_BACKUPS" in what) == ("bad", True)
+
+
+async def test_a_port_that_another_program_has_is_named(operator: Operator) -> None:
+    async def said(address: str) -> tuple[str, str]:
+        settings = operator.settings.model_copy(update={"listen": address})
+        found = await check_everything(settings)
+        (pages,) = [one for one in found if one.what.startswith(f"Pages: {address}")]
+        return pages.state, pages.what
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+        await writer.wait_closed()
+
+    other = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    host, port = other.sockets[0].getsockname()
+    state, what = await said(f"{host}:{port}")
+    assert (state, f"{host}:{port}" in what, "CARTABLE_LISTEN" in what) == ("bad", True, True)
+    other.close()
+    await other.wait_closed()
+    assert await said(f"{host}:{port}") == ("good", f"Pages: {host}:{port} is free")

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from cartable.root import foundation
 from cartable.settings import Settings, SettingsFault
+from locales import LANGUAGES, Catalogues
 
 
 @pytest.mark.parametrize("name", ["plain", "n° #1", "what?", "100%", "{name}", "{", "{0.x}"])
@@ -32,9 +33,35 @@ def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"CARTABLE_{name}", value)
     with pytest.raises(SettingsFault) as raised:
         Settings.read()
-    named = {name for name, _ in raised.value.faults}
-    assert named == {f"CARTABLE_{name}" for name in wrong}
-    assert "smtp://" in dict(raised.value.faults)["CARTABLE_SMTP"]
+    told = {fault.values["variable"]: fault for fault in raised.value.faults}
+    assert set(told) == {f"CARTABLE_{name}" for name in wrong}
+    for words in map(Catalogues.load().of, LANGUAGES):
+        said = {name: words.text(fault.key, **fault.values) for name, fault in told.items()}
+        assert all(text.startswith(name) for name, text in said.items())
+        assert "smtp://" in said["CARTABLE_SMTP"]
+        assert "on, off" in said["CARTABLE_CAPTCHA"]
+        assert "Europe/Brussels" in said["CARTABLE_TIME_ZONE"]
+
+
+def test_no_fault_repeats_what_stands_in_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARTABLE_SMTP", "smtp://kanarie:kanarie@")
+    with pytest.raises(SettingsFault) as raised:
+        Settings.read()
+    assert "kanarie" not in f"{raised.value} {raised.value.faults[0].values}"
+
+
+def test_a_misspelt_variable_is_named_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cartable.env").write_text("CARTABLE_PUBLIC_ULR=https://cartable.example.org\n")
+    monkeypatch.setenv("CARTABLE_TELEGRAM_TOKENS", "1:a")
+    monkeypatch.setenv("CARTABLE_SERVICE_HOST", "10.0.0.1")
+    assert Settings.unknown() == [
+        ("CARTABLE_PUBLIC_ULR", "CARTABLE_PUBLIC_URL"),
+        ("CARTABLE_SERVICE_HOST", ""),
+        ("CARTABLE_TELEGRAM_TOKENS", "CARTABLE_TELEGRAM_TOKEN"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +75,10 @@ def test_a_webhook_wants_an_address_that_telegram_reaches(
     assert Settings.read().public_url == url
 
 
-@pytest.mark.parametrize("url", ["", "http://cartable.example.org", "http://10.0.0.7"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "http://cartable.example.org", "http://10.0.0.7", "https://cartable.example.org:8000"],
+)
 def test_without_one_the_fault_says_how_to_mend_it(
     monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
@@ -58,6 +88,7 @@ def test_without_one_the_fault_says_how_to_mend_it(
     with pytest.raises(SettingsFault) as raised:
         Settings.read()
     (fault,) = raised.value.faults
-    assert fault[0] == "CARTABLE_PUBLIC_URL"
-    assert "https://" in fault[1]
-    assert "CARTABLE_TELEGRAM_UPDATES=polling" in fault[1]
+    text = Catalogues.load().of("en").text(fault.key, **fault.values)
+    assert text.startswith("CARTABLE_PUBLIC_URL")
+    assert "https" in text
+    assert "CARTABLE_TELEGRAM_UPDATES=polling" in text
