@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bot.conversations.steps import Door, Words
@@ -11,25 +12,82 @@ from locales import Catalogues
 from school.outbox import Notice
 from school.writing import Letter
 
+Said = tuple[Words, tuple[Door, ...]]
+"""What a notice says, and the buttons under it."""
+
+_HOME = Door("home", Words("menu.home"))
+
 
 def notice_call(catalogues: Catalogues, notice: Notice, letter: Letter) -> Mapping[str, Any]:
     """Give the parameters of ``sendMessage`` that tell a notice."""
     catalogue = catalogues.of(letter.language)
-    certificate, platform = letter.certificate, letter.platform
-    said = Words(
-        f"notice.{letter.kind}",
-        {
-            "title": certificate.title if certificate else "",
-            "school": platform.name if platform else "",
-            "why": (certificate.revoked_why or "") if certificate else "",
-        },
-    )
-    wanted = [Door("certificates", Words("menu.certificates"))]
-    if certificate is not None and certificate.revoked_at is None:
-        wanted.insert(0, Door(f"certificate:{certificate.id}", Words("notice.open")))
-    return {
+    said, wanted = _SAYING.get(letter.kind, _certificate)(letter)
+    parameters: dict[str, Any] = {
         "chat_id": int(notice.to),
         "text": words(catalogue, said),
         "parse_mode": "HTML",
         "reply_markup": {"inline_keyboard": doors(catalogue, wanted)},
     }
+    if letter.asked is not None or letter.held is not None:
+        parameters["protect_content"] = True  # what names a child is not passed on (safety)
+    return parameters
+
+
+def _certificate(letter: Letter) -> Said:
+    certificate = letter.certificate
+    said = Words(
+        f"notice.{letter.kind}",
+        {
+            "title": certificate.title if certificate else "",
+            "school": _school(letter),
+            "why": (certificate.revoked_why or "") if certificate else "",
+        },
+    )
+    portfolio = Door("certificates", Words("menu.certificates"))
+    if certificate is None or certificate.revoked_at is not None:
+        return said, (portfolio,)
+    return said, (Door(f"certificate:{certificate.id}", Words("notice.open")), portfolio)
+
+
+def _separate_account(letter: Letter) -> Said:
+    asked = letter.asked
+    assert asked is not None
+    said = Words(
+        "requests.separate_account",
+        {
+            "guardian": asked.guardian.name,
+            "child": asked.child.listed_name,
+            "class": asked.child.class_name,
+            "school": asked.platform.name,
+        },
+    )
+    return said, (Door(f"request.done:{asked.request.id}", Words("requests.button.done")), _HOME)
+
+
+def _separate_account_done(letter: Letter) -> Said:
+    return Words("requests.separate_account_done", {"school": _school(letter)}), (_HOME,)
+
+
+def _staff_revoked(letter: Letter) -> Said:
+    return Words("staff.revoked", {"school": _school(letter)}), (_HOME,)
+
+
+def _access_ended(letter: Letter) -> Said:
+    held = letter.held
+    assert held is not None
+    values = {"child": held.child.first_name, "school": _school(letter), "date": held.ends_on}
+    return Words("guardians.ended" if held.over else "guardians.ends", values), (_HOME,)
+
+
+def _school(letter: Letter) -> str:
+    return letter.platform.name if letter.platform else ""
+
+
+_SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
+    {
+        "separate_account": _separate_account,
+        "separate_account_done": _separate_account_done,
+        "staff_revoked": _staff_revoked,
+        "access_ended": _access_ended,
+    }
+)

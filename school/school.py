@@ -18,6 +18,7 @@ from school.issuing import Certificates
 from school.notices import Notices
 from school.redeeming import Redeeming
 from school.reminders import Reminders
+from school.renewal import Renewal
 from school.requesting import Requesting
 from school.sign_in import SignIn
 from school.sign_up import SignUp
@@ -108,12 +109,17 @@ class School:
     @cached_property
     def writing(self) -> Writing:
         """What a notice is made of when it leaves."""
-        return Writing(self.unit, self.staffing, self.requesting, self.guardianship)
+        return Writing(self.unit, self.staffing, self.requesting, self.guardianship, self.renewal)
 
     @cached_property
     def reminders(self) -> Reminders:
         """Reminding of certificates that wait."""
         return Reminders(self.unit, self.notices)
+
+    @cached_property
+    def renewal(self) -> Renewal:
+        """Telling guardians of terms that wait for their answer."""
+        return Renewal(self.unit, self.agreement, self.notices, self.today)
 
     @cached_property
     def auditing(self) -> Auditing:

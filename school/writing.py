@@ -10,6 +10,7 @@ from school.certificates import Certificate
 from school.guardianship import Guardianship, Held
 from school.outbox import Notice
 from school.platforms import Platform
+from school.renewal import Due, Renewal
 from school.requesting import Asked, Requesting
 from school.staff import StaffMember
 from school.staffing import Staffing
@@ -26,7 +27,8 @@ class Letter:
 
     ``token`` makes a reply and the link act, ``link_token`` the link only; ``stop_token`` stops
     further notices. ``asked`` is the request that staff is told of, ``member`` whoever is invited
-    to the staff, ``held`` the right to a child whose end is told.
+    to the staff, ``held`` the right to a child whose end is told, ``due`` the terms that want an
+    answer.
     """
 
     kind: str
@@ -41,19 +43,26 @@ class Letter:
     asked: Asked | None = None
     member: StaffMember | None = None
     held: Held | None = None
+    due: Due | None = None
 
 
 class Writing:
     """Prepares notices for being sent, within one transaction."""
 
     def __init__(
-        self, unit: Unit, staffing: Staffing, requesting: Requesting, guardianship: Guardianship
+        self,
+        unit: Unit,
+        staffing: Staffing,
+        requesting: Requesting,
+        guardianship: Guardianship,
+        renewal: Renewal,
     ) -> None:
         self._unit = unit
         self._tx = unit.tx
         self._staffing = staffing
         self._requesting = requesting
         self._guardianship = guardianship
+        self._renewal = renewal
 
     def may_leave(self, notice: Notice) -> bool:
         """Whether whom a notice is for may have it at the moment it leaves (scope B12, D0).
@@ -84,6 +93,8 @@ class Writing:
             return self._of_people(notice)
         if "confirmation" in notice.data:
             return self._of_confirmation(notice)
+        if "terms" in notice.data:
+            return self._of_terms(notice)
         certificate = self._certificate(notice)
         if notice.kind in _INVITING and (
             certificate is None or not certificate.waiting or certificate.email != notice.to
@@ -128,6 +139,23 @@ class Writing:
             asked=asked,
             member=member,
             held=held,
+        )
+
+    def _of_terms(self, notice: Notice) -> Letter | None:
+        """Write what is about terms that want an answer; only reminders can be stopped."""
+        due, account = self._renewal.to_tell(notice), self._account(notice)
+        reminds = notice.channel == "mail" and notice.kind == "terms_reminder"
+        if due is None or account is None or (reminds and self._is_quiet(notice.to)):
+            return None
+        return Letter(
+            kind=notice.kind,
+            language=account.language,
+            platform=due.platform,
+            certificate=None,
+            account=account,
+            data=notice.data,
+            stop_token=self._mint("unsubscribe", notice) if reminds else None,
+            due=due,
         )
 
     def _holds(self, account: int, child: int) -> bool:
