@@ -62,7 +62,15 @@ class Notices:
         """Tell the first mailbox of an account that another one joins it; a first one is none."""
         self._changed("address_proven", account, address=email)
 
-    def in_chats(self, kind: str, account: int, key: str, **data: object) -> None:
+    def in_chats(
+        self,
+        kind: str,
+        account: int,
+        key: str,
+        *,
+        lane: Lane = Lane.PERSONAL,
+        **data: object,
+    ) -> None:
         """Owe a notice to every chat of an account; ``key`` and the chat make it unique."""
         for chat in self._tx.devices.of_account(account):
             if chat.blocked_at is None:
@@ -71,7 +79,7 @@ class Notices:
                         id=self._unit.ids.next(),
                         channel="telegram",
                         to=str(chat.id),
-                        lane=Lane.PERSONAL,
+                        lane=lane,
                         kind=kind,
                         data=data,
                         due_at=self._unit.clock.now(),
@@ -81,10 +89,17 @@ class Notices:
                 )
 
     def by_mail(
-        self, kind: str, email: str, key: str | None, account: int | None = None, **data: object
+        self,
+        kind: str,
+        email: str,
+        key: str | None,
+        account: int | None = None,
+        *,
+        lane: Lane = Lane.PERSONAL,
+        **data: object,
     ) -> None:
         """Owe a mail to an address, whose owner it is about where ``account`` is named."""
-        self._add_mail(kind, email, key, account, data)
+        self._add_mail(kind, email, key, account, data, lane)
 
     def _both(self, kind: str, certificate: Certificate, account: int) -> None:
         self.in_chats(kind, account, str(certificate.id), certificate=certificate.id)
@@ -107,14 +122,20 @@ class Notices:
         self._add_mail(kind, email, key, certificate.account, about)
 
     def _add_mail(
-        self, kind: str, email: str, key: str | None, account: int | None, data: dict[str, object]
+        self,
+        kind: str,
+        email: str,
+        key: str | None,
+        account: int | None,
+        data: dict[str, object],
+        lane: Lane = Lane.PERSONAL,
     ) -> None:
         self._tx.outbox.add(
             Notice(
                 id=self._unit.ids.next(),
                 channel="mail",
                 to=email,
-                lane=Lane.PERSONAL,
+                lane=lane,
                 kind=kind,
                 data=data,
                 due_at=self._unit.clock.now(),

@@ -80,6 +80,16 @@ class TermsRows(Protocol):
         """Write whose an answer is that was given before there was an account."""
         ...
 
+    def unanswered(
+        self, platform: str, version: str, now: datetime, after: int, limit: int
+    ) -> list[int]:
+        """Give accounts after one of them that owe an answer to a version, by id.
+
+        Those with a right to a child of the platform that they have opened before, for whom they
+        have answered this version with neither yes nor no.
+        """
+        ...
+
     def answers(self, account: int, platform: str) -> list[TermsAnswer]:
         """Give what an account has answered on a platform, the newest first."""
         ...

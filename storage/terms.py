@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from school import terms
@@ -67,6 +68,20 @@ class Terms:
     def own(self, record: int, account: int) -> None:
         """Write whose an answer is that was given before there was an account."""
         self._tx.change("own_terms_answer", id=record, account=account)
+
+    def unanswered(
+        self, platform: str, version: str, now: datetime, after: int, limit: int
+    ) -> list[int]:
+        """Give accounts after one of them that owe an answer to a version, by id."""
+        rows = self._tx.all(
+            "accounts_without_answer",
+            platform=platform,
+            version=version,
+            now=to_ms(now),
+            after=after,
+            limit=limit,
+        )
+        return [int(row[0]) for row in rows]
 
     def answers(self, account: int, platform: str) -> list[terms.TermsAnswer]:
         """Give what an account has answered on a platform, the newest first."""
