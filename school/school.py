@@ -99,7 +99,9 @@ class School:
     @cached_property
     def sign_up(self) -> SignUp:
         """Opening an account."""
-        return SignUp(self.unit, self.activation, self.sign_in, self.notices)
+        return SignUp(
+            self.unit, self.activation, self.agreement, self.sign_in, self.notices
+        )
 
     @cached_property
     def unsubscribing(self) -> Unsubscribing:

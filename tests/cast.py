@@ -7,8 +7,10 @@ from typing import Any
 
 from school.accounts import Account, Device
 from school.certificates import Certificate, CertificateRow
+from school.children import Child
 from school.inbox import Input
 from school.outbox import Lane, Notice
+from school.places import Place
 from school.platforms import Platform
 
 SAMPLES = Path(__file__).parent.parent / "cartable" / "samples"
@@ -146,3 +148,28 @@ def update(number: int, **changes: Any) -> Input:
         received_at=NOW,
     )
     return replace(came, **changes)
+
+
+def child(number: int = 1, **changes: Any) -> Child:
+    """Albert Durant, as the second guide has him."""
+    albert = Child(
+        id=number,
+        platform="isu-dour",
+        identifier="albert.durant@isu-dour.be",
+        first_name="Albert",
+        last_name="Durant",
+        class_name="3B",
+        birth_date=date(2008, 5, 14),
+        language="fr",
+        email="",
+        address="",
+        guardian_places=2,
+        added_at=NOW,
+    )
+    return replace(albert, **changes)
+
+
+def place(number: int = 1, /, **changes: Any) -> Place:
+    """A place at Albert that nobody has taken."""
+    free = Place(id=number, platform="isu-dour", child=1, number=1, made_at=NOW)
+    return replace(free, **changes)
