@@ -9,7 +9,6 @@ from typing import Literal
 
 from school.changes import Change, changes
 from school.children import Child
-from school.refusals import Refusal
 from school.store import Unit
 from school.terms import Answer, Terms, TermsAnswer
 
@@ -102,7 +101,6 @@ class Agreement:
         self,
         terms: Terms,
         answer: Answer,
-        today: date,
         *,
         account: int | None = None,
         place: int | None = None,
@@ -111,11 +109,9 @@ class Agreement:
     ) -> TermsAnswer:
         """Keep an answer, with the text it was given to, when, how, by whom and for which child.
 
-        ``place`` says who answers where there is no account yet. Raises ``Refusal`` where the day
-        until which an answer can be put off is over.
+        ``place`` says who answers where there is no account yet. That an answer can still be put
+        off is the business of whoever offers it (``Standing.may_ignore``).
         """
-        if answer == "ignored" and (terms.ignore_until is None or today > terms.ignore_until):
-            raise Refusal("terms.too_late_to_ignore")
         given = TermsAnswer(
             id=self._unit.ids.next(),
             account=account,

@@ -6,24 +6,31 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from school.accounts import Account
 from school.activation import Activation, Invitation
+from school.agreement import Agreement
 from school.certificates import Certificate
 from school.notices import Notices
 from school.passwords import RULES, PasswordRule
 from school.refusals import Refusal
 from school.sign_in import SignIn
 from school.store import Unit
-from school.terms import Terms, TermsAnswer
+from school.terms import Terms
 
 
 class SignUp:
     """The use cases of signing up, within one transaction."""
 
     def __init__(
-        self, unit: Unit, activation: Activation, sign_in: SignIn, notices: Notices
+        self,
+        unit: Unit,
+        activation: Activation,
+        agreement: Agreement,
+        sign_in: SignIn,
+        notices: Notices,
     ) -> None:
         self._unit = unit
         self._tx = unit.tx
         self._activation = activation
+        self._agreement = agreement
         self._sign_in = sign_in
         self._notices = notices
 
@@ -62,7 +69,7 @@ class SignUp:
 
     def terms(self, invitation: Invitation, language: str) -> Terms | None:
         """Give the terms to be accepted, or ``None`` where the school has published none."""
-        return self._tx.terms.current(invitation.platform.id, language)
+        return self._agreement.terms(invitation.platform.id, language)
 
     def open(
         self,
@@ -94,19 +101,7 @@ class SignUp:
         )
         self._tx.accounts.add(account)
         if terms is not None:
-            self._tx.terms.answer(
-                TermsAnswer(
-                    id=self._unit.ids.next(),
-                    account=account.id,
-                    platform=terms.platform,
-                    version=terms.version,
-                    language=terms.language,
-                    digest=terms.digest,
-                    answer="accepted",
-                    channel="telegram",
-                    answered_at=now,
-                )
-            )
+            self._agreement.record(terms, "accepted", account=account.id)
         self._sign_in.link(account, chat)
         certificate = self._activation.accept(invitation, account)
         self._notices.welcome(account, invitation.email, invitation.platform.id)

@@ -68,7 +68,7 @@ async def answer_terms(
         f"answered#{newest.version}",
         lambda: (
             school.agreement.record(
-                newest, ANSWERS[chosen], school.today, account=account, place=place, child=child.id
+                newest, ANSWERS[chosen], account=account, place=place, child=child.id
             ).id
         ),
     )
