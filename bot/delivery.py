@@ -299,6 +299,9 @@ class Delivery:
 
 def _record_sent(tx: Transaction, notice: Notice, message: int | None, now: datetime) -> bool:
     """Record a sent notice; gives whether more waits for its chat, which was held up by it."""
+    chat = int(notice.to)
+    if message is not None and message != notice.edits and chat > 0:  # of groups nothing is kept
+        tx.devices.sent(chat, message)
     tx.outbox.sent(notice.id, now)
     turn = notice.data.get("turn")
     if isinstance(turn, int) and message is not None:

@@ -105,6 +105,7 @@ class Desk:
             self.engine,
             tapped=tapped.message_id if tapped else None,
             tapped_photo=bool(getattr(tapped, "photo", None)),
+            tapped_protected=bool(getattr(tapped, "has_protected_content", None)),
         )
 
     def _chat(self, update: Update, tx: Transaction) -> Chat:
@@ -114,7 +115,7 @@ class Desk:
             return Chat(there.id, _language(update), None, None)  # of groups nothing is kept
         known = tx.devices.chat(there.id)
         if known is None:
-            known = Chat(there.id, _language(update), None, None)
+            known = Chat(there.id, _language(update), None, None, is_new=True)
             tx.devices.meet(known.id, known.language, self.clock.now())
         return known
 

@@ -19,11 +19,15 @@ Keyboard = list[list[dict[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message to be: HTML text, buttons, and the code of a picture to be drawn, if any."""
+    """A message to be: HTML text, buttons, and the code of a picture to be drawn, if any.
+
+    A ``protected`` one shows something of a child: it can be neither forwarded nor saved (safety).
+    """
 
     text: str
     keyboard: Keyboard
     picture: str | None = None
+    protected: bool = False
 
 
 def words(catalogue: Catalogue, said: Words) -> str:

@@ -14,6 +14,7 @@ from school.outbox import Notice
 from school.school import Opening
 from school.store import Store
 
+_PROTECTED = {"protect_content": True}  # which an edit does not take, and keeps as it was
 _LONGEST = 30.0  # seconds that a send may take, whatever it meets: half of a lease
 
 Draw = Callable[[str], bytes]
@@ -71,6 +72,7 @@ class Sender:
         except Refused as error:
             if method == "editMessageText" and _is_gone(error):
                 anew = {name: one for name, one in parameters.items() if name != "message_id"}
+                anew |= _PROTECTED if notice.data.get("protected") else {}
                 return _message_id(await self._api.call("sendMessage", anew))
             if method == "deleteMessage":
                 return None  # it is gone already, or older than 48 hours

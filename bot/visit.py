@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversations.engine import Engine, Outcome
+from bot.conversations.scripts import ABOUT_CHILDREN
 from bot.conversations.steps import Door, Entry, Judged, Step, Words
 from bot.conversations.talk import Judge, Person
 from bot.presenting import Message, doors, present_ending, present_step, recognise, words
@@ -24,7 +25,7 @@ class Visit:
 
     ``tapped`` is the message whose button was tapped: it is edited in place, so that the chat
     stays one message long where it can; ``tapped_photo`` says that it is a photo, which no text
-    can replace.
+    can replace, ``tapped_protected`` that it cannot be forwarded, which no edit changes.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Visit:
         engine: Engine,
         tapped: int | None = None,
         tapped_photo: bool = False,
+        tapped_protected: bool = False,
     ) -> None:
         self.school = school
         self.tx = school.tx
@@ -43,6 +45,7 @@ class Visit:
         self._engine = engine
         self._tapped = tapped
         self._tapped_photo = tapped_photo
+        self._tapped_protected = tapped_protected
         self.judge: Judge | None = None
         """Set where a typed secret must be judged before the input is taken again."""
         self.judged_turn = 0
@@ -109,7 +112,8 @@ class Visit:
 
     def begin(self, script: str, **start: object) -> None:
         """Begin a conversation."""
-        self._tell(self._engine.begin(self.conversation, script, start, self.person, self.school))
+        begun = self._engine.begin(self.conversation, script, start, self.person, self.school)
+        self._tell(begun, script in ABOUT_CHILDREN)
 
     def take(self, entry: Entry) -> bool:
         """Give an entry to the open conversation; ``False`` where none is open."""
@@ -128,14 +132,16 @@ class Visit:
         elif outcome.stale:
             self._old_button(outcome, conversation.records[0].message)
         else:
-            self._tell(outcome)
+            self._tell(outcome, conversation.records[0].script in ABOUT_CHILDREN)
         return True
 
     def cancel(self) -> bool:
         """Give the open conversation up; ``False`` where none is open."""
         if not self.conversation.records:
             return False
-        self._tell(self._engine.cancel(self.conversation, self.person, self.school))
+        about_children = self._is_about_children
+        cancelled = self._engine.cancel(self.conversation, self.person, self.school)
+        self._tell(cancelled, about_children)
         return True
 
     def show_open_step(self) -> bool:
@@ -166,12 +172,14 @@ class Visit:
             self._tapped = None
             self._show_step(outcome.step)
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _tell(self, outcome: Outcome, about_children: bool) -> None:
+        """Keep what came of an entry, and say it; an ending is protected as its script was."""
         if outcome.conversation is not None:
             self.tx.conversations.put(outcome.conversation)
         if outcome.ending is not None:
             self._refresh_chat()
-            self.show(present_ending(self.words, outcome.ending))
+            ending = present_ending(self.words, outcome.ending)
+            self.show(replace(ending, protected=about_children))
         for said in outcome.said:
             self.say(said)
         if outcome.step is not None:
@@ -182,7 +190,14 @@ class Visit:
         self.chat = self.tx.devices.chat(self.chat.id) or self.chat
 
     def _show_step(self, step: Step) -> None:
-        self.show(present_step(self.words, step), turn=step.turn)
+        shown = replace(present_step(self.words, step), protected=step.script in ABOUT_CHILDREN)
+        self.show(shown, turn=step.turn)
+
+    @property
+    def _is_about_children(self) -> bool:
+        """Whether what is asked just now shows something of a child."""
+        records = self.conversation.records
+        return bool(records) and records[0].script in ABOUT_CHILDREN
 
     # -- messages -----------------------------------------------------------------------------
 
@@ -193,7 +208,7 @@ class Visit:
     def show(self, message: Message, turn: int | None = None) -> None:
         """Show a message: in place of the tapped one, else below."""
         place, self._tapped = self._tapped, None
-        if place is not None and (self._tapped_photo or message.picture):
+        if place is not None and not self._can_become(message):
             self.delete(place)
             place = None
         parameters: dict[str, Any] = {
@@ -201,6 +216,8 @@ class Visit:
             "parse_mode": "HTML",
             "reply_markup": {"inline_keyboard": message.keyboard},
         }
+        if place is None and message.protected:
+            parameters["protect_content"] = True
         if message.picture is not None:
             data = {"caption": message.text, **parameters}
             self._owe("sendPhoto", data, turn=turn, picture=message.picture)
@@ -209,11 +226,26 @@ class Visit:
             self._owe("sendMessage", data, turn=turn)
         else:
             data = {"text": message.text, "message_id": place, **parameters, **_NO_PREVIEW}
-            self._owe("editMessageText", data, turn=turn, edits=place)
+            protected = message.protected or None  # said for the case that it must be sent anew
+            self._owe("editMessageText", data, turn=turn, edits=place, protected=protected)
+
+    def turn_to(self, message: Message) -> None:
+        """Show a page: in place of the tapped one while that stands last, else below."""
+        last = self.tx.devices.last_message(self.chat.id)
+        if self._tapped is not None and last is not None and self._tapped < last:
+            self._tapped = None
+        self.show(message)
 
     def show_in_place_of(self, message: int | None) -> None:
         """Have the next message edit this one: the person's own answer below it was deleted."""
         self._tapped = message
+        self._tapped_protected = self._is_about_children
+
+    def _can_become(self, message: Message) -> bool:
+        """Whether an edit can turn the tapped message into another one."""
+        if self._tapped_photo or message.picture is not None:
+            return False
+        return self._tapped_protected or not message.protected
 
     def send_certificate(self, certificate: int) -> None:
         """Send a certificate's PDF; the student may save and forward it (safety)."""

@@ -45,7 +45,8 @@ class Device:
 class Chat:
     """A Telegram chat that has spoken to us, linked to an account or not yet.
 
-    ``used_at`` is when a linked one was used last, to the day.
+    ``used_at`` is when a linked one was used last, to the day; ``is_new`` says that it speaks for
+    the first time just now.
     """
 
     id: int
@@ -53,6 +54,7 @@ class Chat:
     account: int | None
     blocked_at: datetime | None
     used_at: datetime | None = None
+    is_new: bool = False
 
 
 class AccountRows(Protocol):
@@ -144,10 +146,11 @@ def person_name(text: str) -> str:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names are the same to a reader: accents, case and word order apart."""
-    return _bare(one) == _bare(other)
+    return name_words(one) == name_words(other)
 
 
-def _bare(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
+    """Give what is compared of a name: its words in order of the alphabet, without accents."""
     letters = unicodedata.normalize("NFKD", name).casefold()
     kept = "".join(one if one.isalnum() else " " for one in letters if not _mark(one))
     return sorted(kept.split())

@@ -58,6 +58,15 @@ class Devices:
         """Record that a person has blocked the bot, or that it may write again."""
         self._tx.change("block_chat", chat=chat, blocked_at=to_ms_or_none(blocked_at))
 
+    def sent(self, chat: int, message: int) -> None:
+        """Record a new message of ours in a chat."""
+        self._tx.change("message_sent", chat=chat, message=message)
+
+    def last_message(self, chat: int) -> int | None:
+        """Give the newest message that we sent to a chat, where we know it."""
+        row = self._tx.one("last_message", chat=chat)
+        return None if row is None else int(row[0])
+
 
 def _chat(row: Sequence[Any]) -> Chat:
     number, language, account, blocked_at, used_at = row

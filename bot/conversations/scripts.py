@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.conversations.activate import activate
+from bot.conversations.details import details
 from bot.conversations.engine import Script
+from bot.conversations.first_connection import first_connection
 from bot.conversations.sign_in import sign_in
 from bot.conversations.sign_up import sign_up
 from bot.conversations.terms import terms
 
+ABOUT_CHILDREN = frozenset(
+    {"add_child", "address", "details", "first_connection", "open_child", "terms"}
+)
+"""The scripts that show something of a child: nothing of them can be forwarded (safety)."""
+
 SCRIPTS: Mapping[str, Script] = {
     "activate": activate,
+    "details": details,
+    "first_connection": first_connection,
     "sign_in": sign_in,
     "sign_up": sign_up,
     "terms": terms,

@@ -13,6 +13,15 @@ UPDATE chats SET language = :language WHERE id = :chat
 -- name: block_chat
 UPDATE chats SET blocked_at = :blocked_at WHERE id = :chat
 
+-- name: message_sent
+-- Sends are recorded in whatever order they are reported.
+INSERT INTO last_messages (chat, message) VALUES (:chat, :message)
+ON CONFLICT (chat) DO UPDATE SET message = excluded.message
+WHERE last_messages.message < excluded.message
+
+-- name: last_message
+SELECT message FROM last_messages WHERE chat = :chat
+
 -- name: link_device
 INSERT INTO devices (id, account, chat, linked_at, used_at)
 VALUES (:id, :account, :chat, :linked_at, :used_at)
@@ -30,7 +39,8 @@ WHERE devices.account = :account AND devices.unlinked_at IS NULL ORDER BY device
 
 -- name: add_failure
 INSERT INTO sign_in_failures (subject, source, known, failed_at)
-VALUES (:subject, :source, :known, :now)
+SELECT :subject, :source, CAST(:known AS INTEGER), CAST(:now AS BIGINT)
+WHERE CAST(:counted AS INTEGER) = 1
 
 -- name: lock_failures
 -- A subject may have no row to be locked; SQLite writes one transaction after the other anyway.

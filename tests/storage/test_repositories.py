@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -249,6 +250,18 @@ async def test_a_chat_is_met_once_and_linked_to_one_account(store: ClosableStore
     await store.run(lambda tx: tx.devices.block(100, None))
     assert await store.run(lambda tx: tx.devices.chat(100)) == replace(changed, blocked_at=None)
     assert await store.run(lambda tx: tx.devices.chat(101)) is None
+
+
+async def test_the_newest_message_of_a_chat_is_known(store: ClosableStore) -> None:
+    assert await store.run(lambda tx: tx.devices.last_message(100)) is None
+    for message in (7, 9, 8):
+        await store.run(partial(_sent, message))
+    assert await store.run(lambda tx: tx.devices.last_message(100)) == 9
+    assert await store.run(lambda tx: tx.devices.last_message(101)) is None
+
+
+def _sent(message: int, tx: Transaction) -> None:
+    tx.devices.sent(100, message)
 
 
 async def test_failures_count_by_source_and_lately(store: ClosableStore, clock: Clock) -> None:
