@@ -28,7 +28,7 @@ def notice_call(catalogues: Catalogues, notice: Notice, letter: Letter) -> Mappi
         "parse_mode": "HTML",
         "reply_markup": {"inline_keyboard": doors(catalogue, wanted)},
     }
-    if letter.asked is not None or letter.held is not None:
+    if any((letter.asked, letter.held, letter.due)):
         parameters["protect_content"] = True  # what names a child is not passed on (safety)
     return parameters
 
@@ -79,6 +79,25 @@ def _access_ended(letter: Letter) -> Said:
     return Words("guardians.ended" if held.over else "guardians.ends", values), (_HOME,)
 
 
+def _terms(letter: Letter) -> Said:
+    due = letter.due
+    assert due is not None
+    values = {
+        "children": ", ".join(child.first_name for child in due.children),
+        "school": _school(letter),
+        "until": due.terms.ignore_until,
+    }
+    if letter.kind == "terms_published":
+        key = "terms.notice.published_until" if due.may_wait else "terms.notice.published"
+    else:
+        key = "terms.notice.reminder" if due.may_wait else "terms.notice.over"
+    answer = [
+        Door(f"terms:{child.id}", Words("terms.notice.answer", {"child": child.first_name}))
+        for child in due.children
+    ]
+    return Words(key, values), (*answer, _HOME)
+
+
 def _school(letter: Letter) -> str:
     return letter.platform.name if letter.platform else ""
 
@@ -89,5 +108,8 @@ _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
         "separate_account_done": _separate_account_done,
         "staff_revoked": _staff_revoked,
         "access_ended": _access_ended,
+        "terms_published": _terms,
+        "terms_reminder": _terms,
+        "terms_over": _terms,
     }
 )

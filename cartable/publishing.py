@@ -19,6 +19,7 @@ from school.terms import Terms, digest_of
 
 _LANGUAGE = re.compile(rf"[._-]({'|'.join(LANGUAGES)})\.[a-z]+\Z", re.IGNORECASE)
 _VERSION = re.compile(r"[\w][\w.\- ]{0,38}[\w]\Z|[\w]\Z")
+_BATCH = 100  # accounts that are told in one transaction
 _LARGEST = 1 << 20  # bytes of a file; the longest terms that anybody reads have a tenth of it
 
 
@@ -35,7 +36,8 @@ async def publish_terms(
 
     The language is in the file's name (``terms.fr.md``). The same text again changes nothing;
     another text under a version and language that people may have accepted is refused. Raises
-    ``Refusal`` where the platform or the version is none.
+    ``Refusal`` where the platform or the version is none. Guardians who have opened a child's
+    pages before and have not answered this version are told of it.
     """
     if not _VERSION.match(version):
         raise Refusal("import.terms.version", value=version)
@@ -50,7 +52,19 @@ async def publish_terms(
             report.counts[await store.run(publish)] += 1
         except Refusal as refusal:
             report.refuse(path.name, [refusal])
+    await _announce(store, open_school, chosen.id)
     return report
+
+
+async def _announce(store: Store, open_school: Opening, platform: str) -> None:
+    """Owe the notices about the newest version, each once, however often this is run."""
+    told: int | None = 0
+    while told is not None:
+        told = await store.run(partial(_announce_some, open_school, platform, told))
+
+
+def _announce_some(open_school: Opening, platform: str, after: int, tx: Transaction) -> int | None:
+    return open_school(tx).renewal.announce(platform, after, _BATCH)
 
 
 def _language(path: Path) -> str:
@@ -95,6 +109,9 @@ def _publish(
         published_at=open_school(tx).unit.clock.now(),
         ignore_until=ignore_until,
     )
+    known = tx.terms.version(platform, version, language)
+    if known is not None and known.language != language and known.ignore_until != ignore_until:
+        raise Refusal("import.terms.other_date", version=version, language=language)
     if tx.terms.publish(terms):
         return "new"
     if tx.terms.digest(platform, version, language) != terms.digest:

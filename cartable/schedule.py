@@ -7,12 +7,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from cartable.root import Foundation
+from school.school import School
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +56,18 @@ async def see_to_confirmations(opened: Foundation) -> None:
         pass
 
 
+async def remind_of_terms(opened: Foundation) -> None:
+    """Owe what is due of terms that want an answer: before their last day, and once it is over."""
+    for platform in await opened.store.run(lambda tx: tx.platforms.all()):
+        told: int | None = 0
+        while told is not None:
+            told = await opened.at_school(partial(_remind_some, platform.id, told))
+
+
+def _remind_some(platform: str, after: int, school: School) -> int | None:
+    return school.renewal.remind(platform, after, _BATCH)
+
+
 async def tally(opened: Foundation) -> None:
     """Add up what was done and sent since the last time, so that figures stay quick and right."""
     await opened.store.run(lambda tx: tx.status.tally(opened.clock.now()))
@@ -86,6 +100,7 @@ async def back_up(opened: Foundation) -> None:
 JOBS = (
     Job("reminders", time(9), remind),
     Job("confirmations", time(9), see_to_confirmations),
+    Job("terms", time(9), remind_of_terms),
     Job("clean_up", time(3, 30), clean_up),
     Job("backup", time(4), back_up, pause=timedelta(hours=1)),
 )

@@ -25,6 +25,10 @@ class Links:
         """The page that leads to one's portfolio, whatever device one sits at."""
         return self._page("portfolio")
 
+    def terms(self, platform: str) -> str | None:
+        """The page with a school's terms."""
+        return self._page(f"terms/{platform}")
+
     def stop(self, token: str) -> str | None:
         """The page that stops further notices; its one-click POST is RFC 8058's."""
         return self._page(f"u/{token}")

@@ -14,6 +14,7 @@ from mail.addresses import OwnAddress, ascii_domain, subject_token
 from mail.layout import Layout
 from mail.links import Links
 from mail.policy import WIRE
+from mail.terms import due_values
 from mail.transport import Envelope
 from school.addresses import normal_address
 from school.certificates import Certificate
@@ -30,6 +31,9 @@ _SUBJECTS = {
     "device_linked": "mail.device_linked.subject",
     "device_unlinked": "mail.device_unlinked.subject",
     "address_proven": "mail.address_proven.subject",
+    "terms_published": "mail.terms_published.subject",
+    "terms_reminder": "mail.terms_reminder.subject",
+    "terms_over": "mail.terms_over.subject",
 }
 _CERTIFICATES = {
     "unit": "mail.certificate.unit",
@@ -154,6 +158,7 @@ class MailWriter:
             "replies": self._links.replies,
             "email": notice.to,
             "others": _titles(letter.data),
+            "due": due_values(letter.due, words, self._links, bot),
             "moment": self._moment(letter.data, words),
             "address": one_line(str(letter.data.get("address", ""))),
         }

@@ -23,11 +23,15 @@ _OVER_IS_NEWS = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What an account has to answer still: the newest terms of a school, for these children."""
+    """What an account has to answer still: the newest terms of a school, for these children.
+
+    ``may_wait`` says that the answer can be put off, up to and with ``terms.ignore_until``.
+    """
 
     platform: Platform
     terms: Terms
     children: tuple[Child, ...]
+    may_wait: bool
 
 
 class Renewal:
@@ -77,7 +81,8 @@ class Renewal:
             for child in self._opened(account, platform)
             if self._is_about(kind, terms, account, child)
         ]
-        return Due(school, terms, tuple(children)) if children else None
+        may_wait = terms.ignore_until is not None and self._today <= terms.ignore_until
+        return Due(school, terms, tuple(children), may_wait) if children else None
 
     def to_tell(self, notice: Notice) -> Due | None:
         """Give what a notice is about, or ``None`` where it was answered or replaced meanwhile."""
