@@ -31,8 +31,10 @@ class FailureRows(Protocol):
         """Count the failures at ``subject``, from ``source`` and from all unknown ones since."""
         ...
 
-    def add(self, subject: str, source: str, known: bool, now: datetime) -> None:
-        """Record one."""
+    def add(
+        self, subject: str, source: str, known: bool, now: datetime, counted: bool = True
+    ) -> None:
+        """Record one; what is not ``counted`` leaves nothing, after the same statement."""
         ...
 
     def forget(self, subject: str, source: str) -> None:

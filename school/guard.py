@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,7 +24,9 @@ HOURLY = 20
 class Door:
     """Where a secret is tried: ``subject`` is whose it would be, ``source`` who tries.
 
-    A source that is ``known`` there answers for its own failures only.
+    A source that is ``known`` there answers for its own failures only. Behind the door at which
+    waits are told there may be others: an account is reached by an address and by the identifier
+    of every child, and all of that together has one cap.
     """
 
     subject: str
@@ -38,23 +41,36 @@ class Guard:
         self._clock = unit.clock
         self._failures = unit.tx.failures
 
-    def wait(self, door: Door) -> Refusal | None:
+    def wait(self, door: Door, behind: Sequence[Door] = ()) -> Refusal | None:
         """Say how long to wait before a secret is looked at again; ``None`` where one may try.
 
-        Nobody else comes to this door before the transaction is over: tries that come at once are
-        counted one after the other.
+        Nobody else comes to these doors before the transaction is over: tries that come at once
+        are counted one after the other.
         """
-        self._failures.lock(door.subject)
+        for subject in sorted({one.subject for one in (door, *behind)}):
+            self._failures.lock(subject)
         return self._told(door)
 
-    def failed(self, door: Door, wrong: Refusal) -> Refusal:
-        """Count a failure; gives the wait that follows from it, or else ``wrong``."""
-        self._failures.add(door.subject, door.source, door.known, self._clock.now())
+    def is_shut(self, door: Door) -> bool:
+        """Whether what is tried at a door behind the first is not looked at for now."""
+        return self._told(door) is not None
+
+    def failed(
+        self, door: Door, wrong: Refusal, behind: Sequence[Door] = (), *, counted: bool = True
+    ) -> Refusal:
+        """Count a failure; gives the wait that follows from it, or else ``wrong``.
+
+        What came during a wait is not ``counted``, and costs the same.
+        """
+        now = self._clock.now()
+        for one in (door, *behind):
+            self._failures.add(one.subject, one.source, one.known, now, counted)
         return self._told(door) or wrong
 
-    def entered(self, door: Door) -> None:
+    def entered(self, *doors: Door) -> None:
         """Forget what went wrong before from a source that has shown the secret."""
-        self._failures.forget(door.subject, door.source)
+        for one in doors:
+            self._failures.forget(one.subject, one.source)
 
     def _told(self, door: Door) -> Refusal | None:
         now = self._clock.now()

@@ -82,10 +82,8 @@ class Redeeming:
         door = self._door(platform, identifier, child, chat, link_letter)
         wait = self._guard.wait(door)
         letter = self._tx.places.by_password(child.id if child else 0, digest)
-        if wait is not None:
-            return wait
-        if letter is None:
-            return self._guard.failed(door, Refusal("letter.wrong"))
+        if wait is not None or letter is None:
+            return self._guard.failed(door, Refusal("letter.wrong"), counted=wait is None)
         try:
             opened = self.kept(letter.id)
         except Refusal as refusal:
@@ -131,23 +129,25 @@ class Redeeming:
     def _door(
         self, platform: str, identifier: str, child: Child | None, chat: int, link: int | None
     ) -> Door:
-        if child is None:
-            subject = self._unit.tokens.digest(f"{platform}/{identifier}")
-            return Door(subject, f"telegram:{chat}", known=False)
-        known = self._known_as(child, chat, link)
-        return Door(f"child:{child.id}", known or f"telegram:{chat}", known is not None)
+        unknown = self._unit.tokens.digest(f"{platform}/{identifier}")
+        known = self._known_as(child.id if child else 0, chat, link)
+        return Door(
+            f"child:{child.id}" if child else unknown,
+            known or f"telegram:{chat}",
+            known is not None,
+        )
 
-    def _known_as(self, child: Child, chat: int, link: int | None) -> str | None:
+    def _known_as(self, child: int, chat: int, link: int | None) -> str | None:
         """Say by what a chat is known at a child: a letter's link, or a guardian's account.
 
         All chats that show the same are one source, or a hundred of them could guess freely.
         """
         letter = self._tx.places.letter(link) if link is not None else None
-        if letter is not None and letter.child == child.id:
+        if letter is not None and letter.child == child:
             return f"letter:{letter.id}"
         there = self._tx.devices.chat(chat)
         account = there.account if there else None
         now = self._unit.clock.now()
-        places = self._tx.places.of_child(child.id)
+        places = self._tx.places.of_child(child)
         known = any(one.account == account and one.holds(now) for one in places)
         return f"account:{account}" if known else None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 
 from school.accounts import Account, Chat, Device
 from school.guard import Door, Guard
+from school.logins import Login, Logins
 from school.notices import Notices
 from school.refusals import Refusal
 from school.store import Unit
@@ -19,10 +22,9 @@ _NOTED = timedelta(days=1)  # how exactly its use is known: hardly any message w
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a password turned out to be; ``rehashed`` where its hash should be renewed."""
+    """Whose password it is, by account, with the new hash where the old should be renewed."""
 
-    right: bool
-    rehashed: str | None = None
+    whose: Mapping[int, str | None]
 
 
 class SignIn:
@@ -34,39 +36,60 @@ class SignIn:
         self._guard = guard
         self._notices = notices
 
-    def verifier(self, email: str) -> Callable[[str], Awaitable[Verdict]]:
+    @cached_property
+    def logins(self) -> Logins:
+        """What people sign in with."""
+        return Logins(self._unit)
+
+    def verifier(self, login: str) -> Callable[[str], Awaitable[Verdict]]:
         """Give what judges a typed password, outside of any transaction.
 
-        It works as long for an address without an account as for one with.
+        It works as long for a login that is nobody's as for one with an account behind it, and as
+        long for a child with one guardian as for one with several.
         """
-        account = self._account(email)
-        stored = account.password_hash if account else None
+        tried = [
+            (one.id, one.password_hash) if one else (0, None)
+            for one in self.logins.find(login).accounts
+        ]
         passwords = self._unit.passwords
 
         async def verify(password: str) -> Verdict:
-            right = await passwords.verify(stored, password)
-            if right and stored is not None and passwords.needs_rehash(stored):
-                return Verdict(True, await passwords.hash(password))
-            return Verdict(right)
+            found = await gather(*(passwords.verify(stored, password) for _, stored in tried))
+            whose: dict[int, str | None] = {}
+            for (account, stored), right in zip(tried, found, strict=True):
+                if right and stored is not None:
+                    old = passwords.needs_rehash(stored)
+                    whose[account] = await passwords.hash(password) if old else None
+            return Verdict(whose)
 
         return verify
 
-    def enter(self, email: str, chat: int, verdict: Verdict) -> Account | Refusal:
+    def enter(self, login: str, chat: int, verdict: Verdict) -> Account | Refusal:
         """Let somebody in, or count the failure and say what to do.
 
-        The refusal is the same for an address that is unknown, a wrong password, and while
-        waiting; a password that comes during a wait is not looked at.
+        The refusal is the same for a login that is unknown, a wrong password, and while waiting;
+        a password that comes during a wait is not looked at, nor is one of an account that was
+        tried too often by other ways. Where two guardians of a child have the same password, each
+        signs in with an address.
         """
-        account = self._account(email)
-        door = self._door(email, account, chat)
-        wait = self._guard.wait(door)
-        if wait is not None:
-            return wait
-        if account is None or not verdict.right:
-            return self._guard.failed(door, Refusal("sign_in.wrong"))
-        self._guard.entered(door)
-        if verdict.rehashed:
-            self._tx.accounts.rehash(account.id, verdict.rehashed)
+        found = self.logins.find(login)
+        door, behind = self._doors(found, chat)
+        wait = self._guard.wait(door, behind)
+        right = [
+            (one, way)
+            for one, way in zip(found.accounts, behind, strict=True)
+            if not self._guard.is_shut(way) and one is not None and one.id in verdict.whose
+        ]
+        if wait is not None or not right:
+            wrong = "sign_in.wrong_identifier" if found.is_identifier else "sign_in.wrong"
+            return self._guard.failed(door, Refusal(wrong), behind, counted=wait is None)
+        account, way = right[0]
+        if len(right) > 1 and account is not found.named:
+            return Refusal("sign_in.same_password")
+        self._guard.entered(door, way)
+        rehashed = verdict.whose[account.id]
+        if rehashed:
+            self._tx.accounts.rehash(account.id, rehashed)
         self.link(account, chat)
         self._notices.device_linked(account)
         return account
@@ -98,16 +121,13 @@ class SignIn:
             self._tx.devices.unlink(chat.id, self._unit.clock.now())
             self._notices.device_unlinked(account)
 
-    def _account(self, email: str) -> Account | None:
-        address = self._tx.addresses.get(email)
-        if address is None or address.account is None:
-            return None
-        return self._tx.accounts.get(address.account)
-
-    def _door(self, email: str, account: Account | None, chat: int) -> Door:
-        """Name the door that failures count at: one for all addresses of an account."""
-        source = f"telegram:{chat}"
-        if account is None:
-            return Door(self._unit.tokens.digest(email), source, known=False)
-        known = any(one.id == chat for one in self._tx.devices.of_account(account.id))
-        return Door(f"account:{account.id}", source, known)
+    def _doors(self, login: Login, chat: int) -> tuple[Door, Sequence[Door]]:
+        """Give the door where waits are told, and behind it one for each account it could be."""
+        source, there = f"telegram:{chat}", self._tx.devices.chat(chat)
+        linked = there.account if there else None
+        known = [one is not None and one.id == linked for one in login.accounts]
+        behind = [
+            Door(subject, source, is_known)
+            for subject, is_known in zip(login.subjects, known, strict=True)
+        ]
+        return Door(login.subject, source, any(known)), behind

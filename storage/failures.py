@@ -27,10 +27,17 @@ class Failures:
             in_a_row, from_ms_or_none(last_at), unknown, from_ms_or_none(unknown_since)
         )
 
-    def add(self, subject: str, source: str, known: bool, now: datetime) -> None:
-        """Record one."""
+    def add(
+        self, subject: str, source: str, known: bool, now: datetime, counted: bool = True
+    ) -> None:
+        """Record one; what is not ``counted`` leaves nothing, after the same statement."""
         self._tx.change(
-            "add_failure", subject=subject, source=source, known=int(known), now=to_ms(now)
+            "add_failure",
+            subject=subject,
+            source=source,
+            known=int(known),
+            now=to_ms(now),
+            counted=int(counted),
         )
 
     def forget(self, subject: str, source: str) -> None:

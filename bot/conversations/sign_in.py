@@ -1,14 +1,19 @@
-"""Sign-in (scope A5): an account that exists is reached from this chat, with its password."""
+"""Sign-in (scope A5, B3a): an account that exists is reached from this chat, with its password."""
 
 from __future__ import annotations
 
+from functools import partial
+
+from bot.conversations.schools import school_choices
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import MootError, Talk
 from school.accounts import Account
-from school.addresses import normal_address
 from school.refusals import Refusal
 from school.school import School
 from school.sign_in import Verdict
+
+_CERTIFICATES = Door("certificates", Words("menu.certificates"))
+_HOME = Door("home", Words("menu.home"))
 
 
 async def sign_in(talk: Talk, school: School) -> Ending:
@@ -22,30 +27,62 @@ async def sign_in(talk: Talk, school: School) -> Ending:
     if invitation is None and talk.person.just_linked:
         raise MootError  # a sign-up has come in between, and did what this was begun for
     if invitation is not None and invitation.owner is not None:
-        email = invitation.email
+        login = invitation.email
     else:
-        email = await talk.ask("email", normal_address)
-
-    def enter(verdict: Verdict) -> int | Refusal:
-        entered = school.sign_in.enter(email, talk.person.chat, verdict)
-        return entered.id if isinstance(entered, Account) else entered
-
+        login = await _login(talk, school)
     account = await talk.secret(
-        "password", school.sign_in.verifier(email), settle=enter, email=email
-    )
-    doors = (
-        Door("certificates", Words("menu.certificates")),
-        Door("home", Words("menu.home")),
+        "password",
+        school.sign_in.verifier(login),
+        settle=partial(_enter, talk, school, login),
+        login=login,
     )
     owner = school.tx.accounts.get(int(str(account)))
     if owner is None:
         raise Refusal("sign_in.wrong")
     if invitation is None:
-        return Ending(Words("sign_in.welcome", {"name": owner.first_name}), doors)
+        return _welcome(owner, school)
     certificate = await talk.once(
         "activate", lambda: school.activation.accept(invitation, owner).id
     )
     return Ending(
         Words("activate.done", {"title": invitation.certificate.title}),
-        (Door(f"certificate.pdf:{certificate}", Words("certificate.receive")), *doors),
+        (
+            Door(f"certificate.pdf:{certificate}", Words("certificate.receive")),
+            _CERTIFICATES,
+            _HOME,
+        ),
     )
+
+
+async def _login(talk: Talk, school: School) -> str:
+    """Have an address given, or a child's identifier; and its school, where that is not clear."""
+    logins = school.sign_in.logins
+    if not logins.domains():
+        return await talk.ask("email", logins.normal)
+    login = await talk.ask("login", logins.normal)
+    if "@" in login:
+        return login
+    named = await talk.ask(
+        "school",
+        school.first_connection.school_named,
+        offers=school_choices(school.first_connection.schools()),
+        identifier=login,
+    )
+    platform = school.tx.platforms.get(named)
+    if platform is None:
+        raise Refusal("first_connection.no_such_school")
+    return logins.identifier(login, platform.domain)
+
+
+def _enter(talk: Talk, school: School, login: str, verdict: Verdict) -> int | Refusal:
+    entered = school.sign_in.enter(login, talk.person.chat, verdict)
+    return entered.id if isinstance(entered, Account) else entered
+
+
+def _welcome(owner: Account, school: School) -> Ending:
+    """Greet; a guardian goes home, where also what is still missing is asked for."""
+    is_guardian = school.tx.guardians.get(owner.id) is not None
+    doors = (_HOME,) if is_guardian else (_CERTIFICATES, _HOME)
+    if not owner.first_name:  # it comes with the details
+        return Ending(Words("sign_in.welcome_unnamed"), doors)
+    return Ending(Words("sign_in.welcome", {"name": owner.first_name}), doors)

@@ -62,7 +62,7 @@ async def test_address_and_password_link_a_chat(
     assert (elsewhere.asked, elsewhere.note) == ("email", "address.malformed")
     await elsewhere.types(" Sophie.LAMBERT@Example.org ")
     assert (elsewhere.asked, elsewhere.step.kind) == ("password", "secret")
-    assert elsewhere.step.question.values["email"] == SOPHIE
+    assert elsewhere.step.question.values["login"] == SOPHIE
     await elsewhere.types(PASSWORD)
     assert elsewhere.last_words == "sign_in.welcome"
     assert elsewhere.doors == ["certificates", "home"]
