@@ -14,6 +14,7 @@ from bot.desk import Desk
 from bot.handlers.certificates import certificate_handlers
 from bot.handlers.conversation import conversation_handlers
 from bot.handlers.empty import empty_handlers
+from bot.handlers.first_connection import first_connection_handlers
 from bot.handlers.help import help_handlers
 from bot.handlers.home import home_handlers
 from bot.handlers.membership import membership_handlers
@@ -91,6 +92,7 @@ def add_handlers(application: AnyApplication, desk: Desk) -> None:
         *home_handlers(desk),
         *certificate_handlers(desk),
         *terms_handlers(desk),
+        *first_connection_handlers(desk),
         *settings_handlers(desk),
         *help_handlers(desk),
         *empty_handlers(desk),

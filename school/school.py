@@ -12,9 +12,13 @@ from school.agreement import Agreement
 from school.auditing import Auditing
 from school.confirmation_reminders import ConfirmationReminders
 from school.confirming import Confirming
+from school.details import Details
+from school.enrolment import Enrolment
+from school.first_connection import FirstConnection
 from school.guard import Guard
 from school.guardianship import Guardianship
 from school.issuing import Certificates
+from school.letters import Letters
 from school.notices import Notices
 from school.redeeming import Redeeming
 from school.reminders import Reminders
@@ -82,6 +86,16 @@ class School:
         return Redeeming(self.unit, self.guard)
 
     @cached_property
+    def first_connection(self) -> FirstConnection:
+        """Opening a guardian's account with a letter."""
+        return FirstConnection(self.unit, self.redeeming, self.sign_in)
+
+    @cached_property
+    def details(self) -> Details:
+        """What guardians tell of themselves."""
+        return Details(self.unit, self.confirming)
+
+    @cached_property
     def confirming(self) -> Confirming:
         """Confirming the address that somebody gave."""
         return Confirming(self.unit, self.notices)
@@ -92,6 +106,16 @@ class School:
         return ConfirmationReminders(self.unit, self.notices)
 
     @cached_property
+    def enrolment(self) -> Enrolment:
+        """Entering children."""
+        return Enrolment(self.unit, self.today)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Letters with temporary passwords."""
+        return Letters(self.unit)
+
+    @cached_property
     def sign_in(self) -> SignIn:
         """Signing in with a password."""
         return SignIn(self.unit, self.guard, self.notices)
@@ -99,9 +123,7 @@ class School:
     @cached_property
     def sign_up(self) -> SignUp:
         """Opening an account."""
-        return SignUp(
-            self.unit, self.activation, self.agreement, self.sign_in, self.notices
-        )
+        return SignUp(self.unit, self.activation, self.agreement, self.sign_in, self.notices)
 
     @cached_property
     def unsubscribing(self) -> Unsubscribing:

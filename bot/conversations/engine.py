@@ -23,6 +23,7 @@ from bot.conversations.steps import (
 from bot.conversations.taking import Taken, take
 from bot.conversations.talk import (
     ASKED,
+    DONE,
     DRAWN,
     Judge,
     MootError,
@@ -136,11 +137,7 @@ class Engine:
         if not conversation.records:
             return Outcome()
         record = conversation.records[0]
-        by_link = "link" in record.start  # which can be opened again
-        ending = Ending(
-            Words("conversation.cancelled_link" if by_link else "conversation.cancelled")
-        )
-        return self._close(conversation, record, ending, person, school)
+        return self._close(conversation, record, Ending(_given_up(record)), person, school)
 
     def is_open(self, conversation: Conversation, school: School) -> bool:
         """Whether something is being asked."""
@@ -239,6 +236,17 @@ class Engine:
                 answer, entry = taken.value, None
         finally:
             script.close()
+
+
+def _given_up(record: Record) -> Words:
+    """Say what giving up means: what was done stays, a link or letter can be opened again."""
+    if any(one.startswith(DONE) for one in record.trail):
+        return Words("conversation.cancelled_done")
+    if "link" in record.start:
+        return Words("conversation.cancelled_link")
+    if "letter" in record.start:
+        return Words("conversation.cancelled_letter")
+    return Words("conversation.cancelled")
 
 
 def _as_now(person: Person, school: School) -> Person:

@@ -12,12 +12,16 @@ from bot.conversations.steps import Words
 from bot.desk import Desk
 from bot.handlers.certificates import go_to_portfolio
 from bot.handlers.command import Command
+from bot.handlers.first_connection import enter_by_letter
 from bot.handlers.home import CERTIFICATES, HELP, HOME, SIGN_IN, show_home
 from bot.visit import Visit
 from school.refusals import Refusal
 
 ACTIVATION = "a_"
 """What the payload of an activation link begins with; the token follows."""
+
+LETTER = "l_"
+"""What the payload of a letter's QR code begins with; the token follows."""
 
 
 def start_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -33,6 +37,8 @@ def start_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
 def _enter(visit: Visit, payload: str) -> None:
     if payload.startswith(ACTIVATION):
         _enter_by_activation(visit, payload.removeprefix(ACTIVATION))
+    elif payload.startswith(LETTER):
+        enter_by_letter(visit, payload.removeprefix(LETTER))
     elif payload == "portfolio":
         go_to_portfolio(visit)
     elif not visit.show_open_step():

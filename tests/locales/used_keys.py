@@ -12,7 +12,8 @@ from bot.conversations.steps import AnswerKind
 from cartable.reports import OUTCOMES, Place
 from locales import LANGUAGES
 from school.certificates import Kind
-from school.titles import CERTIFICATE_TITLES
+from school.guardians import ROLES
+from school.titles import CERTIFICATE_TITLES, CHILD_TITLES
 from tests.locales.catalogue_files import topics
 from tests.locales.scripts import uses_of_scripts
 from tests.locales.sources import ROOT, Use, arguments, uses_of_program
@@ -36,7 +37,8 @@ def templates() -> Mapping[str, Collection[str]]:
         "certificate.kind.{}.heading": KINDS,
         "command.{}": COMMANDS,
         "conversation.unfit.{}": get_args(AnswerKind),
-        "import.column.{}": CERTIFICATE_TITLES,
+        "details.role.{}": ROLES,
+        "import.column.{}": (*CERTIFICATE_TITLES, *CHILD_TITLES),
         "import.report.{}": (*OUTCOMES, *get_args(Place)),
         "language.{}": LANGUAGES,
         "notice.{}": told,

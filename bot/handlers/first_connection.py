@@ -1,0 +1,69 @@
+"""The ways into a first connection: the letter's QR code, a button, and what was left undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from bot.conversations.first_connection import letter_closed
+from bot.desk import Desk
+from bot.presenting import present_ending
+from bot.visit import Visit
+from school.refusals import Refusal
+
+
+def first_connection_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
+    """Give the handlers of « Première connexion », of taking it up again, and of the details."""
+
+    async def begin(update: Update, _: object) -> None:
+        await desk.take(update, lambda visit: visit.begin("first_connection"))
+
+    async def take_up(update: Update, _: object) -> None:
+        query = update.callback_query
+        assert query is not None
+        way = str(query.data).removeprefix("go:first_connection:")
+        await desk.take(update, lambda visit: _take_up(visit, way))
+
+    async def details(update: Update, _: object) -> None:
+        await desk.take(update, lambda visit: visit.begin("details"))
+
+    return (
+        CallbackQueryHandler(begin, pattern=r"^go:first_connection$"),
+        CallbackQueryHandler(take_up, pattern=r"^go:first_connection:[0-9a-f:]{1,40}$"),
+        CallbackQueryHandler(details, pattern=r"^go:details$"),
+    )
+
+
+def enter_by_letter(visit: Visit, token: str) -> None:
+    """Begin what a letter's link leads to; a link alone never signs anybody in (safety)."""
+    try:
+        opened = visit.school.redeeming.by_link(token)
+    except Refusal as refusal:
+        _say_closed(visit, refusal, token)
+        return
+    if visit.chat.is_new:
+        visit.speak(opened.child.language)
+    _begin(visit, opened.letter.id)
+
+
+def _begin(visit: Visit, letter: int) -> None:
+    script = "first_connection" if visit.account is None else "add_child"
+    visit.begin(script, letter=letter)
+
+
+def _take_up(visit: Visit, way: str) -> None:
+    try:
+        letter = visit.school.first_connection.led_back(way, visit.chat.id)
+    except Refusal as refusal:
+        _say_closed(visit, refusal)
+        return
+    _begin(visit, letter)
+
+
+def _say_closed(visit: Visit, refusal: Refusal, token: str = "") -> None:
+    platform = visit.school.first_connection.of_link(token)
+    visit.show(present_ending(visit.words, letter_closed(refusal, platform)))
+    visit.show_open_step()
