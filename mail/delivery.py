@@ -22,6 +22,8 @@ _LOOK = 30.0  # seconds after which the outbox is looked at even if nothing was 
 _REST = 5.0  # seconds without work after which the connections are closed
 _DRAIN = 15.0  # seconds that mails under way get when we stop (safety: 20 for all)
 _AFTER_TROUBLE = 2.0  # seconds before the database is asked again
+_INTO_THE_CHAT = frozenset(("staff_invitation",))  # without a link there it would be in vain
+_UNKNOWN_BOT = timedelta(minutes=1)  # until it is asked again whether the bot's name is known
 _RECORDING = (0.2, 1.0, 5.0)  # seconds between tries to record what happened
 
 _log = logging.getLogger(__name__)
@@ -130,7 +132,10 @@ class MailDelivery:
 
     async def _written(self, notice: Notice) -> Envelope | None:
         """Mint the tokens and commit them, then write the mail around them."""
-        now = self._clock.now()
+        now, bot = self._clock.now(), self._bot_name()
+        if bot is None and notice.kind in _INTO_THE_CHAT:
+            await self._store.run(lambda tx: tx.outbox.held(notice.id, now + _UNKNOWN_BOT))
+            return None
 
         def gather(tx: Transaction) -> Letter | None:
             letter = self._open_school(tx).writing.letter(notice)
@@ -141,7 +146,6 @@ class MailDelivery:
         letter = await self._store.run(gather)
         if letter is None:
             return None
-        bot = self._bot_name()
         return await asyncio.to_thread(self._writer.envelope, notice, letter, bot, now)
 
     def _unwritten(self, notice: Notice, error: Exception) -> Callable[[Transaction], None]:

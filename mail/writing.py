@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from email.headerregistry import Address
@@ -12,8 +11,10 @@ from urllib.parse import quote
 from locales import Catalogue, Catalogues
 from mail.addresses import OwnAddress, ascii_domain, subject_token
 from mail.layout import Layout
+from mail.lines import one_line
 from mail.links import Links
 from mail.policy import WIRE
+from mail.staff import staff_values
 from mail.terms import due_values
 from mail.transport import Envelope
 from school.addresses import normal_address
@@ -31,6 +32,10 @@ _SUBJECTS = {
     "device_linked": "mail.device_linked.subject",
     "device_unlinked": "mail.device_unlinked.subject",
     "address_proven": "mail.address_proven.subject",
+    "staff_invitation": "mail.staff_invitation.subject",
+    "separate_account": "mail.separate_account.subject",
+    "confirmation": "mail.confirmation.subject",
+    "confirmation_reminder": "mail.confirmation_reminder.subject",
     "terms_published": "mail.terms_published.subject",
     "terms_reminder": "mail.terms_reminder.subject",
     "terms_over": "mail.terms_over.subject",
@@ -45,7 +50,6 @@ _ANSWERED_BY_NOBODY = "DR, RN, NRN, OOF, AutoReply"
 """Exchange's word for: no receipts, no absence notes. Reports of failure must still come."""
 _LONGEST_IN_SUBJECT = 80
 _LONGEST_NAME = 100
-_JOINERS = "\u200c\u200d"  # invisible, but some scripts cannot be written without them
 
 
 class MailWriter:
@@ -80,7 +84,11 @@ class MailWriter:
     ) -> EmailMessage:
         """Give the same before it is put on the wire."""
         words = self._words.of(letter.language)
-        subject = words.text(_SUBJECTS[notice.kind], title=_title(letter.certificate))
+        subject = words.text(
+            _SUBJECTS[notice.kind],
+            title=_title(letter.certificate),
+            school=_school(letter.platform, words),
+        )
         values = self._values(notice, letter, bot, words, subject)
         bodies = self._layout.bodies(notice.kind, values)
         recipient = ascii_domain(normal_address(notice.to))
@@ -138,7 +146,8 @@ class MailWriter:
         self, notice: Notice, letter: Letter, bot: str | None, words: Catalogue, subject: str
     ) -> dict[str, object]:
         """Give everything that a template may show; what is not its business is empty."""
-        platform, certificate, token = letter.platform, letter.certificate, letter.token
+        platform, certificate = letter.platform, letter.certificate
+        page_url, chat_url = self._links.ways(letter, bot)
         owner = letter.account or certificate
         name = one_line(owner.first_name, _LONGEST_NAME) if owner else ""
         return {
@@ -152,12 +161,13 @@ class MailWriter:
             "help": _help(platform, words),
             "contact": _contact(platform),
             "certificate": _card(certificate, words) if certificate else [],
-            "page_url": self._links.activation(token) if token else self._links.portfolio(),
-            "chat_url": self._links.chat(bot, f"a_{token}" if token else "portfolio"),
+            "page_url": page_url,
+            "chat_url": chat_url,
             "stop_url": self._links.stop(letter.stop_token) if letter.stop_token else None,
             "replies": self._links.replies,
             "email": notice.to,
             "others": _titles(letter.data),
+            "staff": staff_values(letter, words, self._links, bot, self._zone),
             "due": due_values(letter.due, words, self._links, bot),
             "moment": self._moment(letter.data, words),
             "address": one_line(str(letter.data.get("address", ""))),
@@ -168,17 +178,6 @@ class MailWriter:
         if not isinstance(at, str):
             return ""
         return words.moment(datetime.fromisoformat(at).astimezone(self._zone))
-
-
-def one_line(text: str, longest: int = 300) -> str:
-    """Give free text as one line that cannot disguise itself: no controls, no direction marks."""
-    kept = "".join(one if _shows(one) else " " for one in unicodedata.normalize("NFC", text))
-    line = " ".join(kept.split())
-    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
-
-
-def _shows(letter: str) -> bool:
-    return unicodedata.category(letter)[0] != "C" or letter in _JOINERS
 
 
 def _title(certificate: Certificate | None) -> str:
