@@ -6,9 +6,10 @@ is the business of whoever fills these ports.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,59 @@ class CertificatePrinter(Protocol):
 
         Takes milliseconds of a processor: call it from a thread. Any number of threads may.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSheet:
+    """All that is printed on one guardian's letter.
+
+    ``temporary_password`` is ``xxxx-xxxx-xxxx``; ``valid_until`` its last day; ``deep_link`` what
+    the QR code opens, ``None`` where there is no chat. It is letter ``number`` of ``total`` of the
+    child; ``address`` is empty, or its lines stand between commas. ``language`` is ``fr``, ``nl``,
+    ``de`` or ``en``. Names are free text of any length and script.
+    """
+
+    school_name: str
+    school_address: str
+    school_phone: str
+    school_email: str
+    school_web: str
+    first_name: str
+    last_name: str
+    class_name: str
+    address: str
+    identifier: str
+    temporary_password: str
+    deep_link: str | None
+    number: int
+    total: int
+    language: str
+    made_on: date
+    valid_until: date
+
+
+class LetterBook(Protocol):
+    """A PDF of many letters that is written as they come, whatever their number."""
+
+    def add(self, part: bytes) -> None:
+        """Add letters that a ``LetterPrinter`` has set. Takes milliseconds of a processor."""
+
+    def close(self) -> None:
+        """Finish the PDF; it has at least one letter."""
+
+
+class LetterPrinter(Protocol):
+    """Sets letters in type."""
+
+    def letters(self, sheets: Sequence[LetterSheet]) -> list[bytes]:
+        """Give PDFs with a page for each letter, in order, that a book takes.
+
+        Takes about 7 ms of a processor and half a megabyte for each: hand a score in at once, from
+        a thread. Any number of threads may.
+        """
+
+    def book(self, out: BinaryIO) -> LetterBook:
+        """Begin a PDF; it is written to ``out`` from the start to the end."""
 
 
 class CaptchaPainter(Protocol):

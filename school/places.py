@@ -115,6 +115,14 @@ class PlaceRows(Protocol):
         """Record that a letter is used; ``False`` where it was before, or was withdrawn."""
         ...
 
-    def withdraw_letters(self, place: int, now: datetime, but: int | None = None) -> int:
-        """Withdraw the open letters of a place, all ``but`` one; gives how many."""
+    def withdraw_letters(self, place: int, now: datetime) -> int:
+        """Withdraw the open letters of a place; gives how many."""
+        ...
+
+    def withdraw_older(self, letter: Letter, now: datetime) -> int:
+        """Withdraw the open letters of its place that were kept before one; gives how many."""
+        ...
+
+    def withdraw(self, letter: int, now: datetime) -> bool:
+        """Withdraw one letter; ``False`` where it was withdrawn or used before."""
         ...

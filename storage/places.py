@@ -92,9 +92,18 @@ class Places:
         """Record that a letter is used; ``False`` where it was before, or was withdrawn."""
         return bool(self._tx.change("use_letter", letter=letter, now=to_ms(now)))
 
-    def withdraw_letters(self, place: int, now: datetime, but: int | None = None) -> int:
-        """Withdraw the open letters of a place, all ``but`` one; gives how many."""
-        return self._tx.change("withdraw_letters", place=place, now=to_ms(now), but=but or 0)
+    def withdraw_letters(self, place: int, now: datetime) -> int:
+        """Withdraw the open letters of a place; gives how many."""
+        return self._tx.change("withdraw_letters", place=place, now=to_ms(now))
+
+    def withdraw_older(self, letter: Letter, now: datetime) -> int:
+        """Withdraw the open letters of its place that were kept before one; gives how many."""
+        values = {"place": letter.place, "letter": letter.id, "now": to_ms(now)}
+        return self._tx.change("withdraw_older_letters", **values)
+
+    def withdraw(self, letter: int, now: datetime) -> bool:
+        """Withdraw one letter; ``False`` where it was withdrawn or used before."""
+        return bool(self._tx.change("withdraw_letter", letter=letter, now=to_ms(now)))
 
 
 def _changing(place: Place) -> dict[str, object]:

@@ -9,9 +9,9 @@ INSERT INTO children (
 
 -- name: update_child
 UPDATE children SET
-    first_name = :first_name, last_name = :last_name, name_key = :name_key, class = :class,
-    birth_date = :birth_date, language = :language, email = :email, address = :address,
-    guardian_places = :guardian_places, left_at = :left_at
+    identifier = :identifier, first_name = :first_name, last_name = :last_name,
+    name_key = :name_key, class = :class, birth_date = :birth_date, language = :language,
+    email = :email, address = :address, guardian_places = :guardian_places, left_at = :left_at
 WHERE id = :id
 
 -- name: child
@@ -109,4 +109,12 @@ UPDATE letters SET used_at = :now WHERE id = :letter AND used_at IS NULL AND wit
 
 -- name: withdraw_letters
 UPDATE letters SET withdrawn_at = :now
-WHERE place = :place AND used_at IS NULL AND withdrawn_at IS NULL AND id <> :but
+WHERE place = :place AND used_at IS NULL AND withdrawn_at IS NULL
+
+-- name: withdraw_older_letters
+UPDATE letters SET withdrawn_at = :now
+WHERE place = :place AND used_at IS NULL AND withdrawn_at IS NULL AND id < :letter
+
+-- name: withdraw_letter
+UPDATE letters SET withdrawn_at = :now
+WHERE id = :letter AND used_at IS NULL AND withdrawn_at IS NULL
