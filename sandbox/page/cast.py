@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.live import Broadcast
 from sandbox.mail.mailbox import Mail, mailbox_of
 from sandbox.mail.server import MailServer
-from sandbox.page.persona import Persona
+from sandbox.page.persona import Paper, Persona
 from sandbox.telegram import BotApiServer, Person, ShownMessage
 from sandbox.telegram.phone_view import phone_view
 
@@ -25,6 +25,7 @@ class Player:
         self.persona = persona
         self.phone = phone
         self.addresses = [mailbox_of(address) for address in persona.addresses]
+        self.papers: list[Paper] = []
 
     def view(self, mail: MailServer, about: str) -> Json:
         """Everything that the page shows of this persona."""
@@ -37,7 +38,15 @@ class Player:
             "addresses": self.addresses,
             "phone": phone_view(self.phone),
             "mails": mails,
+            "papers": self.papers_view(),
         }
+
+    def papers_view(self) -> list[Json]:
+        """What the page shows of the papers, the newest first."""
+        return [
+            {"number": number, "about": paper.about, "link": paper.link}
+            for number, paper in reversed(list(enumerate(self.papers)))
+        ]
 
 
 class Cast:
@@ -49,6 +58,16 @@ class Cast:
         self.events: Broadcast[Json] = Broadcast()
         self._mail = mail
         self.players = [Player(persona, _phone(telegram, persona)) for persona in personas]
+
+    def hand_out(self, persona: str, paper: Paper) -> None:
+        """Put something printed into somebody's hands; KeyError where nobody has this id."""
+        player = self.player(persona)
+        player.papers.append(paper)
+        self.events.publish({"person": persona, "type": "papers", "papers": player.papers_view()})
+
+    def player(self, persona: str) -> Player:
+        """Find somebody by the persona's id; KeyError where there is nobody."""
+        return {one.persona.id: one for one in self.players}[persona]
 
     async def watch(self) -> None:
         """Publishes the events of every phone and mailbox; runs until it is cancelled."""

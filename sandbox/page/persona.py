@@ -30,6 +30,18 @@ class Persona:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """Something printed that a persona has in hand; `link` is what its QR code leads to.
+
+    about: whom it is about, as it stands in the list.
+    """
+
+    about: str
+    pdf: bytes
+    link: str
+
+
+@dataclass(frozen=True)
 class Button:
     """What presses an action of the demonstration's owner; all words are catalogue keys.
 

@@ -2,6 +2,9 @@
 
 from sandbox.page.persona import Button, Persona, Try
 
+SECRETARIAT = "secretariat"
+"""The persona that works for the school."""
+
 PERSONAS = (
     Persona(
         "absence", "ICC", "Absence", "fr", ("absence@iccbxl.be",), "sandbox.persona.absence",
@@ -22,6 +25,10 @@ PERSONAS = (
     Persona(
         "philippe", "Philippe", "Durant", "fr", ("philippe.durant@example.org",),
         "sandbox.persona.philippe",
+    ),
+    Persona(
+        SECRETARIAT, "Secrétariat", "Sainte-Union", "fr", ("info@isu-dour.be",),
+        "sandbox.persona.secretariat",
     ),
     Persona(
         "katrien", "Katrien", "D’Hondt", "nl", ("katrien.dhondt@example.org",),
@@ -53,7 +60,13 @@ TRIES = (
         ),
     ),
     Try("link_again", "sandbox.try.link_again", "absence", "mail"),
-    Try("language", "sandbox.try.language", "katrien"),
+    Try("letter", "sandbox.try.letter", "antoinette", "mail"),
+    Try("connection", "sandbox.try.connection", "antoinette"),
+    Try("address", "sandbox.try.address", "antoinette", "mail"),
+    Try("second_child", "sandbox.try.second_child", "antoinette", "mail"),
+    Try("separated", "sandbox.try.separated", "philippe", "mail"),
+    Try("staff", "sandbox.try.staff", SECRETARIAT, "mail"),
+    Try("language", "sandbox.try.language", "katrien", "mail"),
     Try("block", "sandbox.try.block", "sophie"),
 )  # fmt: skip
-"""The first journey: from the secretariat's file to the portfolio."""
+"""The journeys: from the secretariat's file to the portfolio, from the letter to the home page."""

@@ -124,6 +124,7 @@ class DemoPage:
                 web.get("/favicon.ico", self._icon),  # asked for by tabs that show a PDF
                 web.get("/api/start", self._start),
                 web.get("/api/events", self._events),
+                web.get("/api/papers/{persona}/{number:\\d{1,9}}", self._paper),
                 web.static("/static", STATIC),
             ]
         )
@@ -165,6 +166,15 @@ class DemoPage:
             ],
             "tries": [_try(one, catalogue) for one in self._tries],
         }
+
+    async def _paper(self, request: web.Request) -> web.Response:
+        """`GET /api/papers/{persona}/{number}` gives something printed as a PDF."""
+        try:
+            papers = self.cast.player(request.match_info["persona"]).papers
+            paper = papers[int(request.match_info["number"])]
+        except LookupError:
+            raise web.HTTPNotFound from None
+        return web.Response(body=paper.pdf, content_type="application/pdf")
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         return await server_sent_events(request, self.cast.events, lambda event: event)

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from sandbox.page.samples import PERSONAS
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser serves them all
 
 PNG = bytes.fromhex(
@@ -19,7 +21,7 @@ async def test_a_desk_shows_people_chat_and_mailbox_together(screens: Any) -> No
         await expect(page.locator(f"#pane-{name}")).to_be_visible()
     await expect(page.locator(".tries")).to_be_visible()
     await expect(page.locator(".tabs")).to_be_hidden()
-    await expect(page.locator(".person")).to_have_count(8)
+    await expect(page.locator(".person")).to_have_count(len(PERSONAS))
 
 
 async def test_start_then_talk(screens: Any, stage: Any) -> None:

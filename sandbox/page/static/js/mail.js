@@ -1,7 +1,9 @@
 // The mailbox pane: the list of a person's mails, one of them opened, or a new one being written.
 
+import { openLink } from "./chat.js";
 import { $, h, icon, unseen } from "./dom.js";
 import { letter } from "./letter.js";
+import { paperPath } from "./server.js";
 import { isUnread, onChange, readMail, state } from "./store.js";
 import { t, when } from "./words.js";
 import { writer } from "./write.js";
@@ -46,10 +48,20 @@ function list(person) {
     h("header", { class: "mail-head" },
       h("div", {}, h("h2", {}, t("sandbox.page.mailbox")), h("p", {}, person.addresses.join(", "))),
       h("button", { class: "plain write", type: "button", onclick: () => go("write") }, icon("pen"), t("sandbox.page.write"))),
+    person.papers.length ? h("ul", { class: "papers", "aria-label": t("sandbox.page.papers") }, person.papers.map((paper) => onPaper(person, paper))) : null,
     mails.length
       ? h("ul", { class: "mails", "aria-live": "polite", "aria-relevant": "additions" }, mails.map((mail) => h("li", {}, row(person, mail))))
       : h("div", { class: "empty" }, icon("mail"), h("p", {}, t("sandbox.page.no_mail"))),
-  ];
+  ].filter(Boolean);
+}
+
+/** A letter on paper: it can be read, and its QR code scanned with this person's telephone. */
+function onPaper(person, paper) {
+  return h("li", { class: "paper" }, icon("file"),
+    h("div", {}, h("b", {}, t("sandbox.page.letter")), h("span", {}, paper.about)),
+    h("div", { class: "paper-acts" },
+      h("a", { class: "plain", href: paperPath(person, paper), target: "_blank", rel: "noopener" }, t("sandbox.page.letter.read")),
+      paper.link ? h("button", { class: "plain", type: "button", onclick: (event) => openLink(paper.link, event) }, t("sandbox.page.letter.scan")) : null));
 }
 
 function row(person, mail) {

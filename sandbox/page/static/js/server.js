@@ -47,6 +47,7 @@ const mailPath = (address, rest = "") => `/mail/${encodeURIComponent(address)}${
 
 export const readWholeMail = async (mail) => (await fetch(mailPart(mail, ""))).json();
 export const mailPart = (mail, part) => mailPath(mail.mailbox, `/${mail.id}${part && `/${part}`}`);
+export const paperPath = (person, paper) => `/api/papers/${encodeURIComponent(person.id)}/${paper.number}`;
 export const replyTo = (person, mail, text, files, language) =>
   send(mailPart(mail, "reply"), form({ name: person.name, text, language }, files));
 export const writeMail = (person, from, fields, files) =>

@@ -108,6 +108,9 @@ export function happened(event) {
     person.addresses = event.addresses;
     person.mails.set(event.mail.id, event.mail);
     changed("mail", { person, mail: event.mail });
+  } else if (event.type === "papers") {
+    person.papers = event.papers;
+    changed("mail", { person });
   }
 }
 
