@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.conversations.steps import Door, Words
 from bot.presenting import doors, words
+from bot.requests import asked_words, closing
 from locales import Catalogues
 from school.outbox import Notice
 from school.writing import Letter
@@ -52,16 +53,7 @@ def _certificate(letter: Letter) -> Said:
 def _separate_account(letter: Letter) -> Said:
     asked = letter.asked
     assert asked is not None
-    said = Words(
-        "requests.separate_account",
-        {
-            "guardian": asked.guardian.name,
-            "child": asked.child.listed_name,
-            "class": asked.child.class_name,
-            "school": asked.platform.name,
-        },
-    )
-    return said, (Door(f"request.done:{asked.request.id}", Words("requests.button.done")), _HOME)
+    return asked_words(asked), (closing(asked), _HOME)
 
 
 def _separate_account_done(letter: Letter) -> Said:

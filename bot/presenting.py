@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -22,12 +22,15 @@ class Message:
     """A message to be: HTML text, buttons, and the code of a picture to be drawn, if any.
 
     A ``protected`` one shows something of a child: it can be neither forwarded nor saved (safety).
+    ``rights`` are asked again when it leaves: to a ``child``, or that one ``treats``
+    requests of schools.
     """
 
     text: str
     keyboard: Keyboard
     picture: str | None = None
     protected: bool = False
+    rights: Mapping[str, object] = field(default_factory=dict)
 
 
 def words(catalogue: Catalogue, said: Words) -> str:

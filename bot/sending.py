@@ -15,6 +15,7 @@ from school.school import Opening
 from school.store import Store
 
 _PROTECTED = {"protect_content": True}  # which an edit does not take, and keeps as it was
+_RIGHTS = frozenset(("child", "treats"))  # what can be lost while an answer waits to leave
 _LONGEST = 30.0  # seconds that a send may take, whatever it meets: half of a lease
 
 Draw = Callable[[str], bytes]
@@ -62,6 +63,8 @@ class Sender:
     async def _send(self, notice: Notice) -> int | None:
         if notice.kind != "call":
             return await self._tell(notice)
+        if _RIGHTS & notice.data.keys() and not await self._may_leave(notice):
+            return None
         method = str(notice.data["method"])
         parameters = notice.data["parameters"]
         assert isinstance(parameters, Mapping)
@@ -84,6 +87,9 @@ class Sender:
             return None
         parameters = notice_call(self._catalogues, notice, letter)
         return _message_id(await self._api.call("sendMessage", parameters))
+
+    async def _may_leave(self, notice: Notice) -> bool:
+        return await self._store.run(lambda tx: self._open_school(tx).writing.may_leave(notice))
 
     async def _file(self, notice: Notice) -> Upload | None:
         picture, certificate = notice.data.get("picture"), notice.data.get("certificate")

@@ -220,14 +220,15 @@ class Visit:
             parameters["protect_content"] = True
         if message.picture is not None:
             data = {"caption": message.text, **parameters}
-            self._owe("sendPhoto", data, turn=turn, picture=message.picture)
+            self._owe("sendPhoto", data, turn=turn, picture=message.picture, rights=message.rights)
         elif place is None:
             data = {"text": message.text, **parameters, **_NO_PREVIEW}
-            self._owe("sendMessage", data, turn=turn)
+            self._owe("sendMessage", data, turn=turn, rights=message.rights)
         else:
             data = {"text": message.text, "message_id": place, **parameters, **_NO_PREVIEW}
             protected = message.protected or None  # said for the case that it must be sent anew
-            self._owe("editMessageText", data, turn=turn, edits=place, protected=protected)
+            about: dict[str, Any] = {"turn": turn, "protected": protected}
+            self._owe("editMessageText", data, edits=place, rights=message.rights, **about)
 
     def turn_to(self, message: Message) -> None:
         """Show a page: in place of the tapped one while that stands last, else below."""
@@ -268,9 +269,10 @@ class Visit:
         key: str | None = None,
         edits: int | None = None,
         charged: bool = True,
-        **about: object,
+        rights: Mapping[str, object] | None = None,
+        **about: Any,
     ) -> None:
-        data: dict[str, object] = {"method": method, "parameters": parameters}
+        data: dict[str, object] = {"method": method, "parameters": parameters, **(rights or {})}
         data |= {name: value for name, value in about.items() if value is not None}
         self.tx.outbox.add(
             Notice(

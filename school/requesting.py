@@ -13,7 +13,7 @@ from school.outbox import Notice
 from school.platforms import Platform
 from school.refusals import Refusal
 from school.requests import Request
-from school.staff import StaffRole
+from school.staff import StaffMember, StaffRole
 from school.staffing import Staffing
 from school.store import Unit
 
@@ -70,15 +70,21 @@ class Requesting:
 
     def open_for(self, account: int) -> list[Asked]:
         """Give the open requests that an account may treat, the oldest first."""
-        treated = sorted(
-            {one.platform for one in self._staffing.memberships(account) if one.role in TREATING}
-        )
+        treated = sorted({one.platform for one in self._treating(account)})
         waiting = [one for platform in treated for one in self._tx.requests.open_of(platform)]
         found = [self._asked(one) for one in waiting]
         return [one for one in found if one is not None]
 
+    def treats(self, account: int, platform: str | None = None) -> bool:
+        """Whether an account answers requests now, at one school or at any."""
+        return any(platform in (None, one.platform) for one in self._treating(account))
+
     def asked(self, request: int, account: int) -> Asked:
-        """Give one to an account that may treat it; raises ``Refusal``, the same for any other."""
+        """Give an open one to an account that may treat it.
+
+        Raises ``Refusal``: ``staff.not_allowed``, the same for one that is unknown, or
+        ``requests.done`` where somebody was faster.
+        """
         known = self._tx.requests.get(request)
         if known is None:
             raise Refusal("staff.not_allowed")
@@ -86,13 +92,12 @@ class Requesting:
         asked = self._asked(known)
         if asked is None:
             raise Refusal("staff.not_allowed")
+        if known.closed_at is not None:
+            raise Refusal("requests.done")
         return asked
 
     def close(self, request: int, account: int) -> Asked:
-        """Record that a request was met, and tell the guardian.
-
-        Raises ``Refusal``: ``staff.not_allowed``, or ``requests.done`` where somebody was faster.
-        """
+        """Record that a request was met, and tell the guardian; raises as ``asked`` does."""
         asked = self.asked(request, account)
         if not self._tx.requests.close(request, account, self._unit.clock.now()):
             raise Refusal("requests.done")
@@ -115,8 +120,10 @@ class Requesting:
             return None
         if notice.account is None:
             return asked if notice.to in mailboxes(asked.platform) else None
-        roles = self._staffing.roles(notice.account, request.platform)
-        return asked if roles & set(TREATING) else None
+        return asked if self.treats(notice.account, request.platform) else None
+
+    def _treating(self, account: int) -> list[StaffMember]:
+        return [one for one in self._staffing.memberships(account) if one.role in TREATING]
 
     def _asked(self, request: Request) -> Asked | None:
         guardian = self._tx.accounts.get(request.account)

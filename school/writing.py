@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from school.accounts import Account
 from school.certificates import Certificate
+from school.confirming import Confirming
 from school.guardianship import Guardianship, Held
 from school.outbox import Notice
 from school.platforms import Platform
@@ -18,7 +19,6 @@ from school.store import Unit
 from school.tokens import Purpose, Token
 
 _INVITING = ("activation", "activation_reminder")
-_ABOUT_PEOPLE = frozenset(("request", "staff", "place"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Writing:
         requesting: Requesting,
         guardianship: Guardianship,
         renewal: Renewal,
+        confirming: Confirming,
     ) -> None:
         self._unit = unit
         self._tx = unit.tx
@@ -63,18 +64,21 @@ class Writing:
         self._requesting = requesting
         self._guardianship = guardianship
         self._renewal = renewal
+        self._confirming = confirming
 
     def may_leave(self, notice: Notice) -> bool:
         """Whether whom a notice is for may have it at the moment it leaves (scope B12, D0).
 
-        ``child`` in its data wants a right to that child that has not ended, ``staff_of`` a role
-        at that school; and what is for an account goes to no chat that has left it meanwhile.
+        ``child`` in its data wants a right to that child that has not ended, ``treats`` to answer
+        requests at those schools; what is for an account goes to no chat that has left it since.
         """
         account, child = notice.account, notice.data.get("child")
-        platform = notice.data.get("staff_of")
+        schools = notice.data.get("treats", ())
         if isinstance(child, int) and not (account and self._holds(account, child)):
             return False
-        if isinstance(platform, str) and not (account and self._staffing.roles(account, platform)):
+        if isinstance(schools, (list, tuple)) and not all(
+            account and self._requesting.treats(account, one) for one in schools
+        ):
             return False
         if notice.channel == "mail" or notice.kind == "call" or account is None:
             return True
@@ -89,12 +93,23 @@ class Writing:
         """
         if not self.may_leave(notice):
             return None
-        if _ABOUT_PEOPLE & notice.data.keys():
-            return self._of_people(notice)
-        if "confirmation" in notice.data:
-            return self._of_confirmation(notice)
-        if "terms" in notice.data:
-            return self._of_terms(notice)
+        for about, write in self._writers().items():
+            if about in notice.data:
+                return write(notice)
+        return self._of_certificate(notice)
+
+    def _writers(self) -> Mapping[str, Callable[[Notice], Letter | None]]:
+        """Give what writes a notice, by what its data names; all others are about certificates."""
+        return {
+            "confirmation": self._of_confirmation,
+            "terms": self._of_terms,
+            "request": self._of_people,
+            "staff": self._of_people,
+            "place": self._of_people,
+        }
+
+    def _of_certificate(self, notice: Notice) -> Letter | None:
+        """Write what is about a certificate, or about the account alone."""
         certificate = self._certificate(notice)
         if notice.kind in _INVITING and (
             certificate is None or not certificate.waiting or certificate.email != notice.to
@@ -139,6 +154,28 @@ class Writing:
             asked=asked,
             member=member,
             held=held,
+        )
+
+    def _of_confirmation(self, notice: Notice) -> Letter | None:
+        """Write the mail that asks whether an address is somebody's, while that is still open.
+
+        It names nobody: who reads that mailbox is what it is to find out.
+        """
+        confirmation = self._confirming.to_tell(notice)
+        if confirmation is None:
+            return None
+        account = self._account(notice)
+        platform = self._tx.platforms.get(confirmation.platform)
+        return Letter(
+            kind=notice.kind,
+            language=account.language if account else _first_language(platform),
+            platform=platform,
+            certificate=None,
+            account=None,
+            data=notice.data,
+            token=self._mint("confirmation", notice, confirmation.id),
+            # The first mail is what somebody asked for; what can be stopped are the reminders.
+            stop_token=None if notice.kind == "confirmation" else self._mint("unsubscribe", notice),
         )
 
     def _of_terms(self, notice: Notice) -> Letter | None:
