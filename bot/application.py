@@ -18,6 +18,7 @@ from bot.handlers.first_connection import first_connection_handlers
 from bot.handlers.help import help_handlers
 from bot.handlers.home import home_handlers
 from bot.handlers.membership import membership_handlers
+from bot.handlers.requests import request_handlers
 from bot.handlers.settings import settings_handlers
 from bot.handlers.start import start_handlers
 from bot.handlers.terms import terms_handlers
@@ -92,6 +93,7 @@ def add_handlers(application: AnyApplication, desk: Desk) -> None:
         *home_handlers(desk),
         *certificate_handlers(desk),
         *terms_handlers(desk),
+        *request_handlers(desk),
         *first_connection_handlers(desk),
         *settings_handlers(desk),
         *help_handlers(desk),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.conversations.activate import activate
+from bot.conversations.add_child import add_child
 from bot.conversations.details import details
 from bot.conversations.engine import Script
 from bot.conversations.first_connection import first_connection
+from bot.conversations.open_child import open_child
 from bot.conversations.sign_in import sign_in
 from bot.conversations.sign_up import sign_up
+from bot.conversations.staff_invitation import staff_invitation
 from bot.conversations.terms import terms
 
 ABOUT_CHILDREN = frozenset(
@@ -19,9 +22,12 @@ ABOUT_CHILDREN = frozenset(
 
 SCRIPTS: Mapping[str, Script] = {
     "activate": activate,
+    "add_child": add_child,
     "details": details,
     "first_connection": first_connection,
+    "open_child": open_child,
     "sign_in": sign_in,
     "sign_up": sign_up,
+    "staff_invitation": staff_invitation,
     "terms": terms,
 }

@@ -14,6 +14,7 @@ from bot.handlers.certificates import go_to_portfolio
 from bot.handlers.command import Command
 from bot.handlers.first_connection import enter_by_letter
 from bot.handlers.home import CERTIFICATES, HELP, HOME, SIGN_IN, show_home
+from bot.handlers.requests import show_requests
 from bot.visit import Visit
 from school.refusals import Refusal
 
@@ -22,6 +23,9 @@ ACTIVATION = "a_"
 
 LETTER = "l_"
 """What the payload of a letter's QR code begins with; the token follows."""
+
+INVITATION = "s_"
+"""What the payload of an invitation to the staff begins with; the token follows."""
 
 
 def start_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -39,6 +43,10 @@ def _enter(visit: Visit, payload: str) -> None:
         _enter_by_activation(visit, payload.removeprefix(ACTIVATION))
     elif payload.startswith(LETTER):
         enter_by_letter(visit, payload.removeprefix(LETTER))
+    elif payload.startswith(INVITATION):
+        _enter_by_invitation(visit, payload.removeprefix(INVITATION))
+    elif payload == "requests":
+        show_requests(visit)
     elif payload == "portfolio":
         go_to_portfolio(visit)
     elif not visit.show_open_step():
@@ -62,6 +70,19 @@ def _enter_by_activation(visit: Visit, token: str) -> None:
         visit.begin("sign_in", link=invitation.link)
     else:
         visit.begin("sign_up", link=invitation.link)
+
+
+def _enter_by_invitation(visit: Visit, token: str) -> None:
+    """Begin what the link of an invitation to the staff leads to."""
+    try:
+        invitation = visit.school.staffing.invitation(token)
+    except Refusal as refusal:
+        visit.say(Words(refusal.key, refusal.values), HOME)
+        visit.show_open_step()
+        return
+    if visit.account is None and invitation.owner is None:
+        _speak_like_the_school(visit, invitation.platform.languages)
+    visit.begin("staff_invitation", link=invitation.link)
 
 
 def _speak_like_the_school(visit: Visit, languages: Sequence[str]) -> None:
