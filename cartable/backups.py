@@ -16,7 +16,8 @@ from cartable.root import Foundation
 from cartable.threads import in_thread
 from school.refusals import Refusal
 from school.store import StoreError
-from storage.backup_file import Contents, Manifest, check_space, pack, remove_abandoned
+from storage.appearing import remove_abandoned
+from storage.backup_file import Contents, Manifest, check_space, pack
 from storage.dumps import dump
 from storage.schemas import size_of
 from storage.sqlite_file import look_through, remove_beside

@@ -16,7 +16,8 @@ from cartable.sides import Died, Tasks
 from school.backups import COPY_BEAT, COPY_SILENCE, Backup
 from school.refusals import Refusal
 from school.store import StoreError, Transaction
-from storage.backup_file import check_space, remove_abandoned
+from storage.appearing import remove_abandoned
+from storage.backup_file import check_space
 
 Progress = Callable[[int, int], None]
 

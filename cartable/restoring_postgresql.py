@@ -11,7 +11,8 @@ from cartable.restoring import Restored, Work, stamp_of_now
 from cartable.root import foundation
 from cartable.threads import Progress, in_thread
 from school.refusals import Refusal
-from storage.backup_file import Contents, Manifest, remove_abandoned, unpack
+from storage.appearing import remove_abandoned
+from storage.backup_file import Contents, Manifest, unpack
 from storage.dumps import read_dump, restore_dump
 from storage.location import Location
 from storage.migrate import LOCK_SUFFIX, migrate

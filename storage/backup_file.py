@@ -5,10 +5,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import secrets
 import shutil
 import struct
-import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +20,7 @@ from typing import IO, Any, Literal
 import orjson
 
 from school.refusals import Refusal
+from storage.appearing import appearing, remove_abandoned
 
 FORMAT = 1
 """Raised when a program of today could not read the file that it reads now."""
@@ -35,7 +34,6 @@ _LARGEST_MANIFEST = 1024 * 1024
 _CHUNK = 1024 * 1024
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, struct.error)
 """What zipfile raises over a file that is none, damaged, or says that it is encrypted."""
-_ABANDONED = 24 * 60 * 60.0  # seconds
 _SPARE = 64 * 1024 * 1024  # bytes that are left free on the disk
 
 
@@ -76,13 +74,6 @@ def check_space(folder: Path, size: int) -> None:
         )
 
 
-def remove_abandoned(folder: Path, pattern: str) -> None:
-    """Remove what kills have left of earlier backups: nobody has worked on it for a day."""
-    for one in folder.glob(pattern):
-        if time.time() - one.stat().st_mtime > _ABANDONED:
-            one.unlink(missing_ok=True)
-
-
 def pack(
     database: Path,
     engine: Engine,
@@ -104,7 +95,7 @@ def pack(
     check_space(file.parent, size)
     # What is dumped is compressed already.
     method = zipfile.ZIP_DEFLATED if engine == "sqlite" else zipfile.ZIP_STORED
-    with _appearing(file, overwrite=overwrite) as draft:
+    with appearing(file, overwrite=overwrite) as draft:
         with zipfile.ZipFile(draft, "w", method, compresslevel=1) as archive:
             with (
                 database.open("rb") as source,
@@ -177,38 +168,6 @@ def _read_through(
         raise Refusal("restore.damaged") from error
     if sha256 != manifest.sha256:
         raise Refusal("restore.damaged")
-
-
-@contextmanager
-def _appearing(file: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
-    """Give a file to write, which gets its name when it is whole and on the disk."""
-    taken = Refusal("backup.exists", file=str(file))
-    if file.exists() and not overwrite:
-        raise taken
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}.part")
-    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(descriptor, "w+b") as written:
-            yield written
-            os.fsync(written.fileno())
-        if overwrite:
-            draft.replace(file)
-        else:
-            os.link(draft, file)
-    except FileExistsError as error:
-        raise taken from error
-    finally:
-        draft.unlink(missing_ok=True)
-    sync_folder(file.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder written to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

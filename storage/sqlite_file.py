@@ -8,7 +8,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from school.refusals import Refusal
-from storage.backup_file import Contents, sync_folder
+from storage.appearing import sync_folder
+from storage.backup_file import Contents
 
 _COUNTING = """SELECT group_concat(
     printf('SELECT %Q, COUNT(*) FROM "%w"', name, name), ' UNION ALL '
