@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from school.writing import Letter
+
+_CONFIRMING = ("confirmation", "confirmation_reminder")
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -17,13 +21,15 @@ class Links:
     telegram: str = "https://t.me"
     replies: bool = False
 
-    def activation(self, token: str) -> str | None:
-        """The page that shows what an activation link is about."""
-        return self._page(f"a/{token}")
+    def ways(self, letter: Letter, bot: str | None) -> tuple[str | None, str | None]:
+        """Give where a mail leads: the page for any device, and straight into the chat.
 
-    def portfolio(self) -> str | None:
-        """The page that leads to one's portfolio, whatever device one sits at."""
-        return self._page("portfolio")
+        Without a token of its own it leads to one's portfolio.
+        """
+        if letter.token is None:
+            return self._page("portfolio"), self.chat(bot, "portfolio")
+        place = "m" if letter.kind in _CONFIRMING else "a"
+        return self._page(f"{place}/{letter.token}"), self.chat(bot, f"{place}_{letter.token}")
 
     def terms(self, platform: str) -> str | None:
         """The page with a school's terms."""

@@ -29,8 +29,8 @@ class ConfirmationReminders:
     def remind(self, limit: int = 100) -> int:
         """Owe the reminders that are due; gives how many.
 
-        Who has just asked for another mail is left in peace. At most ``limit`` at a time, so that the transaction stays short; call again until it
-        gives 0.
+        Who has just asked for another mail is left in peace. At most ``limit`` at a time, so
+        that the transaction stays short; call again until it gives 0.
         """
         now = self._unit.clock.now()
         reminded = 0

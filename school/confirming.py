@@ -10,6 +10,7 @@ from typing import Literal
 from school.addresses import normal_address
 from school.confirmations import Confirmation, Outcome
 from school.notices import Notices
+from school.outbox import Notice
 from school.refusals import Refusal
 from school.store import Unit
 from school.tokens import tidy_token
@@ -117,6 +118,22 @@ class Confirming:
             raise Refusal("address.nothing_to_confirm")
         return self.ask(account, email, latest.platform)
 
+    def to_tell(self, notice: Notice) -> Confirmation | None:
+        """Give what a mail asks about, or ``None`` where there is nothing to ask any more.
+
+        A mailbox that is another account's, or that wants no reminders, is not reminded.
+        """
+        wanted = notice.data.get("confirmation")
+        confirmation = self._tx.confirmations.get(wanted) if isinstance(wanted, int) else None
+        if confirmation is None or confirmation.closed_at is not None:
+            return None
+        address = self._tx.addresses.get(confirmation.email)
+        if address is None:
+            return confirmation
+        asked_for = notice.kind == "confirmation"
+        wants_it = asked_for or (address.account is None and address.quiet_at is None)
+        return confirmation if wants_it and address.account != confirmation.account else None
+
     # -- links --------------------------------------------------------------------------------
 
     def link(self, token: str) -> tuple[Link, Confirmation | None]:
@@ -151,12 +168,15 @@ class Confirming:
         return self._answer(*self.kept(digest), "confirmed")
 
     def _answer(self, link: Link, confirmation: Confirmation | None, outcome: Outcome) -> Link:
-        """Close a confirmation that an answer has come for; another account's is left open."""
-        if confirmation is None or link not in (Link.READY, Link.TAKEN) or confirmation.outcome:
+        """Close a confirmation whose mailbox has answered; another account's address stays theirs.
+
+        That one is left open: whoever typed the address is not told of the other account.
+        """
+        if confirmation is None or link is not Link.READY:
             return link
         now = self._unit.clock.now()
         self._tx.tokens.use_of("confirmation", confirmation.id, now)
-        if link is Link.TAKEN or (outcome == "confirmed" and not self._prove(confirmation, now)):
+        if outcome == "confirmed" and not self._prove(confirmation, now):
             self._tx.confirmations.update(replace(confirmation, outcome="taken"))
             return Link.TAKEN
         if outcome == "refused":
@@ -172,8 +192,9 @@ class Confirming:
 
     def _prove(self, confirmation: Confirmation, now: datetime) -> bool:
         account = self._tx.accounts.get(confirmation.account)
-        if account is not None:  # its first mailbox hears of another (ASVS 6.3.7)
-            self._notices.address_proven(account, confirmation.email)
+        if account is None or self._owner(confirmation.email) is not None:
+            return False
+        self._notices.address_proven(account, confirmation.email)  # to its first mailbox, if any
         return self._tx.addresses.prove(confirmation.email, confirmation.account, now)
 
     # -- what they share ----------------------------------------------------------------------
@@ -221,4 +242,4 @@ def _stage(confirmation: Confirmation, owner: int | None) -> Link:
         return Link.REFUSED
     if confirmation.outcome == "confirmed" or owner == confirmation.account:
         return Link.DONE
-    return Link.READY if owner is None and not confirmation.outcome else Link.TAKEN
+    return Link.TAKEN if confirmation.outcome == "taken" else Link.READY

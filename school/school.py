@@ -8,6 +8,7 @@ from functools import cached_property
 
 from school.access import Access
 from school.activation import Activation
+from school.adding import Adding
 from school.agreement import Agreement
 from school.auditing import Auditing
 from school.confirmation_reminders import ConfirmationReminders
@@ -17,6 +18,7 @@ from school.enrolment import Enrolment
 from school.first_connection import FirstConnection
 from school.guard import Guard
 from school.guardianship import Guardianship
+from school.home import Homes
 from school.issuing import Certificates
 from school.letters import Letters
 from school.notices import Notices
@@ -51,6 +53,11 @@ class School:
         return self.unit.clock.now().astimezone(self.zone).date()
 
     @cached_property
+    def homes(self) -> Homes:
+        """What accounts find on their first page."""
+        return Homes(self.unit, self.access, self.confirming, self.certificates)
+
+    @cached_property
     def notices(self) -> Notices:
         """Who is owed which message."""
         return Notices(self.unit)
@@ -64,6 +71,11 @@ class School:
     def access(self) -> Access:
         """What an account reaches today."""
         return Access(self.unit, self.agreement, self.today)
+
+    @cached_property
+    def adding(self) -> Adding:
+        """Adding children to an account, and opening them."""
+        return Adding(self.unit, self.redeeming, self.access, self.guard)
 
     @cached_property
     def certificates(self) -> Certificates:
@@ -133,7 +145,14 @@ class School:
     @cached_property
     def writing(self) -> Writing:
         """What a notice is made of when it leaves."""
-        return Writing(self.unit, self.staffing, self.requesting, self.guardianship, self.renewal)
+        return Writing(
+            self.unit,
+            self.staffing,
+            self.requesting,
+            self.guardianship,
+            self.renewal,
+            self.confirming,
+        )
 
     @cached_property
     def reminders(self) -> Reminders:

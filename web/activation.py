@@ -11,20 +11,16 @@ from starlette.responses import Response
 from school.activation import Stage
 from school.platforms import Platform
 from school.store import Transaction
+from web.deeds import DeedName
 from web.doors import Doors
 from web.errors import ErrorPages
 from web.forms import FIELD
-from web.links import LinkPage
+from web.links import ClickPage
 from web.pages import Pages
 from web.site import Site
 
-_PATIENCE = 3.0  # seconds that a person waits for the outcome of a click before being told to
 
-_TREATED, _WAITING = "#next", "#waiting"
-"""Fragments, which a browser keeps to itself: the page shows the note of that name."""
-
-
-class ActivationPage(LinkPage):
+class ActivationPage(ClickPage):
     """``/a/{token}`` (scope A3)."""
 
     place, purpose = "a", "activation"
@@ -33,12 +29,8 @@ class ActivationPage(LinkPage):
         super().__init__(site, pages, errors)
         self._doors = doors
 
-    async def _act(self, request: Request, token: str, form: Mapping[str, str]) -> Response:
-        refusal = await self._refusal(request, token, form)
-        if refusal is not None:
-            return refusal
-        treated = await self._site.clicks.take(token, _PATIENCE)
-        return self._return(request, token, _TREATED if treated else _WAITING)
+    def _deed(self, form: Mapping[str, str]) -> DeedName:
+        return "activation"
 
     async def _show(self, request: Request, token: str, stale: bool = False) -> Response:
         stage, platform = await self._site.store.run(partial(self._stage, token))

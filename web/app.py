@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from school.store import StoreError
 from web.activation import ActivationPage
 from web.assets import Assets
+from web.confirmation import ConfirmationPage
 from web.doors import Doors
 from web.errors import ErrorPages
 from web.forms import LARGEST
@@ -101,6 +102,7 @@ def make_app(site: Site) -> Starlette:
 def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> list[Route]:
     doors = Doors(site.telegram_links, site.bot_name, site.qr)
     activation = ActivationPage(site, pages, errors, doors)
+    confirmation = ConfirmationPage(site, pages, errors, doors)
     unsubscribing = UnsubscribePage(site, pages, errors)
     portfolio = PortfolioPage(pages, doors)
     health = Health(site.checks)
@@ -110,6 +112,7 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
     routes = [
         Route("/", portfolio.front),
         Route("/a/{token}", activation.answer, methods=_ACTING),
+        Route("/m/{token}", confirmation.answer, methods=_ACTING),
         Route("/u/{token}", unsubscribing.answer, methods=_ACTING),
         Route("/terms/{platform}", TermsPage(site.store, pages).answer),
         Route("/portfolio", portfolio.answer),

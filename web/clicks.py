@@ -1,4 +1,4 @@
-"""Clicks on activation links: kept before they are answered, then treated like a reply by mail."""
+"""Clicks on links of mails: kept before they are answered, then treated like a reply by mail."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from school.activation import Stage
 from school.clock import Clock
 from school.inbox import TRIES, Input
 from school.school import Opening
 from school.sealing import Sealer
 from school.store import Store, StoreError, Transaction
 from school.tokens import tidy_token
+from web.deeds import DEEDS, Deed, DeedName, read, written
 
 _log = logging.getLogger(__name__)
 
@@ -59,13 +59,13 @@ class Clicks:
                 await self._worker
             self._worker = None
 
-    async def take(self, token: str, patience: float) -> bool:
+    async def take(self, name: DeedName, token: str, patience: float) -> bool:
         """Keep a person's click on the link with ``token``, and give it ``patience`` seconds.
 
         Gives whether it has been treated; where not, it will be. A link that can do nothing more
         leaves no click. Raises ``StoreError`` where it could not be kept.
         """
-        key = await self._store.run(partial(self._keep, token))
+        key = await self._store.run(partial(self._keep, name, token))
         if key is None:
             return True
         treated = self._awaited.setdefault(key, asyncio.Event())
@@ -80,17 +80,17 @@ class Clicks:
             self._awaited.pop(key, None)
         return True
 
-    def _keep(self, token: str, tx: Transaction) -> str | None:
+    def _keep(self, name: DeedName, token: str, tx: Transaction) -> str | None:
         """Store a click, unless one on the same link waits already; gives its key."""
         school = self._open_school(tx)
         tidy = tidy_token(token)
-        if tidy is None or school.activation.stage(tidy)[0] in (Stage.UNKNOWN, Stage.DONE):
+        if tidy is None or not DEEDS[name].is_left(school, tidy):
             return None
         lane = school.unit.tokens.digest(tidy)
         for waiting in tx.inbox.waiting_in("click", lane, after=0, limit=1):
             return waiting.key
         order = school.unit.ids.next()
-        payload = self._sealer.seal(tidy.encode(), _place(str(order)))
+        payload = self._sealer.seal(written(name, tidy).encode(), _place(str(order)))
         click = Input("click", str(order), order, lane, payload, self._clock.now())
         tx.inbox.store([click])
         self._count("web", "click")
@@ -123,8 +123,8 @@ class Clicks:
     async def _treat(self, click: Input) -> bool:
         """Do what a click asks for, once; gives whether it is off the list."""
         try:
-            token = self._sealer.open(click.payload, _place(click.key)).decode()
-            await self._store.run(partial(self._apply, click, token))
+            text = self._sealer.open(click.payload, _place(click.key)).decode()
+            await self._store.run(partial(self._apply, click, *read(text)))
         except StoreError:
             raise
         except Exception as error:
@@ -140,9 +140,9 @@ class Clicks:
             treated.set()
         return True
 
-    def _apply(self, click: Input, token: str, tx: Transaction) -> None:
+    def _apply(self, click: Input, deed: Deed, token: str, tx: Transaction) -> None:
         if tx.inbox.done("click", click.key, self._clock.now()):
-            self._open_school(tx).activation.click(token)
+            deed.do(self._open_school(tx), token)
 
 
 def _waiting(after: int, tx: Transaction) -> list[Input]:

@@ -9,10 +9,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from school.tokens import tidy_token
+from web.deeds import DeedName
 from web.errors import ErrorPages
 from web.forms import FIELD, from_another_site, read_form
 from web.pages import Pages, asked_language
 from web.site import Site
+
+_PATIENCE = 3.0  # seconds that a person waits for the outcome of a click before being told to
+
+_TREATED, _WAITING = "#next", "#waiting"
+"""Fragments, which a browser keeps to itself: the page shows the note of that name."""
 
 
 class LinkPage(ABC):
@@ -63,3 +69,18 @@ class LinkPage(ABC):
         language = asked_language(request)
         query = f"?lang={language}" if language else ""
         return RedirectResponse(f"/{self.place}/{token}{query}{fragment}", status_code=303)
+
+
+class ClickPage(LinkPage):
+    """A page whose buttons are kept as clicks, and treated as a reply to the mail would be."""
+
+    @abstractmethod
+    def _deed(self, form: Mapping[str, str]) -> DeedName:
+        """Say what the pressed button asks for."""
+
+    async def _act(self, request: Request, token: str, form: Mapping[str, str]) -> Response:
+        refusal = await self._refusal(request, token, form)
+        if refusal is not None:
+            return refusal
+        treated = await self._site.clicks.take(self._deed(form), token, _PATIENCE)
+        return self._return(request, token, _TREATED if treated else _WAITING)

@@ -335,7 +335,8 @@ def test_the_catalogues_have_all_words_of_mails_and_no_others() -> None:
 
 
 def test_the_links_of_this_test_are_the_programs() -> None:
-    assert (LINKS.activation(TOKEN), LINKS.stop(STOP_TOKEN)) == (PAGE, STOP)
+    assert LINKS.ways(letter("activation"), BOT) == (PAGE, CHAT)
+    assert LINKS.stop(STOP_TOKEN) == STOP
 
 
 @pytest.mark.parametrize("kind", ["activation", "activation_reminder"])

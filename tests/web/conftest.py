@@ -11,6 +11,7 @@ import pytest
 from cartable.on_demand import PhonesOnDemand, romanised
 from locales import Catalogues
 from paper.qr import QrPictures
+from school.accounts import Account, Device
 from school.certificates import CertificateRow
 from school.ids import Ids
 from school.platforms import Platform
@@ -34,6 +35,7 @@ from web.site import Site
 
 KEY = SecretKey("3a7f" + "0123456789abcdef" * 4)
 EMAIL = "sophie.lambert@example.net"
+ADDRESS = "antoinette.dupond@example.net"
 CHAT = 4711
 ICC = Platform(
     id="icc",
@@ -147,6 +149,35 @@ class House:
         first, second = await self.invite("Anglais UE 4"), await self.invite("Anglais UE 5")
         await self.sign_up(first)
         return second
+
+    async def ask(self, email: str = ADDRESS, account: int = 77, chat: int = CHAT + 1) -> str:
+        """Have an account give an address; gives the token of the mail that asks about it."""
+
+        def work(tx: Transaction) -> None:
+            now = self.clock.now()
+            tx.platforms.put(ICC)
+            if tx.accounts.get(account) is None:
+                opened = Account(account, "Antoinette", "Dupond", None, "fr", "none", now)
+                tx.accounts.add(opened)
+                tx.devices.meet(chat, "fr", now)
+                tx.devices.link(Device(account, account, chat, now, now))
+            self.open_school(tx).confirming.ask(account, email, "icc")
+
+        await self.store.run(work)
+        return await self.mailed()
+
+    async def mailed(self) -> str:
+        """Send the one mail that is owed; gives its token."""
+
+        def work(tx: Transaction) -> str:
+            (notice,) = tx.outbox.lease("mail", 10, self.clock.now())
+            letter = self.open_school(tx).writing.letter(notice)
+            tx.outbox.sent(notice.id, self.clock.now())
+            assert letter is not None
+            assert letter.token is not None
+            return letter.token
+
+        return await self.store.run(work)
 
     async def publish(self, text: str, version: str = "1", language: str = "fr") -> None:
         def work(tx: Transaction) -> None:

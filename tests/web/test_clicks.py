@@ -55,8 +55,8 @@ async def test_a_click_waits_for_the_next_start(house: House) -> None:
     token = await house.ready()
     await house.site.clicks.stop()
     asleep = Clicks(house.store, house.open_school, house.clock, SEALER)
-    assert not await asleep.take(token, patience=0)
-    assert not await asleep.take(token, patience=0)
+    assert not await asleep.take("activation", token, patience=0)
+    assert not await asleep.take("activation", token, patience=0)
     assert states(house) == ["new"], "a second click on the same link waits with the first"
     page = await house.page.get(f"/a/{token}")
     assert "Activer mon attestation" in page.text
@@ -81,7 +81,7 @@ async def test_somebody_who_waits_too_long_is_told_so(house: House) -> None:
 async def test_what_waits_is_sealed_and_erased_when_done(house: House) -> None:
     token = await house.ready()
     await house.site.clicks.stop()
-    await house.site.clicks.take(token, patience=0)
+    await house.site.clicks.take("activation", token, patience=0)
     assert not holds(house.location, token)
     house.site.clicks.start()
     await settled(house, "done")
@@ -97,7 +97,7 @@ async def test_poison_is_set_aside_and_its_neighbours_go_on(house: House) -> Non
         Input("click", "no-text", 2, "y", b"", house.clock.now()),
     ]
     await house.store.run(lambda tx: tx.inbox.store(poison))
-    await house.site.clicks.take(token, patience=0)
+    await house.site.clicks.take("activation", token, patience=0)
     house.site.clicks.start()
     await settled(house, "done", "set_aside", "set_aside")
     query = "SELECT attempts, error FROM inbox WHERE input = 'no-text'"
@@ -110,7 +110,7 @@ async def test_what_fails_half_way_leaves_nothing(
 ) -> None:
     token = await house.ready()
     await house.site.clicks.stop()
-    await house.site.clicks.take(token, patience=0)
+    await house.site.clicks.take("activation", token, patience=0)
     before = house.everything()["certificates"], house.everything()["outbox"]
 
     def broken(tx: Transaction) -> School:
@@ -134,7 +134,7 @@ async def test_a_full_disk_costs_no_try_and_loses_nothing(house: House) -> None:
     await house.site.clicks.stop()
     store = FailingStore(house.store)
     clicks = Clicks(store, house.open_school, house.clock, SEALER, pause=0.01)
-    await clicks.take(token, patience=0)
+    await clicks.take("activation", token, patience=0)
     store.failing = True
     clicks.start()
     await asyncio.sleep(0.1)

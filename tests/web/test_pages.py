@@ -24,6 +24,8 @@ ADDRESSES = (
     "/",
     "/a/{token}",
     "/a/k7m2p9x4w3q8k7m2p9x4w3q8ab",
+    "/m/{wanted}",
+    "/m/k7m2p9x4w3q8k7m2p9x4w3q8ab",
     "/u/{stop}",
     "/terms/icc",
     "/terms/nobody",
@@ -68,7 +70,11 @@ class Markup(HTMLParser):
 @pytest.fixture
 async def open_house(house: House) -> tuple[House, dict[str, str]]:
     await house.publish("# Conditions\n\nTexte.")
-    return house, {"token": await house.invite(), "stop": await house.stop_token()}
+    return house, {
+        "token": await house.invite(),
+        "stop": await house.stop_token(),
+        "wanted": await house.ask(),
+    }
 
 
 def test_every_route_is_looked_at(house: House) -> None:
