@@ -25,6 +25,12 @@ class StatusRows(Protocol):
         """Give ``addresses``, ``accounts``, ``certificates`` and ``telegram`` by state."""
         ...
 
+    def steps(self) -> Mapping[str, int]:
+        """Give how many families are at each step: ``letter``, ``terms`` and ``password`` of the
+        letters that wait, then ``details``, ``address``, and ``done`` of the guardians.
+        """
+        ...
+
     def remember(self, name: str, value: str) -> None:
         """Keep a fact about this installation (the bot's name, the last fetch)."""
         ...

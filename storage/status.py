@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 
+from school.places import Reached
 from storage.moments import to_ms
 from storage.statements import Statements
 from storage.texts import keepable
@@ -99,6 +100,15 @@ class Status:
             "certificates": {"issued": issued, "activated": activated, "revoked": revoked},
             "telegram": {"blocked_chats": self._count("blocked_chat_count")},
         }
+
+    def steps(self) -> Mapping[str, int]:
+        """Give how many families are at each step of their first connection."""
+        reached = {str(step): int(number) for step, number in self._tx.all("letters_by_step")}
+        at_letters = {step: reached.get(step, 0) for step in get_args(Reached)}
+        all_of_them = self._count("guardian_count")
+        in_details, done = self._count("guardians_in_details"), self._count("guardians_done")
+        address = all_of_them - in_details - done
+        return {**at_letters, "details": in_details, "address": address, "done": done}
 
     def _count(self, query: str) -> int:
         row = self._tx.one(query)

@@ -21,7 +21,6 @@ _MAIL_CLASSES = (
     "confirmation", "activation", "answer", "command", "bounce", "auto_reply", "list", "unknown",
     "set_aside",
 )  # fmt: skip
-_STEPS = ("letter", "terms", "password", "details", "address", "done")
 
 Figures = dict[str, dict[str, object]]
 
@@ -49,7 +48,7 @@ def _figures(tx: Transaction, now: datetime) -> Figures:
     figures: Figures = {name: dict(parts) for name, parts in tx.status.queues(now).items()}
     figures |= {name: dict(parts) for name, parts in tx.status.counts().items()}
     figures["mails"] = dict.fromkeys(_MAIL_CLASSES, 0)
-    figures["steps"] = dict.fromkeys(_STEPS, 0)
+    figures["steps"] = dict(tx.status.steps())
     figures["backup"] = {"age_seconds": None, **tx.backups.figures().at(now)}
     figures["telegram"] = {**_intake(tx, now), **figures["telegram"]}
     return figures

@@ -55,6 +55,8 @@ CREATE TABLE IF NOT EXISTS letters (
 CREATE INDEX IF NOT EXISTS letters_by_child ON letters (child);
 CREATE INDEX IF NOT EXISTS letters_open_of_place ON letters (place)
     WHERE used_at IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX IF NOT EXISTS letters_by_step ON letters (reached)
+    WHERE used_at IS NULL AND withdrawn_at IS NULL;
 
 -- The newest message that we sent to a chat: a page is edited in place only where it stands last.
 CREATE TABLE IF NOT EXISTS last_messages (
@@ -70,6 +72,7 @@ CREATE TABLE IF NOT EXISTS guardians (
     chosen BIGINT REFERENCES children (id),
     completed_at BIGINT
 );
+CREATE INDEX IF NOT EXISTS guardians_in_details ON guardians (account) WHERE completed_at IS NULL;
 
 -- An address that somebody gave and has not shown to be theirs yet.
 CREATE TABLE IF NOT EXISTS confirmations (

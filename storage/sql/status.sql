@@ -36,6 +36,23 @@ SELECT COUNT(*), COUNT(activated_at), COUNT(revoked_at) FROM certificates
 -- name: blocked_chat_count
 SELECT COUNT(*) FROM chats WHERE blocked_at IS NOT NULL
 
+-- name: letters_by_step
+SELECT reached, COUNT(*) FROM letters
+WHERE used_at IS NULL AND withdrawn_at IS NULL GROUP BY reached
+
+-- name: guardian_count
+SELECT COUNT(*) FROM guardians
+
+-- name: guardians_in_details
+SELECT COUNT(*) FROM guardians WHERE completed_at IS NULL
+
+-- name: guardians_done
+-- From the addresses, whose index knows the accounts: those of students are no guardians.
+SELECT COUNT(*) FROM (
+    SELECT DISTINCT account FROM addresses WHERE account IS NOT NULL
+) AS proven JOIN guardians ON guardians.account = proven.account
+WHERE guardians.completed_at IS NOT NULL
+
 -- name: remember
 INSERT INTO facts (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value

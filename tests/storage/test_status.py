@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from school.guardians import Guardian
+from school.school import School
 from school.store import Transaction
 from storage.opening import ClosableStore
-from tests.cast import NOW, Clock, notice, update
+from tests.cast import NOW, Clock, account, notice, update
+from tests.conftest import SchoolAtWork
+from tests.family import enrol, print_letter
 
 DAY = timedelta(days=1)
 
@@ -91,3 +95,32 @@ async def test_the_oldest_of_each_channel_is_found(store: ClosableStore, clock: 
 
     assert (await queue(store, "outbox", "telegram", now))["oldest_seconds"] == 30
     assert (await queue(store, "outbox", "mail", now))["oldest_seconds"] == 10
+
+
+async def test_families_are_counted_at_the_step_where_they_are(
+    school: SchoolAtWork, clock: Clock
+) -> None:
+    """Students, whose addresses are proven as well, are no families of letters."""
+
+    def work(one: School) -> None:
+        tx = one.tx
+        enrol(one)
+        for number, reached in enumerate(("letter", "terms", "terms", "password", "letter"), 1):
+            tx.places.reach(print_letter(one, number=number).id, reached)
+        used, withdrawn = tx.places.letters_of(1)[0], tx.places.letters_of(1)[4]
+        assert tx.places.use_letter(used.id, clock.now())
+        assert tx.places.withdraw_letters(withdrawn.place, clock.now())
+        for who in (1, 2, 3, 4, 5):
+            tx.accounts.add(account(who))
+        for who, completed in ((1, None), (2, NOW), (3, NOW), (4, None)):
+            tx.guardians.put(Guardian(who, completed_at=completed))
+        for email, who in (("a@x.be", 3), ("b@x.be", 3), ("c@x.be", 5), ("d@x.be", 4)):
+            assert tx.addresses.prove(email, who, NOW)
+
+    assert await school.do(lambda one: one.tx.status.steps()) == dict.fromkeys(
+        ("letter", "terms", "password", "details", "address", "done"), 0
+    )
+    await school.do(work)
+    assert await school.do(lambda one: one.tx.status.steps()) == {
+        "letter": 0, "terms": 2, "password": 1, "details": 2, "address": 1, "done": 1,
+    }  # fmt: skip
