@@ -55,7 +55,7 @@ class PlatformRows(Protocol):
         ...
 
     def school_domains(self, limit: int) -> list[str]:
-        """Give the domains of those whose families get letters, by name; so many at most."""
+        """Give the domains of those whose families get letters, so many at most, in order."""
         ...
 
     def schools_at(self, domain: str) -> int:

@@ -48,7 +48,7 @@ class Platforms:
         return [_platform(row) for row in self._tx.all("platforms")]
 
     def school_domains(self, limit: int) -> list[str]:
-        """Give the domains of those whose families get letters, by name; so many at most."""
+        """Give the domains of those whose families get letters, so many at most, in order."""
         return [str(row[0]) for row in self._tx.all("school_domains", limit=limit)]
 
     def schools_at(self, domain: str) -> int:

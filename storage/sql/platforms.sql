@@ -22,7 +22,7 @@ SELECT id, name, kind, domain, address, phone, email, fax, web, languages, passw
 FROM platforms ORDER BY name /*pg: COLLATE "C" */, id /*pg: COLLATE "C" */
 
 -- name: school_domains
-SELECT DISTINCT domain FROM platforms WHERE kind = 'school'
+SELECT domain FROM platforms WHERE kind = 'school' GROUP BY domain
 ORDER BY domain /*pg: COLLATE "C" */ LIMIT :limit
 
 -- name: schools_at
