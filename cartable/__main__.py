@@ -5,8 +5,13 @@ from __future__ import annotations
 import typer
 
 from cartable.commands import backup, looking, running
+from cartable.commands.accounts import accounts_app
 from cartable.commands.certificates import certificates_app
+from cartable.commands.children import children_app
+from cartable.commands.guardians import guardians_app
+from cartable.commands.letters import letters_app
 from cartable.commands.schools import schools_app
+from cartable.commands.staff import staff_app
 from cartable.commands.terms import terms_app
 from cartable.garbage import spare_loading
 
@@ -25,8 +30,13 @@ def make_app() -> typer.Typer:
     app.command()(running.migrate)
     app.add_typer(schools_app(), name="schools")
     app.add_typer(terms_app(), name="terms")
+    app.add_typer(children_app(), name="children")
+    app.add_typer(letters_app(), name="letters")
     app.add_typer(certificates_app(), name="certificates")
     app.command()(looking.status)
+    app.add_typer(accounts_app(), name="accounts")
+    app.add_typer(staff_app(), name="staff")
+    app.add_typer(guardians_app(), name="guardians")
     app.command()(backup.backup)
     app.command()(backup.restore)
     return app

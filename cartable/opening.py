@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -75,3 +77,8 @@ def operator_words() -> Catalogue:
         if language in LANGUAGES:
             return Catalogues.load().of(language)
     return Catalogues.load().of(LANGUAGES[0])
+
+
+def local_day(at: datetime, opened: Foundation) -> date:
+    """Give the date that a moment has where the schools are."""
+    return at.astimezone(ZoneInfo(opened.settings.time_zone)).date()

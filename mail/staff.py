@@ -9,7 +9,6 @@ from locales import Catalogue
 from mail.lines import one_line
 from mail.links import Links
 from school.staff import StaffMember, StaffRole
-from school.staffing import VALID
 from school.writing import Letter
 
 INVITATION = "s_"
@@ -41,7 +40,7 @@ def _invitation(
 ) -> Mapping[str, object]:
     return {
         "role": words.text(_ROLES[member.role]),
-        "date": words.date((member.invited_at + VALID).astimezone(zone).date()),
+        "date": words.date(member.valid_until.astimezone(zone).date()),
         "chat_url": links.chat(bot, f"{INVITATION}{token}"),
     }
 

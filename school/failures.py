@@ -41,6 +41,10 @@ class FailureRows(Protocol):
         """Forget those of one source, after a sign-in that went well."""
         ...
 
+    def forget_all(self, subject: str) -> int:
+        """Forget those of all sources at a door; gives how many."""
+        ...
+
     def clear(self, before: datetime) -> int:
         """Remove those that no rule looks at any more; gives how many."""
         ...

@@ -30,6 +30,7 @@ from school.sign_in import SignIn
 from school.sign_up import SignUp
 from school.staffing import Staffing
 from school.store import Transaction, Unit
+from school.unlocking import Unlocking
 from school.unsubscribing import Unsubscribing
 from school.writing import Writing
 
@@ -183,3 +184,8 @@ class School:
     def guardianship(self) -> Guardianship:
         """Which guardian reaches which child, and until when."""
         return Guardianship(self.unit, self.notices, self.auditing, self.zone)
+
+    @cached_property
+    def unlocking(self) -> Unlocking:
+        """Letting somebody sign in again who failed too often."""
+        return Unlocking(self.unit, self.guardianship, self.auditing)

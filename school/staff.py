@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol, get_args
 
 StaffRole = Literal["secretariat", "teacher", "administrator"]
 
 STAFF_ROLES: tuple[StaffRole, ...] = get_args(StaffRole)
+
+StaffState = Literal["invited", "expired", "works", "revoked"]
+"""How a role stands: ``expired`` is an invitation that nobody accepted in time."""
+
+VALID = timedelta(days=14)
+"""How long an invitation can be accepted; a mailbox is read by others one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,19 @@ class StaffMember:
     def works(self) -> bool:
         """Whether the role may be used now."""
         return self.account is not None and self.revoked_at is None
+
+    @property
+    def valid_until(self) -> datetime:
+        """The moment from which the invitation cannot be accepted any more."""
+        return self.invited_at + VALID
+
+    def state(self, now: datetime) -> StaffState:
+        """Say how the role stands at a moment."""
+        if self.revoked_at is not None:
+            return "revoked"
+        if self.account is not None:
+            return "works"
+        return "invited" if now < self.valid_until else "expired"
 
 
 class StaffRows(Protocol):

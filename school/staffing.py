@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from school.accounts import Account
 from school.addresses import normal_address
@@ -18,9 +17,6 @@ from school.sign_in import SignIn
 from school.staff import StaffMember, StaffRole
 from school.store import Unit
 from school.tokens import tidy_token
-
-VALID = timedelta(days=14)
-"""How long an invitation can be accepted; a mailbox is read by others one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +129,7 @@ class Staffing:
             raise Refusal("staff.link_unknown")
         if member.account is not None or not found.open:
             raise Refusal("staff.link_used")
-        if self._unit.clock.now() >= member.invited_at + VALID:
+        if self._unit.clock.now() >= member.valid_until:
             raise Refusal("staff.link_old")
         address = self._tx.addresses.get(member.email)
         return StaffInvitation(link, member, platform, address.account if address else None)

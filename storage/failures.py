@@ -44,6 +44,10 @@ class Failures:
         """Forget those of one source."""
         self._tx.change("forget_failures", subject=subject, source=source)
 
+    def forget_all(self, subject: str) -> int:
+        """Forget those of all sources at a door; gives how many."""
+        return self._tx.change("forget_all_failures", subject=subject)
+
     def clear(self, before: datetime) -> int:
         """Remove those that no rule looks at any more; gives how many."""
         return self._tx.change("clear_failures", before=to_ms(before))

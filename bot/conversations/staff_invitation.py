@@ -62,7 +62,7 @@ async def _sign_in(talk: Talk, school: School, invitation: StaffInvitation) -> N
 
     asking = talk.go_over("sign_in")
     entered = await asking.secret(
-        "password", school.sign_in.verifier(email), settle=enter, email=email
+        "password", school.sign_in.verifier(email), settle=enter, login=email
     )
     mine = _account(school, int(str(entered)))
     await talk.once("accept", lambda: school.staffing.accept(invitation, mine).id)

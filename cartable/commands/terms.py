@@ -9,9 +9,7 @@ from typing import Annotated
 import typer
 
 from cartable.commands.reporting import run_and_report
-from cartable.opening import operator_words
-from school.imports import day
-from school.refusals import Refusal
+from cartable.commands.typed import a_day
 
 
 def terms_app() -> typer.Typer:
@@ -26,13 +24,6 @@ def _group() -> None:
     """Publish the terms of a school."""
 
 
-def _day(text: str) -> date:
-    try:
-        return day(text)
-    except Refusal as refusal:
-        raise typer.BadParameter(operator_words().text(refusal.key, **refusal.values)) from None
-
-
 def publish(
     files: Annotated[
         list[Path],
@@ -42,7 +33,7 @@ def publish(
     version: Annotated[str, typer.Option(help="The version's name, such as 2026-1.")],
     ignore_until: Annotated[
         date | None,
-        typer.Option(parser=_day, metavar="DATE", help="Until when an answer may be put off."),
+        typer.Option(parser=a_day, metavar="DATE", help="Until when an answer may be put off."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:

@@ -57,5 +57,8 @@ FROM sign_in_failures WHERE subject = :subject
 -- name: forget_failures
 DELETE FROM sign_in_failures WHERE subject = :subject AND source = :source
 
+-- name: forget_all_failures
+DELETE FROM sign_in_failures WHERE subject = :subject
+
 -- name: clear_failures
 DELETE FROM sign_in_failures WHERE failed_at < :before
