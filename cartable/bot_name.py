@@ -14,6 +14,11 @@ _FACT = "bot_name"
 _LOOK = 2.0  # seconds between looks for a name that nobody has learnt yet
 
 
+async def recall_bot_name(opened: Foundation) -> str | None:
+    """Give the name that a process has learnt, now or long ago; ``None`` where none has."""
+    return await opened.store.run(lambda tx: tx.status.recall(_FACT))
+
+
 class BotName:
     """Knows the name at once where this process learns it, and soon where another does."""
 
@@ -41,7 +46,7 @@ class BotName:
         await self._tasks.end()
 
     async def _look(self) -> None:
-        kept = await self._opened.store.run(lambda tx: tx.status.recall(_FACT))
+        kept = await recall_bot_name(self._opened)
         self._name = kept or self._name  # learnt while we looked
 
     async def _keep_looking(self) -> None:

@@ -12,7 +12,7 @@ import secrets
 import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO
 
 import pikepdf
 
@@ -33,7 +33,7 @@ def pages_of(part: bytes) -> int:
 class Book:
     """One PDF of many; title, author and language are those of the first part."""
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: IO[bytes]) -> None:
         """Begin to write to ``out``, which needs not be seekable."""
         self._out = out
         self._at = 0
@@ -67,8 +67,7 @@ class Book:
         metadata = _PAGE_COUNT.sub(b"%d" % self.pages, self._front["metadata"])
         fixed = {
             _CATALOG: b"<< /Type /Catalog /Pages %d 0 R /StructTreeRoot %d 0 R"
-            b" /Metadata %d 0 R %s >>"
-            % (_PAGES, _STRUCTURE, _METADATA, self._front["catalog"]),
+            b" /Metadata %d 0 R %s >>" % (_PAGES, _STRUCTURE, _METADATA, self._front["catalog"]),
             _PAGES: b"<< /Type /Pages /Count %d /Kids [ %s ] >>" % (self.pages, kids),
             _STRUCTURE: b"<< /Type /StructTreeRoot /K [ %s ] /ParentTree %d 0 R"
             b" /ParentTreeNextKey %d %s >>"

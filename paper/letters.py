@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import typst
 
@@ -20,14 +20,14 @@ from school.papers import LetterSheet
 _TEMPLATE = Path(__file__).with_name("letters.typ")
 _LINE = re.compile(r"\s*[,;\n]\s*")
 
-_LONGEST_SCHOOL = 110
+_LONGEST_SCHOOL = 100
 _LONGEST_NAME = 90
 _LONGEST_LINE = 60
 _LONGEST_IDENTIFIER = 330
 _MOST_LINES = 4
 """How many characters and lines of an address are printed, so that one page holds the widest."""
 
-_SIZE, _SMALL_SIZE = 11, 8.5
+_SIZE, *_SMALLER = 11.5, 10.5, 9.5, 8.5
 """Points: what letters are set in, and what they are set in where names are long."""
 
 
@@ -43,7 +43,7 @@ class TypstLetters:
         self._fonts = typst.Fonts(include_system_fonts=False)
         self._qr = QrPictures()
 
-    def book(self, out: BinaryIO) -> Book:
+    def book(self, out: IO[bytes]) -> Book:
         """Begin a PDF that takes what ``letters`` gives."""
         return Book(out)
 
@@ -65,14 +65,14 @@ class TypstLetters:
     def _alone(self, sheet: LetterSheet) -> bytes:
         """Set one letter as large, and as much as it is written, as one page allows."""
         for script in (as_written, in_known_scripts):
-            for size in (_SIZE, _SMALL_SIZE):
+            for size in (_SIZE, *_SMALLER):
                 try:
                     part = self._compile([sheet], script, size)
                 except typst.TypstError:
                     break  # PDF/UA forbids a letter that no font has
                 if pages_of(part) == 1:
                     return part
-        return self._compile([sheet], in_ascii, _SMALL_SIZE)
+        return self._compile([sheet], in_ascii, _SMALLER[-1])
 
     def _compile(self, sheets: Sequence[LetterSheet], script: Script, size: float) -> bytes:
         """Compile with a compiler of its own: one is not for several threads, and costs little."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class LetterPrinter(Protocol):
         a thread. Any number of threads may.
         """
 
-    def book(self, out: BinaryIO) -> LetterBook:
+    def book(self, out: IO[bytes]) -> LetterBook:
         """Begin a PDF; it is written to ``out`` from the start to the end."""
 
 

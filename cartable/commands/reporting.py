@@ -55,14 +55,19 @@ def refuse(refusal: Refusal, *, as_json: bool) -> int:
     return 1
 
 
-def print_document(document: dict[str, object]) -> None:
+def print_document(document: dict[str, object] | list[dict[str, object]]) -> None:
     """Print the one JSON document of ``--json``."""
     typer.echo(json.dumps(document, ensure_ascii=False))
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int | None], None]]:
-    """Give what shows how far an import is: a bar on standard error, on a terminal only."""
+def progress_bar(
+    doing: str = "import.report.progress",
+) -> Iterator[Callable[[int, int | None], None]]:
+    """Give what shows how far something is: a bar on standard error, on a terminal only.
+
+    ``doing`` is the key of what stands before the bar.
+    """
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -82,5 +87,5 @@ def progress_bar() -> Iterator[Callable[[int, int | None], None]]:
         transient=True,
         disable=not console.is_terminal,
     ) as bar:
-        task = bar.add_task(operator_words().text("import.report.progress"), total=None)
+        task = bar.add_task(operator_words().text(doing), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

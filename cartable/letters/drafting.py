@@ -1,0 +1,75 @@
+"""Drafts letters: what is stored of each later, and all that is printed on it now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from cartable.letters.choosing import Listed
+from school.children import Child
+from school.letters import Draft
+from school.papers import LetterSheet
+from school.platforms import Platform
+from school.school import School
+
+Link = Callable[[str], str]
+"""Makes a deep link of its payload (Bot API, deep linking)."""
+
+
+@dataclass(slots=True)
+class Drafted:
+    """What was drafted for a few children, and what is printed of it."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    sheets: list[LetterSheet] = field(default_factory=list)
+    taken: int = 0
+
+
+def draft_letters(
+    platform: Platform,
+    children: Sequence[Listed],
+    link: Link | None,
+    school: School,
+) -> Drafted:
+    """Draft the letters of a few children; who has left meanwhile gets none."""
+    found = Drafted()
+    for listed in children:
+        child = school.tx.children.get(listed.id)
+        if child is None or child.left_at is not None:
+            continue
+        drafted = school.letters.draft(child)
+        found.taken += drafted.taken
+        found.drafts += drafted.letters
+        found.sheets += (
+            _sheet(platform, child, one, deep_link_of(one, link), school) for one in drafted.letters
+        )
+    return found
+
+
+def deep_link_of(draft: Draft, link: Link | None) -> str | None:
+    """Give what the QR code of a letter opens, ``None`` where there is no chat."""
+    return None if link is None else link(f"l_{draft.token}")
+
+
+def _sheet(
+    platform: Platform, child: Child, draft: Draft, deep_link: str | None, school: School
+) -> LetterSheet:
+    return LetterSheet(
+        school_name=platform.name,
+        school_address=platform.address,
+        school_phone=platform.phone,
+        school_email=platform.email,
+        school_web=platform.web,
+        first_name=child.first_name,
+        last_name=child.last_name,
+        class_name=child.class_name,
+        address=child.address,
+        identifier=draft.identifier,
+        temporary_password=draft.password,
+        deep_link=deep_link,
+        number=draft.number,
+        total=child.guardian_places,
+        language=child.language,
+        made_on=school.today,
+        valid_until=draft.last_day(school.zone),
+    )
