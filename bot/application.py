@@ -11,7 +11,10 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, BaseHandler, BaseUpdateProcessor, ExtBot
 
 from bot.desk import Desk
+from bot.handlers.address import address_handlers
 from bot.handlers.certificates import certificate_handlers
+from bot.handlers.children import children_handlers
+from bot.handlers.contact import contact_handlers
 from bot.handlers.conversation import conversation_handlers
 from bot.handlers.empty import empty_handlers
 from bot.handlers.first_connection import first_connection_handlers
@@ -91,6 +94,9 @@ def add_handlers(application: AnyApplication, desk: Desk) -> None:
         *membership_handlers(desk),
         *start_handlers(desk),
         *home_handlers(desk),
+        *children_handlers(desk),
+        *contact_handlers(desk),
+        *address_handlers(desk),
         *certificate_handlers(desk),
         *terms_handlers(desk),
         *request_handlers(desk),

@@ -17,6 +17,7 @@ Said = tuple[Words, tuple[Door, ...]]
 """What a notice says, and the buttons under it."""
 
 _HOME = Door("home", Words("menu.home"))
+_ADDRESS = Door("address", Words("address.button"))
 
 
 def notice_call(catalogues: Catalogues, notice: Notice, letter: Letter) -> Mapping[str, Any]:
@@ -90,12 +91,31 @@ def _terms(letter: Letter) -> Said:
     return Words(key, values), (*answer, _HOME)
 
 
+def _address_confirmed(letter: Letter) -> Said:
+    return Words("address.told.confirmed", _address(letter)), (_HOME,)
+
+
+def _address_expired(letter: Letter) -> Said:
+    return Words("address.told.expired", _address(letter)), (_ADDRESS, _HOME)
+
+
+def _address_refused(letter: Letter) -> Said:
+    return Words("address.told.refused", _address(letter)), (_ADDRESS, _HOME)
+
+
+def _address(letter: Letter) -> Mapping[str, object]:
+    return {"email": str(letter.data.get("address", ""))}
+
+
 def _school(letter: Letter) -> str:
     return letter.platform.name if letter.platform else ""
 
 
 _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
     {
+        "address_confirmed": _address_confirmed,
+        "address_expired": _address_expired,
+        "address_refused": _address_refused,
         "separate_account": _separate_account,
         "separate_account_done": _separate_account_done,
         "staff_revoked": _staff_revoked,

@@ -104,6 +104,10 @@ class DeviceRows(Protocol):
         """Record that a linked chat is used."""
         ...
 
+    def linked_at(self, chat: int) -> datetime | None:
+        """Give when a chat was linked to the account that it has now, if any."""
+        ...
+
     def unlink(self, chat: int, now: datetime) -> None:
         """Take a chat's access away."""
         ...

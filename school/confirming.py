@@ -35,6 +35,11 @@ class Standing:
         """Whether an address was given and the account has none that is confirmed yet."""
         return self.state in ("pending", "refused", "expired")
 
+    @property
+    def was_given(self) -> bool:
+        """Whether there is an address to speak of."""
+        return self.state != "none"
+
 
 class Link(Enum):
     """What the link of a confirmation mail finds."""
@@ -73,7 +78,7 @@ class Confirming:
         confirmed, is owed nothing. Raises ``Refusal`` where it is no address, where its mailbox
         has refused this account, or after too many mails.
         """
-        email = normal_address(email)
+        email = self.checked(account, email)
         latest = self._latest(account)
         waiting = latest if latest is not None and latest.closed_at is None else None
         owner = self._owner(email)
@@ -81,8 +86,6 @@ class Confirming:
             if waiting is not None and waiting.email != email:
                 self._close(waiting, "corrected")
             return self.state(account)
-        if self._tx.confirmations.was_refused(account, email):
-            raise Refusal("address.not_yours", email=email)
         sent = self._mails(latest)
         now = self._unit.clock.now()
         if waiting is not None:
@@ -92,6 +95,14 @@ class Confirming:
         self._tx.confirmations.add(wanted)
         self._owe(wanted)
         return self.state(account)
+
+    def checked(self, account: int, text: str) -> str:
+        """Give an address as typed in its normal form; raises ``Refusal`` as ``ask`` does."""
+        email = normal_address(text)
+        is_theirs = self._owner(email) == account
+        if not is_theirs and self._tx.confirmations.was_refused(account, email):
+            raise Refusal("address.not_yours", email=email)
+        return email
 
     def again(self, account: int) -> Standing:
         """Owe the mail once more, also where the wait for an answer is over.
@@ -163,11 +174,17 @@ class Confirming:
         """Treat it as the answer that the mailbox is somebody else's."""
         return self._answer(*self.link(token), "refused")
 
-    def confirm(self, digest: str) -> Link:
-        """Do what ``click`` does, by a link whose token's digest was kept."""
-        return self._answer(*self.kept(digest), "confirmed")
+    def answer(self, digest: str, *, yes: bool, chat: int) -> Link:
+        """Do either by a link whose token's digest was kept, in a chat, which needs no notice."""
+        return self._answer(*self.kept(digest), "confirmed" if yes else "refused", chat)
 
-    def _answer(self, link: Link, confirmation: Confirmation | None, outcome: Outcome) -> Link:
+    def _answer(
+        self,
+        link: Link,
+        confirmation: Confirmation | None,
+        outcome: Outcome,
+        chat: int | None = None,
+    ) -> Link:
         """Close a confirmation whose mailbox has answered; another account's address stays theirs.
 
         That one is left open: whoever typed the address is not told of the other account.
@@ -186,6 +203,7 @@ class Confirming:
             f"address_{outcome}",
             confirmation.account,
             str(confirmation.id),
+            but=chat,
             address=confirmation.email,
         )
         return Link.DONE if outcome == "confirmed" else Link.REFUSED

@@ -69,11 +69,15 @@ class Notices:
         key: str,
         *,
         lane: Lane = Lane.PERSONAL,
+        but: int | None = None,
         **data: object,
     ) -> None:
-        """Owe a notice to every chat of an account; ``key`` and the chat make it unique."""
+        """Owe a notice to every chat of an account; ``key`` and the chat make it unique.
+
+        The chat ``but``, where it is done, is told at once.
+        """
         for chat in self._tx.devices.of_account(account):
-            if chat.blocked_at is None:
+            if chat.blocked_at is None and chat.id != but:
                 self._tx.outbox.add(
                     Notice(
                         id=self._unit.ids.next(),

@@ -17,6 +17,8 @@ from school.store import Unit
 
 UNUSED = timedelta(days=90)
 """A chat that was not used for so long signs in again (ASVS 5.0, 7)."""
+RECENT = timedelta(minutes=10)
+"""A password that was typed longer ago is asked for again before what matters (ASVS 5.0, 7)."""
 _NOTED = timedelta(days=1)  # how exactly its use is known: hardly any message writes it
 
 
@@ -113,6 +115,11 @@ class SignIn:
             return replace(chat, account=None, used_at=None)
         self._tx.devices.use(chat.id, now)
         return replace(chat, used_at=now)
+
+    def is_recent(self, chat: int) -> bool:
+        """Whether a chat has only just been linked, with the password of its account."""
+        linked_at = self._tx.devices.linked_at(chat)
+        return linked_at is not None and self._unit.clock.now() - linked_at < RECENT
 
     def unlink(self, chat: Chat) -> None:
         """Take a chat's access to its account away, and tell the account's mailbox."""

@@ -46,6 +46,11 @@ class Devices:
         """Record that a linked chat is used."""
         self._tx.change("use_device", chat=chat, now=to_ms(now))
 
+    def linked_at(self, chat: int) -> datetime | None:
+        """Give when a chat was linked to the account that it has now, if any."""
+        row = self._tx.one("device_linked_at", chat=chat)
+        return None if row is None else from_ms_or_none(row[0])
+
     def unlink(self, chat: int, now: datetime) -> None:
         """Take a chat's access away."""
         self._tx.change("unlink_chat", chat=chat, now=to_ms(now))

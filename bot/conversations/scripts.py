@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from bot.conversations.activate import activate
 from bot.conversations.add_child import add_child
+from bot.conversations.address import address
+from bot.conversations.confirm_address import confirm_address
 from bot.conversations.details import details
 from bot.conversations.engine import Script
 from bot.conversations.first_connection import first_connection
@@ -23,6 +25,8 @@ ABOUT_CHILDREN = frozenset(
 SCRIPTS: Mapping[str, Script] = {
     "activate": activate,
     "add_child": add_child,
+    "address": address,
+    "confirm_address": confirm_address,
     "details": details,
     "first_connection": first_connection,
     "open_child": open_child,

@@ -10,10 +10,12 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
+from bot.handlers.address import ADDRESS
 from bot.handlers.command import Command
 from bot.handlers.home import HOME, LANGUAGE, show_home
 from bot.visit import Visit
 from locales import LANGUAGES
+from school.accounts import Account
 
 
 def settings_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -58,9 +60,20 @@ def show_settings(visit: Visit) -> None:
     if account is None:
         visit.say(Words("settings.unknown"), LANGUAGE, HOME)
         return
-    addresses = ", ".join(one.email for one in visit.tx.addresses.of_account(account.id))
-    said = Words("settings.known", {"name": account.name, "addresses": addresses})
-    visit.say(said, LANGUAGE, Door("leave", Words("settings.leave")), HOME)
+    said = Words("settings.known", {"name": account.name, "addresses": _addresses(visit, account)})
+    given = visit.school.confirming.state(account.id).was_given
+    own = [ADDRESS] if given else []
+    visit.say(said, *own, LANGUAGE, Door("leave", Words("settings.leave")), HOME)
+
+
+def _addresses(visit: Visit, account: Account) -> list[Words]:
+    """Name the addresses that are proven, and the one that waits to be."""
+    proven = [one.email for one in visit.tx.addresses.of_account(account.id)]
+    named = [Words("address.named", {"email": email}) for email in proven]
+    standing = visit.school.confirming.state(account.id)
+    if standing.email and standing.email not in proven:
+        named.append(Words("address.named_unconfirmed", {"email": standing.email}))
+    return named
 
 
 def _ask_language(visit: Visit) -> None:

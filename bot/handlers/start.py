@@ -10,6 +10,7 @@ from telegram.ext import BaseHandler, ContextTypes
 
 from bot.conversations.steps import Words
 from bot.desk import Desk
+from bot.handlers.address import enter_by_confirmation
 from bot.handlers.certificates import go_to_portfolio
 from bot.handlers.command import Command
 from bot.handlers.first_connection import enter_by_letter
@@ -20,6 +21,9 @@ from school.refusals import Refusal
 
 ACTIVATION = "a_"
 """What the payload of an activation link begins with; the token follows."""
+
+CONFIRMATION = "m_"
+"""What the payload of a link that confirms an address begins with; the token follows."""
 
 LETTER = "l_"
 """What the payload of a letter's QR code begins with; the token follows."""
@@ -41,6 +45,8 @@ def start_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
 def _enter(visit: Visit, payload: str) -> None:
     if payload.startswith(ACTIVATION):
         _enter_by_activation(visit, payload.removeprefix(ACTIVATION))
+    elif payload.startswith(CONFIRMATION):
+        enter_by_confirmation(visit, payload.removeprefix(CONFIRMATION))
     elif payload.startswith(LETTER):
         enter_by_letter(visit, payload.removeprefix(LETTER))
     elif payload.startswith(INVITATION):

@@ -26,6 +26,9 @@ SELECT message FROM last_messages WHERE chat = :chat
 INSERT INTO devices (id, account, chat, linked_at, used_at)
 VALUES (:id, :account, :chat, :linked_at, :used_at)
 
+-- name: device_linked_at
+SELECT linked_at FROM devices WHERE chat = :chat AND unlinked_at IS NULL
+
 -- name: use_device
 UPDATE devices SET used_at = :now WHERE chat = :chat AND unlinked_at IS NULL
 

@@ -1,0 +1,56 @@
+"""The address of an account (scope B8): its mail is sent again, or another address is given."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.conversations.steps import Door, Ending, Words
+from bot.conversations.talk import Talk
+from school.confirming import Standing
+from school.refusals import Refusal
+from school.school import School
+
+_HOME = Door("home", Words("menu.home"))
+
+
+async def address(talk: Talk, school: School) -> Ending:
+    """Show how far the address is, and have its mail sent again or the address corrected."""
+    account = talk.person.account or 0
+    standing = school.confirming.state(account)
+    if not standing.was_given:
+        raise Refusal("address.nothing_to_confirm")
+    try:
+        if await _wish(talk, standing) == "again":
+            await talk.once("again", lambda: school.confirming.again(account).email)
+        else:
+            await _correct(talk, school, account)
+    except Refusal as refusal:
+        return Ending(Words(refusal.key, refusal.values), (_HOME,))
+    asked = school.confirming.state(account)
+    key = "address.kept" if asked.state == "confirmed" else "address.sent"
+    return Ending(Words(key, {"email": asked.email}), (_HOME,))
+
+
+async def _wish(talk: Talk, standing: Standing) -> str:
+    email = standing.email
+    if standing.state == "pending":
+        return await talk.choose("pending", ("again", "correct"), email=email)
+    if standing.state == "expired":
+        return await talk.choose("expired", ("again", "correct"), email=email)
+    if standing.state == "refused":
+        return await talk.choose("refused", ("correct",), email=email)
+    return await talk.choose("confirmed", ("correct",), email=email)
+
+
+async def _correct(talk: Talk, school: School, account: int) -> None:
+    """Ask for another address, with the password first where it was not typed just now."""
+    chat = talk.person.chat
+    recent = await talk.draw("recent", lambda: school.sign_in.is_recent(chat))
+    if not recent:
+        await talk.secret(
+            "password",
+            school.adding.verifier(account),
+            settle=partial(school.adding.prove, account, chat),
+        )
+    email = await talk.ask("email", partial(school.confirming.checked, account))
+    await talk.once("correct", lambda: school.confirming.correct(account, email).email)

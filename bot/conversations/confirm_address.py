@@ -1,0 +1,35 @@
+"""Confirming an address from the chat (scope B8): the link of its mail, then one tap."""
+
+from __future__ import annotations
+
+from bot.conversations.steps import Door, Ending, Words
+from bot.conversations.talk import Talk
+from school.confirming import Link
+from school.school import School
+
+_SAID = {
+    Link.UNKNOWN: Words("confirm_address.unknown"),
+    Link.DONE: Words("confirm_address.done"),
+    Link.REFUSED: Words("confirm_address.refused"),
+    Link.TAKEN: Words("confirm_address.taken"),
+}
+
+
+async def confirm_address(talk: Talk, school: School) -> Ending:
+    """Ask whoever reads a mailbox whether it is theirs; whose chat it is makes no difference."""
+    digest = talk.given("link")
+    link, confirmation = school.confirming.kept(digest)
+    if confirmation is not None and link is Link.READY:
+        platform = school.tx.platforms.get(confirmation.platform)
+        said = await talk.choose(
+            "confirm",
+            ("yes", "no"),
+            email=confirmation.email,
+            school=platform.name if platform else "",
+        )
+        yes, chat = said == "yes", talk.person.chat
+        answered = await talk.once(
+            "answer", lambda: school.confirming.answer(digest, yes=yes, chat=chat).value
+        )
+        link = Link(answered)
+    return Ending(_SAID[link], (Door("home", Words("menu.home")),))
