@@ -28,7 +28,7 @@ class Auditing:
         platform: str | None = None,
         **detail: object,
     ) -> None:
-        """Record an act: ``action`` such as ``staff.revoke``, done to ``subject``, ``staff:<id>``.
+        """Record an act: ``action`` such as ``revoke_staff``, done to ``subject``, ``staff:<id>``.
 
         ``detail`` holds ids, roles, dates and reasons that were given, never names or addresses.
         """

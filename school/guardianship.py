@@ -94,7 +94,7 @@ class Guardianship:
         self._tx.places.withdraw_letters(ended.id, now)
         self._auditing.record(
             COMMAND,
-            "guardian.end",
+            "end_place",
             f"place:{ended.id}",
             child.platform,
             account=ended.account,

@@ -63,7 +63,7 @@ class Requesting:
         if not self._tx.requests.add(request):
             return self._tx.requests.open_at(account, child, "separate_account") or request
         self._auditing.record(
-            by_account(account), "request.ask", f"request:{request.id}", about.platform
+            by_account(account), "ask_request", f"request:{request.id}", about.platform
         )
         self._tell_the_school(request)
         return request
@@ -102,7 +102,7 @@ class Requesting:
         if not self._tx.requests.close(request, account, self._unit.clock.now()):
             raise Refusal("requests.done")
         self._auditing.record(
-            by_account(account), "request.close", f"request:{request}", asked.platform.id
+            by_account(account), "close_request", f"request:{request}", asked.platform.id
         )
         self._notices.in_chats(
             "separate_account_done", asked.guardian.id, str(request), request=request

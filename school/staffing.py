@@ -80,7 +80,7 @@ class Staffing:
             self._tx.staff.update(member)
             self._tx.tokens.use_of("staff", member.id, now)
         self._owe_invitation(member)
-        self._auditing.record(COMMAND, "staff.invite", f"staff:{member.id}", platform, role=role)
+        self._auditing.record(COMMAND, "invite_staff", f"staff:{member.id}", platform, role=role)
         return member
 
     def revoke(self, email: str, platform: str, role: StaffRole | None = None) -> list[StaffMember]:
@@ -198,7 +198,7 @@ class Staffing:
         self._tx.tokens.use_of("staff", member.id, now)
         self._auditing.record(
             by_account(account.id),
-            "staff.accept",
+            "accept_staff",
             f"staff:{member.id}",
             member.platform,
             role=member.role,
@@ -235,7 +235,7 @@ class Staffing:
         self._tx.staff.update(revoked)
         self._tx.tokens.use_of("staff", member.id, now)
         self._auditing.record(
-            COMMAND, "staff.revoke", f"staff:{member.id}", member.platform, role=member.role
+            COMMAND, "revoke_staff", f"staff:{member.id}", member.platform, role=member.role
         )
         if member.account is not None:
             self._notices.in_chats("staff_revoked", member.account, str(member.id), staff=member.id)

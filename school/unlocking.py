@@ -38,7 +38,7 @@ class Unlocking:
     def _clear(self, what: str, number: int, doors: Sequence[str]) -> int:
         """Clear the doors that the sign-in and the letters count failures at."""
         cleared = sum(self._tx.failures.forget_all(f"{door}:{number}") for door in doors)
-        self._auditing.record(COMMAND, "account.unlock", f"{what}:{number}", failures=cleared)
+        self._auditing.record(COMMAND, "unlock", f"{what}:{number}", failures=cleared)
         return cleared
 
     def _account(self, name: str) -> list[int]:

@@ -20,7 +20,7 @@ EMOJI = re.compile(
 )
 CHAT = (
     "activation", "certificate", "conversation", "details", "first_connection", "menu", "password",
-    "sign_in", "sign_up", "terms",
+    "requests", "sign_in", "sign_up", "staff", "terms",
 )  # fmt: skip
 """The topics that are said in the chat, where words may be formatted."""
 

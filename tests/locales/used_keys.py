@@ -11,8 +11,10 @@ from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import AnswerKind
 from cartable.reports import OUTCOMES, Place
 from locales import LANGUAGES
+from school.access import State
 from school.certificates import Kind
 from school.guardians import ROLES
+from school.staff import StaffState
 from school.titles import CERTIFICATE_TITLES, CHILD_TITLES
 from tests.locales.catalogue_files import topics
 from tests.locales.scripts import uses_of_scripts
@@ -35,9 +37,12 @@ def templates() -> Mapping[str, Collection[str]]:
     return {
         "certificate.kind.{}": KINDS,
         "certificate.kind.{}.heading": KINDS,
+        "children.state.{}": [one for one in get_args(State) if one != "open"],
         "command.{}": COMMANDS,
         "conversation.unfit.{}": get_args(AnswerKind),
         "details.role.{}": ROLES,
+        "home.relation.{}": ROLES,
+        "guardians.column.{}": ("child", "place", "guardian", "since", "until"),
         "import.column.{}": (*CERTIFICATE_TITLES, *CHILD_TITLES),
         "import.report.{}": (*OUTCOMES, *get_args(Place)),
         "language.{}": LANGUAGES,
@@ -45,6 +50,8 @@ def templates() -> Mapping[str, Collection[str]]:
         "number.{}": "123456789",
         "paper.certificate.{}": printed(),
         "portfolio.{}": turning,
+        "staff.column.{}": ("platform", "email", "role", "state", "since"),
+        "staff.state.{}": get_args(StaffState),
     }
 
 
