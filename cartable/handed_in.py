@@ -31,7 +31,7 @@ class PdfFolder:
     def _take(self, name: str, limit: int) -> bytes:
         """Read at most ``limit`` bytes of a file of this folder.
 
-        The name was judged to be no path (``school.imports.file_name_of``); a link is not
+        The name was judged to be no path (``school.certificate_rows.file_name_of``); a link is not
         followed, so that nothing outside of the folder is ever sent to a student.
         """
         if self._folder is None:

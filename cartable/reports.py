@@ -15,6 +15,8 @@ from school.refusals import Refusal
 
 Outcome = Literal["new", "corrected", "unchanged"]
 Place = Literal["line", "table", "file"]
+Left = int | Literal["withheld"] | None
+"""How many children were marked as having left; nobody was where rows had to be refused."""
 
 OUTCOMES: tuple[Outcome, ...] = ("new", "corrected", "unchanged")
 
@@ -36,6 +38,7 @@ class Report:
     dry_run: bool = False
     counts: Counter[Outcome] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
+    left: Left = None
 
     @property
     def total(self) -> int:
@@ -54,11 +57,13 @@ class Report:
 
 def report_document(report: Report, words: Catalogue) -> dict[str, object]:
     """Give a report as the document that ``--json`` prints."""
+    left = {} if report.left is None else {"left": report.left}
     return {
         "platform": report.platform,
         "dry_run": report.dry_run,
         "total": report.total,
         **{outcome: report.counts[outcome] for outcome in OUTCOMES},
+        **left,
         "refused": len(report.refused),
         "refusals": [
             {report.place: one.where, "reasons": [_document(why, words) for why in one.reasons]}
@@ -104,8 +109,12 @@ def report_tables(report: Report, words: Catalogue) -> list[Table | Text]:
     counts.add_column(justify="right", style="bold")
     for outcome in OUTCOMES:
         counts.add_row(str(report.counts[outcome]), words.text(f"import.report.{outcome}"))
+    if isinstance(report.left, int):
+        counts.add_row(str(report.left), words.text("import.report.left"))
     counts.add_row(str(len(report.refused)), words.text("import.report.refused"))
     shown: list[Table | Text] = [counts]
+    if report.left == "withheld":
+        shown.append(Text(words.text("import.report.withheld")))
     if report.dry_run:
         shown.insert(0, Text(words.text("import.report.dry_run"), style="italic"))
     if report.refused:

@@ -1,4 +1,4 @@
-"""Judges the rows of a file that the secretariat hands in: a good row, or every reason against it.
+"""Reads the cells of files that the secretariat hands in: their values, or what is wrong with them.
 
 A cell is a text as it stands in the file, or a date where a spreadsheet knows it as one.
 """
@@ -10,21 +10,14 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from school.accounts import person_name
-from school.addresses import normal_address
-from school.certificates import CertificateRow, Kind
 from school.refusals import Refusal
-from school.titles import bare
 
 T = TypeVar("T")
 Cell = str | date
 Cells = Mapping[str, Cell]
 
-LONGEST_TITLE = 200
-LONGEST_REFERENCE = 80
-LONGEST_FILE_NAME = 200
 _SHOWN = 60  # characters of a faulty text that a report repeats
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?\Z", re.ASCII)
@@ -38,96 +31,9 @@ _UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 # A soft hyphen, or an invisible mark that came with a copy from a web page, is nobody's.
 _DROPPED = str.maketrans("", "", "\u00ad\u200b\u200e\u200f\u2060\ufeff")
 
-KIND_NAMES: Mapping[Kind, str] = {
-    "unit": (
-        "unit|unité d’enseignement|unité|UE|U.E.|attestation de réussite|réussite d’une UE"
-        "|opleidingseenheid|OE|onderwijseenheid|opleidingsonderdeel|vak|module"
-        "|lehreinheit|kurseinheit|unterrichtseinheit|course unit|unit of study|course"
-    ),
-    "level_test": (
-        "level test|test de niveau|niveau|epreuve de niveau|niveautest|niveautoets|niveauproef"
-        "|einstufungstest|niveauprüfung|placement test"
-    ),
-    "exemption": (
-        "exemption|dispense|vrijstelling|befreiung|freistellung|erlass|waiver|attestation de"
-        " dispense"
-    ),
-    "exemption_test": (
-        "exemption test|test dispensatoire|épreuve dispensatoire|test de dispense"
-        "|vrijstellingstest|vrijstellingsproef|vrijstellingstoets|befreiungstest"
-        "|befreiungsprüfung|freistellungstest"
-    ),
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A good row, and the name of the PDF that belongs to it, where one does."""
-
-    row: CertificateRow
-    file_name: str | None
-
-
-class CertificateRules:
-    """The rules of a row of ``certificates.csv`` (contract, Files)."""
-
-    def __init__(self) -> None:
-        self._kinds = {
-            bare(name): kind for kind, names in KIND_NAMES.items() for name in names.split("|")
-        }
-
-    def judge(self, cells: Cells) -> Entry | list[Refusal]:
-        """Give the row, or all that is wrong with it; each reason names its ``column``."""
-        email = _field(cells, "email", normal_address)
-        last_name = _field(cells, "last_name", person_name)
-        first_name = _field(cells, "first_name", person_name)
-        birth_date = _field(cells, "birth_date", day, required=False)
-        title = _field(cells, "title", lambda text: _short(text, LONGEST_TITLE))
-        kind = _field(cells, "kind", self._kind)
-        awarded_on = _field(cells, "awarded_on", day)
-        reference = _field(cells, "reference", lambda text: _short(text, LONGEST_REFERENCE))
-        file_name = _field(cells, "file", file_name_of, required=False)
-        reasons = [
-            one.reason
-            for one in (
-                email,
-                last_name,
-                first_name,
-                birth_date,
-                title,
-                kind,
-                awarded_on,
-                reference,
-                file_name,
-            )
-            if one.reason is not None
-        ]
-        if birth_date.value and awarded_on.value and birth_date.value >= awarded_on.value:
-            reasons.append(Refusal("import.certificate.born_later", column="birth_date"))
-        if reasons:
-            return reasons
-        row = CertificateRow(
-            email=email.good,
-            last_name=last_name.good,
-            first_name=first_name.good,
-            birth_date=birth_date.value,
-            title=title.good,
-            kind=kind.good,
-            awarded_on=awarded_on.good,
-            reference=reference.good,
-            file=None,
-        )
-        return Entry(row, file_name.value)
-
-    def _kind(self, text: str) -> Kind:
-        try:
-            return self._kinds[bare(text)]
-        except KeyError:
-            raise Refusal("import.certificate.kind", value=_cut(text)) from None
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged(Generic[T]):
+class Field(Generic[T]):
     """A field: its value, or what is wrong with it; neither where it is empty and may be."""
 
     value: T | None = None
@@ -140,18 +46,24 @@ class _Judged(Generic[T]):
         return self.value
 
 
-def _field(
+def field(
     cells: Cells, column: str, read: Callable[[str], T], *, required: bool = True
-) -> _Judged[T]:
+) -> Field[T]:
+    """Read a cell, tidied, by ``read``, which raises ``Refusal``; the reason names its column."""
     cell = cells.get(column, "")
     text = cell.isoformat() if isinstance(cell, date) else tidy(cell)
     if not text:
-        missing = Refusal("import.certificate.empty", column=column) if required else None
-        return _Judged(reason=missing)
+        missing = Refusal("import.cell.empty", column=column) if required else None
+        return Field(reason=missing)
     try:
-        return _Judged(read(_readable(text)))
+        return Field(read(_readable(text)))
     except Refusal as refusal:
-        return _Judged(reason=Refusal(refusal.key, **{**refusal.values, "column": column}))
+        return Field(reason=Refusal(refusal.key, **{**refusal.values, "column": column}))
+
+
+def reasons(*fields: Field[Any]) -> list[Refusal]:
+    """Give all that is wrong with the fields of a row, in their order."""
+    return [one.reason for one in fields if one.reason is not None]
 
 
 def tidy(text: str) -> str:
@@ -161,9 +73,9 @@ def tidy(text: str) -> str:
 
 def _readable(text: str) -> str:
     if text.upper() in _FAILED:
-        raise Refusal("import.certificate.formula", value=_cut(text))
+        raise Refusal("import.cell.formula", value=cut(text))
     if "\ufffd" in text or any(unicodedata.category(one) in _UNPRINTABLE for one in text):
-        raise Refusal("import.certificate.unreadable")
+        raise Refusal("import.cell.unreadable")
     return text
 
 
@@ -179,29 +91,27 @@ def day(text: str) -> date:
     elif day_first:
         number, month, year = (int(day_first[group]) for group in (1, 3, 4))
     else:
-        raise Refusal("import.certificate.date", value=_cut(text))
+        raise Refusal("import.cell.date", value=cut(text))
     try:
         found = date(year, month, number)
     except ValueError:
-        raise Refusal("import.certificate.date", value=_cut(text)) from None
+        raise Refusal("import.cell.date", value=cut(text)) from None
     if year not in _YEARS:
-        raise Refusal("import.certificate.date", value=_cut(text))
+        raise Refusal("import.cell.date", value=cut(text))
     return found
 
 
-def file_name_of(text: str) -> str:
-    """Check the name of a file: of the folder itself, never a path; raises ``Refusal``."""
-    if len(text) > LONGEST_FILE_NAME or text.startswith(".") or re.search(r"[/\\:\0]", text):
-        raise Refusal("import.certificate.file_name", value=_cut(text))
-    return text
-
-
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     """Give what a report shows of a text."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _short(text: str, longest: int) -> str:
-    if len(text) > longest:
-        raise Refusal("import.certificate.too_long", longest=longest)
-    return text
+def short(longest: int) -> Callable[[str], str]:
+    """Give what reads a text of at most so many characters."""
+
+    def read(text: str) -> str:
+        if len(text) > longest:
+            raise Refusal("import.cell.too_long", longest=longest)
+        return text
+
+    return read

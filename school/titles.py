@@ -50,22 +50,29 @@ class Titles:
         return fields
 
 
+_EMAIL = (
+    "e-mail|mail|adresse e-mail|adresse mail|adresse électronique|courriel|adresse courriel"
+    "|e-mailadres|e-mail adres|mailadres|elektronisch adres|emailadresse|e-mail-adresse"
+    "|mailadresse|e-mail address|mail address"
+)
+_LAST_NAME = (
+    "nom|nom de famille|naam|achternaam|familienaam|name|nachname|familienname|zuname|surname"
+    "|family name|lastname"
+)
+_FIRST_NAME = (
+    "prénom|prénoms|voornaam|voornamen|vorname|vornamen|rufname|given name|given names|forename"
+    "|firstname"
+)
+_BIRTH_DATE = (
+    "date de naissance|naissance|né le|née le|né(e) le|geboortedatum|geboren op|geboren"
+    "|geburtsdatum|geburtstag|geboren am|date of birth|birthdate|birthday|born|born on"
+)
+
 CERTIFICATE_TITLES: Mapping[str, str] = {
-    "email": (
-        "e-mail|mail|adresse e-mail|adresse mail|adresse électronique|courriel|adresse courriel"
-        "|e-mailadres|e-mail adres|mailadres|elektronisch adres|emailadresse|e-mail-adresse"
-        "|mailadresse|e-mail address|mail address"
-    ),
-    "last_name": (
-        "nom|nom de famille|nom de l’étudiant|naam|achternaam|familienaam|name|nachname"
-        "|familienname|zuname|surname|family name|lastname"
-    ),
-    "first_name": "prénom|prénoms|prénom de l’étudiant|voornaam|voornamen|vorname|vornamen"
-    "|rufname|given name|given names|forename|firstname",
-    "birth_date": (
-        "date de naissance|naissance|né le|née le|né(e) le|geboortedatum|geboren op|geboren"
-        "|geburtsdatum|geburtstag|geboren am|date of birth|birthdate|birthday|born|born on"
-    ),
+    "email": _EMAIL,
+    "last_name": f"{_LAST_NAME}|nom de l’étudiant",
+    "first_name": f"{_FIRST_NAME}|prénom de l’étudiant",
+    "birth_date": _BIRTH_DATE,
     "title": (
         "intitulé|titre|cours|unité d’enseignement|intitulé du cours|intitulé de l’UE|libellé"
         "|nom du cours|matière|titel|vak|cursus|opleidingseenheid|opleidingsonderdeel"
@@ -110,3 +117,56 @@ CERTIFICATE_COLUMNS = (
 def certificate_titles() -> Titles:
     """Give the titles of ``certificates.csv``."""
     return Titles(CERTIFICATE_TITLES, CERTIFICATE_COLUMNS)
+
+
+CHILD_TITLES: Mapping[str, str] = {
+    "identifier": (
+        "identifiant|identifiant de l’enfant|identifiant de l’élève|nom d’utilisateur|login"
+        "|gebruikersnaam|gebruikersnaam leerling|inlognaam|loginnaam|identificatie|benutzername"
+        "|anmeldename|kennung|benutzerkennung|user name|username|login name|user id"
+    ),
+    "last_name": (
+        f"{_LAST_NAME}|nom de l’enfant|nom de l’élève|nom élève|naam kind|naam leerling"
+        "|naam van de leerling|name des kindes|name des schülers|child’s last name"
+    ),
+    "first_name": (
+        f"{_FIRST_NAME}|prénom de l’enfant|prénom de l’élève|prénom élève|voornaam kind"
+        "|voornaam leerling|voornaam van de leerling|vorname des kindes|vorname des schülers"
+        "|child’s first name"
+    ),
+    "class": (
+        "classe|groupe|groupe-classe|classe et groupe|classe de l’élève|klas|klasgroep|groep"
+        "|klas van de leerling|klasse|schulklasse|gruppe|class name|class group|form|group"
+    ),
+    "birth_date": f"{_BIRTH_DATE}|date naissance|date de naissance de l’élève|geb. datum",
+    "language": (
+        "langue|langue de la famille|langue de correspondance|langue de contact|langue maternelle"
+        "|taal|taal van het gezin|correspondentietaal|contacttaal|thuistaal|sprache"
+        "|familiensprache|korrespondenzsprache|sprache der familie|family language|home language"
+        "|contact language"
+    ),
+    "guardian_places": (
+        "places|lettres|nombre de lettres|nombre de places|places de responsables|responsables"
+        "|nombre de responsables|plaatsen|brieven|aantal brieven|aantal plaatsen|aantal ouders"
+        "|plätze|briefe|anzahl briefe|anzahl der briefe|anzahl plätze|letters|number of letters"
+        "|number of places|guardians|number of guardians"
+    ),
+    "email": (
+        f"{_EMAIL}|e-mail de l’enfant|e-mail de l’élève|courriel de l’élève|e-mail kind"
+        "|e-mail leerling|e-mail van de leerling|e-mail des kindes|e-mail des schülers"
+        "|child’s e-mail"
+    ),
+    "address": (
+        "adresse|adresse postale|adresse de la famille|domicile|adres|postadres|thuisadres"
+        "|adres van het gezin|anschrift|postanschrift|wohnadresse|adresse der familie"
+        "|postal address|home address"
+    ),
+}
+
+CHILD_COLUMNS = ("last_name", "first_name", "class", "birth_date")
+"""The columns that a file of children must have; the others may be left out."""
+
+
+def child_titles() -> Titles:
+    """Give the titles of ``children.csv``."""
+    return Titles(CHILD_TITLES, CHILD_COLUMNS)

@@ -28,8 +28,8 @@ class Children:
 
     def add(self, child: Child) -> bool:
         """Keep a new child; ``False`` where the platform has one with this identifier."""
-        values = {**_changing(child), "platform": child.platform, "identifier": child.identifier}
-        return bool(self._tx.change("add_child", **values, added_at=to_ms(child.added_at)))
+        values = {"platform": child.platform, "added_at": to_ms(child.added_at)}
+        return bool(self._tx.change("add_child", **_changing(child), **values))
 
     def update(self, child: Child) -> None:
         """Write a child again as a whole."""
@@ -84,6 +84,7 @@ class Children:
 def _changing(child: Child) -> dict[str, object]:
     return {
         "id": child.id,
+        "identifier": child.identifier,
         "first_name": child.first_name,
         "last_name": child.last_name,
         "name_key": _name_key(child.name),

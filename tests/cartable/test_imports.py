@@ -14,10 +14,9 @@ from school.certificates import Certificate
 from school.files import file_digest
 from school.platforms import Platform
 from school.refusals import Refusal
-from school.store import StoreError, Transaction
+from school.store import Transaction
 from storage.location import Location
 from storage.opening import ClosableStore
-from storage.sqlite import SqliteStore
 from storage.statements import Holding
 from tests.cartable.tables import csv_file, student, xlsx_file
 from tests.cast import ICC, ISU_DOUR, SAMPLES, SOPHIE, SOPHIE_TOO, Clock, account, device
@@ -151,15 +150,15 @@ async def test_bad_rows_are_told_by_line_and_cost_no_good_ones(
     assert counts(report) == (3, 0, 0, 4)
     assert report.status == 1
     assert reasons(report) == {
-        3: [("import.certificate.date", "birth_date"), ("import.certificate.kind", "kind")],
+        3: [("import.cell.date", "birth_date"), ("import.certificate.kind", "kind")],
         5: [
-            ("import.certificate.empty", "first_name"),
-            ("import.certificate.empty", "title"),
-            ("import.certificate.empty", "kind"),
-            ("import.certificate.empty", "awarded_on"),
-            ("import.certificate.empty", "reference"),
+            ("import.cell.empty", "first_name"),
+            ("import.cell.empty", "title"),
+            ("import.cell.empty", "kind"),
+            ("import.cell.empty", "awarded_on"),
+            ("import.cell.empty", "reference"),
         ],
-        6: [("import.certificate.empty", "last_name")],
+        6: [("import.cell.empty", "last_name")],
         7: [("import.table.too_many_cells", None)],
     }
     assert await kept(school.store, "ICC-000007") is not None
@@ -332,28 +331,11 @@ async def test_progress_is_told_to_the_end(school: SchoolAtWork, tmp_path: Path)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
-async def test_a_database_that_takes_no_more_is_told_and_the_import_can_go_on(
-    school: SchoolAtWork, tmp_path: Path
-) -> None:
-    rows = [student(number) for number in range(400)]
-    path = csv_file(tmp_path / "rows.csv", rows)
-    assert isinstance(school.store, SqliteStore)
-    run = school.store._connection.run
-    pages = await run(lambda one: one.execute("PRAGMA page_count").fetchone()[0])
-    await run(lambda one: one.execute(f"PRAGMA max_page_count = {pages + 20}").fetchone())
-    with pytest.raises(StoreError):
-        await bring_in(school, path)
-    await run(lambda one: one.execute("PRAGMA max_page_count = 100000").fetchone())
-    new, corrected, unchanged, refused = counts(await bring_in(school, path))
-    assert (new + unchanged, corrected, refused) == (400, 0, 0)
-    assert unchanged % 100 == 0
-
-
 TEN_THOUSAND = """
 import asyncio, resource, sys
 from pathlib import Path
 from cartable.imports import Progress, import_certificates
+from cartable.on_demand import PhonesOnDemand, romanised
 from school.ids import Ids
 from school.school import School
 from school.store import Unit

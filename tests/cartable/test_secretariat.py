@@ -134,7 +134,7 @@ def test_refused_rows_are_shown_by_line_in_the_language_of_who_types(
     assert isinstance(refusals, list)
     assert [one["line"] for one in refusals] == [3, 4]
     assert refusals[0]["reasons"][0]["column"] == "birth_date"
-    assert refusals[0]["reasons"][0]["key"] == "import.certificate.date"
+    assert refusals[0]["reasons"][0]["key"] == "import.cell.date"
 
 
 def test_a_whole_file_can_be_refused(desk: Desk, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 
 from locales import LANGUAGES, Catalogues
 from school.certificates import KINDS, Kind
-from school.imports import KIND_NAMES, Cell, CertificateRules, Entry, day, file_name_of, tidy
+from school.certificate_rows import KIND_NAMES, CertificateRules, Entry, file_name_of
+from school.imports import Cell, day, tidy
 from school.refusals import Refusal
 from school.titles import CERTIFICATE_TITLES, bare, certificate_titles
 from tests.cast import row
@@ -56,23 +57,23 @@ def test_what_copying_adds_is_taken_away() -> None:
 @pytest.mark.parametrize(
     ("column", "cell", "key"),
     [
-        ("email", "", "import.certificate.empty"),
+        ("email", "", "import.cell.empty"),
         ("email", "sophie.lambert", "address.malformed"),
         ("email", "a@b.be, c@d.be", "address.malformed"),
-        ("last_name", "  ", "import.certificate.empty"),
+        ("last_name", "  ", "import.cell.empty"),
         ("last_name", "1234", "name.malformed"),
         ("first_name", "S" * 101, "name.too_long"),
-        ("birth_date", "31/02/1998", "import.certificate.date"),
+        ("birth_date", "31/02/1998", "import.cell.date"),
         ("birth_date", "2021-01-01", "import.certificate.born_later"),
-        ("title", "", "import.certificate.empty"),
-        ("title", "T" * 201, "import.certificate.too_long"),
-        ("title", "Comptabilit\ufffd", "import.certificate.unreadable"),
-        ("title", "a\x07b", "import.certificate.unreadable"),
+        ("title", "", "import.cell.empty"),
+        ("title", "T" * 201, "import.cell.too_long"),
+        ("title", "Comptabilit\ufffd", "import.cell.unreadable"),
+        ("title", "a\x07b", "import.cell.unreadable"),
         ("kind", "diplôme", "import.certificate.kind"),
-        ("awarded_on", "juin 2020", "import.certificate.date"),
-        ("awarded_on", "26/06/20", "import.certificate.date"),
-        ("reference", "#REF!", "import.certificate.formula"),
-        ("reference", "R" * 81, "import.certificate.too_long"),
+        ("awarded_on", "juin 2020", "import.cell.date"),
+        ("awarded_on", "26/06/20", "import.cell.date"),
+        ("reference", "#REF!", "import.cell.formula"),
+        ("reference", "R" * 81, "import.cell.too_long"),
         ("file", "../secret.pdf", "import.certificate.file_name"),
     ],
 )
@@ -84,7 +85,7 @@ def test_all_faults_of_a_row_are_told_at_once() -> None:
     assert reasons(email="?", kind="?", awarded_on="?") == [
         ("address.malformed", "email"),
         ("import.certificate.kind", "kind"),
-        ("import.certificate.date", "awarded_on"),
+        ("import.cell.date", "awarded_on"),
     ]
 
 
@@ -111,7 +112,7 @@ def test_a_day_is_written_iso_or_day_first(text: str) -> None:
 def test_what_could_mean_another_day_is_no_date(text: str) -> None:
     with pytest.raises(Refusal) as refused:
         day(text)
-    assert refused.value.key == "import.certificate.date"
+    assert refused.value.key == "import.cell.date"
 
 
 @given(some.dates(date(1900, 1, 1), date(2100, 12, 31)), some.sampled_from("/.-"))

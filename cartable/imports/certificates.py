@@ -1,43 +1,43 @@
-"""Imports: brings the secretariat's files in, a few rows to a transaction."""
+"""Imports certificates: each row a piece of its own, with the PDF that belongs to it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from cartable.handed_in import PdfFolder
+from cartable.imports.rows import (
+    Group,
+    Judged,
+    Progress,
+    groups,
+    judged,
+    run,
+    survey,
+    take_all,
+    unseen,
+)
 from cartable.platforms import chosen_platform
-from cartable.repeats import Sieve
 from cartable.reports import Outcome, Report
 from cartable.tables import open_table
+from school.certificate_rows import CertificateRules, Entry
 from school.certificates import CertificateRow, Issued
 from school.files import file_digest
-from school.imports import CertificateRules, Entry
+from school.imports import Cells
 from school.refusals import Refusal
 from school.school import Opening
 from school.store import Store, Transaction
 from school.titles import certificate_titles
 
-Progress = Callable[[int, int | None], None]
-"""Called with the rows done and, once it is known, how many there are."""
-
-_GROUP = 100  # rows that are committed together
-_GROUP_BYTES = 16 << 20  # or fewer, where they come with files
 _OUTCOMES: Mapping[Issued, Outcome] = {
     Issued.NEW: "new",
     Issued.CORRECTED: "corrected",
     Issued.UNCHANGED: "unchanged",
 }
-
-Judged = Iterator[tuple[int, Entry | Sequence[Refusal]]]
-
-
-def _unseen(done: int, total: int | None) -> None:
-    """Show no progress."""
 
 
 async def import_certificates(
@@ -48,7 +48,7 @@ async def import_certificates(
     platform: str | None = None,
     files: Path | None = None,
     dry_run: bool = False,
-    progress: Progress = _unseen,
+    progress: Progress = unseen,
 ) -> Report:
     """Issue the certificates of a CSV or XLSX file (scope A1); ``files`` is the PDFs' folder.
 
@@ -60,26 +60,19 @@ async def import_certificates(
     table = await asyncio.to_thread(open_table, path, certificate_titles())
     chosen = await store.run(lambda tx: chosen_platform(tx, platform, kind="institute"))
     folder = PdfFolder(files)
-    rules = CertificateRules()
-
-    def judged() -> Judged:
-        for number, cells in table.rows():
-            entry = [cells] if isinstance(cells, Refusal) else rules.judge(cells)
-            yield number, _with_file(entry, folder)
-
-    total, last = await asyncio.to_thread(_survey, judged())
+    judge = partial(_judge, CertificateRules(), folder)
+    found = await asyncio.to_thread(survey, judged(table, judge), lambda one: [one.row.reference])
     report = Report(platform=chosen.id, dry_run=dry_run)
-    issuing = _Issuing(store, open_school, chosen.id, last, dry_run)
-    for group in _groups(judged(), folder, report):
-        await issuing.issue(group, report)
-        progress(report.total, total)
-    progress(total, total)
-    report.refused.sort(key=lambda one: int(one.where))
+    issuing = _Issuing(store, open_school, chosen.id, found.again, dry_run)
+    items = _items(judged(table, judge), folder)
+    gathered = groups(items, report, lambda item: len(item.content))
+    await take_all(gathered, issuing.issue, report, found.total, progress)
     return report
 
 
-def _with_file(entry: Entry | Sequence[Refusal], folder: PdfFolder) -> Entry | Sequence[Refusal]:
-    """Check that the PDF of a good row can be taken."""
+def _judge(rules: CertificateRules, folder: PdfFolder, cells: Cells) -> Entry | Sequence[Refusal]:
+    """Judge a row, and whether its PDF can be taken."""
+    entry = rules.judge(cells)
     if not isinstance(entry, Entry) or entry.file_name is None:
         return entry
     try:
@@ -89,54 +82,27 @@ def _with_file(entry: Entry | Sequence[Refusal], folder: PdfFolder) -> Entry | S
     return entry
 
 
-def _survey(judged: Judged) -> tuple[int, dict[str, int]]:
-    """Count the rows, and find where each reference that comes again stands last."""
-    sieve, last, total = Sieve(), dict[str, int](), 0
-    for number, entry in judged:
-        total += 1
-        if isinstance(entry, Entry) and sieve.knows(entry.row.reference):
-            last[entry.row.reference] = number
-    return total, last
-
-
 @dataclass(frozen=True, slots=True)
 class _Item:
     """A good row on its way in, with the PDF that belongs to it."""
 
-    number: int
     row: CertificateRow
     content: bytes = b""
 
 
-def _groups(judged: Judged, folder: PdfFolder, report: Report) -> Iterator[list[_Item]]:
-    """Gather good rows into groups that fit into memory and a short transaction."""
-    group: list[_Item] = []
-    size = 0
-    for number, entry in judged:
+def _items(entries: Judged[Entry], folder: PdfFolder) -> Judged[_Item]:
+    """Read the PDFs of good rows, each when its turn comes."""
+    for number, entry in entries:
         if not isinstance(entry, Entry):
-            report.refuse(number, entry)
+            yield number, entry
             continue
         try:
             content = folder.read(entry.file_name) if entry.file_name else b""
         except Refusal as refusal:
-            report.refuse(number, [refusal])
+            yield number, [refusal]
             continue
         row = replace(entry.row, file=file_digest(content)) if content else entry.row
-        group.append(_Item(number, row, content))
-        size += len(content)
-        if len(group) >= _GROUP or size >= _GROUP_BYTES:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
-
-
-class _RehearsedError(Exception):
-    """Rolls back what a dry run has done, and says what it was."""
-
-    def __init__(self, outcome: Issued) -> None:
-        super().__init__(outcome.value)
-        self.outcome = outcome
+        yield number, _Item(row, content)
 
 
 class _Issuing:
@@ -155,16 +121,16 @@ class _Issuing:
         self._platform = platform
         self._last = last
         self._dry_run = dry_run
-        self._first: dict[str, _Item] = {}
+        self._first: dict[str, tuple[int, _Item]] = {}
 
-    async def issue(self, group: Sequence[_Item], report: Report) -> None:
+    async def issue(self, group: Group[_Item], report: Report) -> None:
         """Issue a group and enter what became of each row into the report.
 
         All at once, as the database likes it best; rows of one reference one after the other.
         """
-        by_reference: dict[str, list[_Item]] = {}
-        for item in group:
-            by_reference.setdefault(item.row.reference, []).append(item)
+        by_reference: dict[str, list[tuple[int, _Item]]] = {}
+        for number, item in group:
+            by_reference.setdefault(item.row.reference, []).append((number, item))
         ended = await asyncio.gather(
             *(self._issue_in_turn(items, report) for items in by_reference.values()),
             return_exceptions=True,
@@ -173,19 +139,18 @@ class _Issuing:
             if error is not None:
                 raise error
 
-    async def _issue_in_turn(self, items: Sequence[_Item], report: Report) -> None:
-        work = self._rehearse if self._dry_run else self._issue
-        for item in items:
+    async def _issue_in_turn(self, items: Group[_Item], report: Report) -> None:
+        issue = self._rehearse if self._dry_run else self._issue
+        for number, item in items:
             try:
-                outcome = await self._store.run(partial(work, item))
-            except _RehearsedError as rehearsed:
-                outcome = rehearsed.outcome
+                work = partial(issue, number, item)
+                outcome = await run(self._store, work, dry_run=self._dry_run)
             except Refusal as refusal:
-                report.refuse(item.number, [refusal])
-                continue
-            report.counts[_OUTCOMES[outcome]] += 1
+                report.refuse(number, [refusal])
+            else:
+                report.counts[_OUTCOMES[outcome]] += 1
 
-    def _issue(self, item: _Item, tx: Transaction) -> Issued:
+    def _issue(self, number: int, item: _Item, tx: Transaction) -> Issued:
         """Issue one row.
 
         A row that another further down corrects is issued only where there is nothing yet: what
@@ -193,7 +158,7 @@ class _Issuing:
         back and forth.
         """
         reference = item.row.reference
-        corrected = item.number < self._last.get(reference, 0)
+        corrected = number < self._last.get(reference, 0)
         if corrected and tx.certificates.by_reference(self._platform, reference):
             return Issued.UNCHANGED
         school = self._open_school(tx)
@@ -201,12 +166,12 @@ class _Issuing:
             tx.files.put(item.row.file, item.content, school.unit.clock.now())
         return school.certificates.issue(self._platform, item.row)
 
-    def _rehearse(self, item: _Item, tx: Transaction) -> Issued:
+    def _rehearse(self, number: int, item: _Item, tx: Transaction) -> Issued:
         reference = item.row.reference
         if reference in self._last:
             # What the first row of this reference did was undone: it is done before the next.
-            first = self._first.setdefault(reference, replace(item, content=b""))
-            if first.number != item.number:
+            first = self._first.setdefault(reference, (number, replace(item, content=b"")))
+            if first[0] != number:
                 with suppress(Refusal):
-                    self._issue(first, tx)
-        raise _RehearsedError(self._issue(item, tx))
+                    self._issue(*first, tx)
+        return self._issue(number, item, tx)
