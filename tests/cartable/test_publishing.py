@@ -1,15 +1,18 @@
 """Terms are published from Markdown, one file for each language, and never changed in place."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cartable import publishing
 from cartable.publishing import publish_terms
 from cartable.reports import Report
 from school.refusals import Refusal
+from school.store import Transaction
 from school.terms import Terms, digest_of
-from tests.cast import ICC, SAMPLES
+from tests.cast import ICC, SAMPLES, account, child, place
 from tests.conftest import SchoolAtWork
 
 ENGINES = ("sqlite",)
@@ -130,3 +133,45 @@ async def test_a_version_has_a_name(school: SchoolAtWork, tmp_path: Path, versio
     with pytest.raises(Refusal) as refused:
         await publish(school, written(tmp_path, "terms.fr.md"), version=version)
     assert refused.value.key == "import.terms.version"
+
+
+async def test_a_translation_has_the_day_of_its_version(
+    school: SchoolAtWork, tmp_path: Path
+) -> None:
+    await publish(school, written(tmp_path, "terms.fr.md"), ignore_until=date(2026, 9, 1))
+    dutch = written(tmp_path, "terms.nl.md", "Tekst")
+    for other in (None, date(2026, 9, 2)):
+        report = await publish(school, dutch, ignore_until=other)
+        assert outcome(report) == (0, 0, {"terms.nl.md": "import.terms.other_date"})
+    assert outcome(await publish(school, dutch, ignore_until=date(2026, 9, 1))) == (1, 0, {})
+
+
+async def test_guardians_are_told_of_a_new_version_once_however_many_languages_it_has(
+    school: SchoolAtWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "_BATCH", 2)  # several batches
+
+    def with_guardians(tx: Transaction) -> None:
+        tx.children.add(child(platform=ICC.id))
+        for number in range(1, 6):
+            tx.accounts.add(account(number))
+            tx.addresses.prove(f"{number}@example.org", number, school.clock.now())
+            held = place(number, platform=ICC.id, number=number, account=number)
+            tx.places.add(replace(held, opened_at=school.clock.now()))
+
+    def mails(tx: Transaction) -> list[tuple[str, str]]:
+        now = school.clock.now()
+        notices = tx.outbox.lease("mail", 99, now)
+        for one in notices:
+            tx.outbox.sent(one.id, now)
+        return sorted((one.kind, one.to) for one in notices)
+
+    await school.store.run(with_guardians)
+    paths = [written(tmp_path, "terms.fr.md"), written(tmp_path, "terms.nl.md", "Tekst")]
+    all_of_them = [("terms_published", f"{number}@example.org") for number in range(1, 6)]
+    for version in ("1", "2"):
+        school.clock.move(days=1)
+        await publish(school, *paths, version=version)
+        assert await school.store.run(mails) == all_of_them
+        await publish(school, *paths, version=version)
+        assert await school.store.run(mails) == []

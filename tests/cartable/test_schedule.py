@@ -13,11 +13,12 @@ import pytest
 
 from cartable import schedule
 from cartable.root import Foundation, foundation
-from cartable.schedule import JOBS, Job, Schedule, clean_up
+from cartable.schedule import JOBS, Job, Schedule, clean_up, remind_of_terms
 from cartable.settings import Settings
 from school.conversations import Conversation, Record
 from school.store import Transaction
-from tests.cast import KEY, NOW, Clock
+from school.terms import Terms, digest_of
+from tests.cast import ISU_DOUR, KEY, NOW, Clock, account, child, place
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FORWARD, BACK = date(2026, 3, 29), date(2026, 10, 25)
@@ -119,7 +120,8 @@ async def test_two_schedules_on_one_store_record_a_run_once(
         for clock.at in rings(date(2026, 6, 26), days=1, minutes=60):
             await one.ring()
             await two.ring()
-        assert len(diary.done) == len({name for name, _ in diary.done}) == 4
+        names = {name for name, _ in diary.done}
+        assert len(diary.done) == len(names) == len(schedule.JOBS)
         clock.move(days=1)
         await asyncio.gather(one.ring(), two.ring())  # both may work, which must be harmless
         done = len(diary.done)
@@ -135,13 +137,14 @@ async def test_a_job_that_fails_is_tried_again_and_the_others_go_on(
     ringing = Schedule(opened)
     for _ in range(2):
         await ringing.ring()
-        assert {name for name, _ in diary.done} == {"clean_up", "backup", "at_night"}
+        names = {job.name for job in schedule.JOBS}
+        assert {name for name, _ in diary.done} == names - diary.failing
     diary.failing.clear()
     for _ in range(2):
         clock.move(minutes=1)
         await ringing.ring()
     assert diary.of("reminders") == ["26 12:01 CEST"]
-    assert len(diary.done) == 4
+    assert len(diary.done) == len(schedule.JOBS)
 
 
 async def test_a_costly_job_that_fails_is_tried_again_after_its_pause(
@@ -189,3 +192,29 @@ async def test_clean_up_removes_what_is_over_and_nothing_else(
 
 def talk(key: str, deadline: datetime) -> Conversation:
     return Conversation(key, (Record(script="sign_in", start={}, deadline=deadline),))
+
+
+async def test_terms_are_reminded_of_by_the_calendar_of_the_schools(
+    opened: Foundation, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "_BATCH", 1)  # several batches
+    last_day = date(2026, 7, 20)
+
+    def fill(tx: Transaction) -> None:
+        tx.platforms.put(ISU_DOUR)
+        tx.children.add(child())
+        for number in (1, 2, 3):
+            tx.accounts.add(account(number))
+            tx.addresses.prove(f"{number}@example.org", number, NOW)
+            tx.places.add(place(number, number=number, account=number, opened_at=NOW))
+        text = Terms(ISU_DOUR.id, "1", "fr", "Texte", "Texte", digest_of("Texte"), NOW, last_day)
+        tx.terms.publish(text)
+
+    await opened.store.run(fill)
+    # It is the 12th, then the 13th, in Brussels; in UTC it is the 12th both times.
+    for moment, mails in ((datetime(2026, 7, 12, 21, 59), 0), (datetime(2026, 7, 12, 22, 0), 3)):
+        clock.at = moment.replace(tzinfo=UTC)
+        for _ in range(2):
+            await remind_of_terms(opened)
+        queues = await opened.store.run(lambda tx: tx.status.queues(clock.now()))
+        assert sum(one["waiting"] for one in queues["outbox"].values()) == mails
