@@ -22,7 +22,7 @@ _LONGEST = 40  # characters of a school's id that a button has room for
 _STAGES = ("temporary_password", "terms", "password", "devices", "details")
 
 _HOME = Door("home", Words("menu.home"))
-_SIGN_IN = Door("sign_in", Words("menu.sign_in"))
+_SIGN_IN = Door("sign_in", Words("menu.connexion"))
 
 
 async def first_connection(talk: Talk, school: School) -> Ending:
@@ -150,14 +150,16 @@ def _closed(talk: Talk, school: School, refusal: Refusal) -> Ending:
     return letter_closed(refusal, school.first_connection.of_letter(letter))
 
 
-def letter_closed(refusal: Refusal, platform: Platform | None) -> Ending:
+def letter_closed(
+    refusal: Refusal, platform: Platform | None, doors: tuple[Door, ...] = (_SIGN_IN, _HOME)
+) -> Ending:
     """Say why a letter opens nothing, whom to ask, and the way in for who has an account."""
     why = Words(refusal.key, refusal.values)
     if platform is None:
-        return Ending(why, (_SIGN_IN, _HOME))
+        return Ending(why, doors)
     contact = "\n".join(one for one in (platform.phone, platform.email) if one)
     said = {"why": why, "school": platform.name, "contact": contact}
-    return Ending(Words("first_connection.closed", said), (_SIGN_IN, _HOME))
+    return Ending(Words("first_connection.closed", said), doors)
 
 
 async def _look_at_devices(talk: Talk, school: School, account: int) -> None:

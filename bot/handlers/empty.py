@@ -16,7 +16,6 @@ from bot.handlers.home import HOME
 from bot.visit import Visit
 
 _NOTHING = {
-    "children": "children.none",
     "news": "news.none",
     "calendar": "calendar.none",
     "messages": "messages.none",
@@ -24,7 +23,7 @@ _NOTHING = {
 
 
 def empty_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
-    """Give the handlers of ``/children``, ``/news``, ``/calendar`` and ``/messages``."""
+    """Give the handlers of ``/news``, ``/calendar`` and ``/messages``."""
 
     def saying(command: str, key: str) -> Command:
         async def say(update: Update, _: object) -> None:

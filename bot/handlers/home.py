@@ -10,15 +10,24 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
+from bot.family import ADD, child_buttons, child_line, contact
 from bot.handlers.command import Command
+from bot.presenting import Keyboard, Message, doors, words
 from bot.visit import Visit
+from school.home import Home
 
 CERTIFICATES = Door("certificates", Words("menu.certificates"))
+CHILDREN = Door("children", Words("menu.children"))
+CONTACT = Door("contact", Words("menu.contact"))
+ELSEWHERE = Door("elsewhere", Words("menu.elsewhere"))
 SETTINGS = Door("settings", Words("menu.settings"))
 HELP = Door("help", Words("menu.help"))
 HOME = Door("home", Words("menu.home"))
 SIGN_IN = Door("sign_in", Words("menu.sign_in"))
 LANGUAGE = Door("language", Words("menu.language"))
+
+_MOST_CHILDREN = 6
+"""On the home page; « Mes enfants » shows all of them."""
 
 
 def home_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -47,18 +56,115 @@ def show_home(visit: Visit, note: str | None = None) -> None:
     above = visit.words.text(note) if note else ""
     account = visit.account
     if account is None:
-        visit.say(Words("home.unknown", {"note": above}), SIGN_IN, HELP, LANGUAGE)
+        _show_ways_in(visit, above)
         return
-    waiting = len(visit.school.certificates.waiting_for(account.id))
-    said = Words(
-        "home.waiting" if waiting else "home.known",
-        {
-            "note": above,
-            "name": account.name,
-            "count": Words(
-                "home.certificates", {"n": len(visit.school.certificates.portfolio(account.id))}
-            ),
-            "waiting": Words("home.to_activate", {"n": waiting}),
-        },
+    home = visit.school.homes.of(account)
+    if home.is_of_guardian:
+        _show_family(visit, home, above)
+    else:
+        _show_portfolio(visit, home, above)
+
+
+# -- somebody we do not know ----------------------------------------------------------------------
+
+
+def ways_in(visit: Visit) -> Sequence[Door]:
+    """Give the doors for who has no account here: a letter's only where a school sends letters."""
+    if "school" not in _kinds(visit):
+        return (SIGN_IN,)
+    return (
+        Door("first_connection", Words("menu.first_connection")),
+        Door("sign_in", Words("menu.connexion")),
     )
-    visit.say(said, CERTIFICATES, SETTINGS, HELP)
+
+
+def _show_ways_in(visit: Visit, above: str) -> None:
+    kinds = _kinds(visit)
+    if "school" not in kinds:
+        key = "home.unknown"
+    else:
+        key = "home.unknown_family_or_student" if "institute" in kinds else "home.unknown_family"
+    said = words(visit.words, Words(key, {"note": above}))
+    visit.turn_to(Message(said, doors(visit.words, [*ways_in(visit), HELP, LANGUAGE])))
+
+
+def _kinds(visit: Visit) -> frozenset[str]:
+    return frozenset(one.kind for one in visit.tx.platforms.all())
+
+
+# -- a student ------------------------------------------------------------------------------------
+
+
+def _show_portfolio(visit: Visit, home: Home, above: str) -> None:
+    said = words(
+        visit.words,
+        Words(
+            "home.waiting" if home.waiting else "home.known",
+            {"note": above, "name": home.account.name, **_counts(home)},
+        ),
+    )
+    visit.turn_to(Message(said, doors(visit.words, [CERTIFICATES, SETTINGS, HELP])))
+
+
+def _counts(home: Home) -> dict[str, object]:
+    return {
+        "count": Words("home.certificates", {"n": home.certificates}),
+        "waiting": Words("home.to_activate", {"n": home.waiting}),
+    }
+
+
+# -- a guardian -----------------------------------------------------------------------------------
+
+
+def _show_family(visit: Visit, home: Home, above: str) -> None:
+    """Show the page of the guide: who, the children, their courses, what is missing, the school."""
+    catalogue = visit.words
+    parts = [above, words(catalogue, _title(home)), *_missing(visit, home)]
+    listed = home.children[:_MOST_CHILDREN]
+    lines = [child_line(catalogue, one, one is home.chosen) for one in listed]
+    parts.append("\n".join([words(catalogue, Words("children.title")), *lines]))
+    if home.chosen is not None and home.chosen.is_open:
+        parts.append(words(catalogue, Words("home.no_courses")))
+    if home.certificates or home.waiting:
+        key = "home.portfolio_waiting" if home.waiting else "home.portfolio"
+        parts.append(words(catalogue, Words(key, _counts(home))))
+    parts += [contact(catalogue, one) for one in home.schools[:1]]
+    text = "\n\n".join(part for part in parts if part)
+    visit.turn_to(Message(text, _family_keyboard(visit, home), protected=True))
+
+
+def _title(home: Home) -> Words:
+    """Say « Antoinette Dupond – Mère de Durant Albert », as far as we know it."""
+    name = home.account.name
+    if not name:
+        return Words("home.nameless")
+    if not home.role or home.chosen is None:
+        return Words("home.named", {"name": name})
+    relation = Words(f"home.relation.{home.role}", {"child": home.chosen.child.listed_name})
+    return Words("home.guardian", {"name": name, "relation": relation})
+
+
+def _missing(visit: Visit, home: Home) -> list[str]:
+    """Say what the school waits for: details left in the middle, an address not confirmed."""
+    missing = []
+    if home.details_wanted:
+        missing.append(Words("home.details"))
+    if home.address.unconfirmed:
+        missing.append(Words("address.unconfirmed", {"email": home.address.email}))
+    return [words(visit.words, one) for one in missing]
+
+
+def _family_keyboard(visit: Visit, home: Home) -> Keyboard:
+    catalogue = visit.words
+    first = []
+    if home.details_wanted:
+        first.append(Door("details", Words("home.complete_details")))
+    if home.address.unconfirmed:
+        first.append(Door("address", Words("address.button")))
+    more = [CHILDREN] if len(home.children) > _MOST_CHILDREN else []
+    own = [CERTIFICATES] if home.certificates or home.waiting else []
+    return [
+        *doors(catalogue, first),
+        *child_buttons(catalogue, home.children[:_MOST_CHILDREN]),
+        *doors(catalogue, [*more, ADD, *own, ELSEWHERE]),
+    ]

@@ -1,0 +1,92 @@
+"""« Mes enfants » (scope B10, B11): the list, one child's page, and what leads to a closed one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from bot.conversations.child import child_page, closed_page
+from bot.conversations.steps import Ending, Words
+from bot.desk import Desk
+from bot.family import ADD, child_buttons, child_line
+from bot.handlers.command import Command
+from bot.handlers.home import CHILDREN, HOME, ways_in
+from bot.presenting import Message, doors, present_ending, words
+from bot.visit import Visit
+
+_LARGEST_ID = 2**63 - 1  # a greater one, which somebody must have made up, no database takes
+_CHILD = re.compile(r"go:child:(\d{1,19})\Z")
+
+
+def children_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
+    """Give the handlers of ``/children``, « Mes enfants », a child, and « Ajouter des enfants »."""
+
+    async def go(update: Update, _: object) -> None:
+        await desk.take(update, _go_to_children)
+
+    async def tapped(update: Update, _: object) -> None:
+        query = update.callback_query
+        assert query is not None
+        target = _CHILD.match(str(query.data))
+        assert target is not None
+        number = min(int(target[1]), _LARGEST_ID)
+        await desk.take(update, lambda visit: _open(visit, number))
+
+    async def add(update: Update, _: object) -> None:
+        await desk.take(update, lambda visit: visit.begin("add_child"))
+
+    return (
+        Command("children", go),
+        CallbackQueryHandler(go, pattern=r"^go:children$"),
+        CallbackQueryHandler(tapped, pattern=_CHILD),
+        CallbackQueryHandler(add, pattern=r"^go:add_child$"),
+    )
+
+
+def _go_to_children(visit: Visit) -> None:
+    _show_children(visit)
+    visit.show_open_step()
+
+
+def _show_children(visit: Visit) -> None:
+    account = visit.account
+    children = visit.school.access.children(account.id) if account else []
+    if not children:
+        visit.say(Words("children.none"), *([ADD] if account else ways_in(visit)), HOME)
+        return
+    heading = words(visit.words, Words("children.title"))
+    text = "\n".join([heading, "", *(child_line(visit.words, one) for one in children)])
+    keyboard = [*child_buttons(visit.words, children), *doors(visit.words, [ADD, HOME])]
+    visit.turn_to(Message(text, keyboard, protected=True))
+
+
+def _open(visit: Visit, number: int) -> None:
+    """Show an open child, which is the chosen one from then; lead to what is missing otherwise.
+
+    Another family's child and one that never was are answered alike.
+    """
+    account = visit.account
+    reached = visit.school.access.at(account.id, number) if account else None
+    if account is None or reached is None:
+        visit.say(Words("children.unknown"), CHILDREN, HOME)
+        return
+    match reached.state:
+        case "open":
+            visit.school.adding.choose(account.id, number)
+            _show(visit, child_page(visit.school, reached))
+        case "password":
+            visit.begin("open_child", child=number)
+        case "terms":
+            opened = reached.place.opened_at is not None
+            visit.begin("terms" if opened else "open_child", child=number)
+        case _:
+            _show(visit, closed_page(reached))
+
+
+def _show(visit: Visit, page: Ending) -> None:
+    visit.turn_to(replace(present_ending(visit.words, page), protected=True))

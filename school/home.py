@@ -1,0 +1,104 @@
+"""Home: what an account finds on its first page, gathered from everything it reaches (B10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from school.access import Access, Reached
+from school.accounts import Account
+from school.confirming import Confirming, Standing
+from school.guardians import Role
+from school.issuing import Certificates
+from school.platforms import Platform
+from school.store import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The first page of an account.
+
+    ``role`` is what the guardian is to the children, empty until it was told; ``chosen`` is the
+    child that the page is about, ``schools`` are those of the children, its own first.
+    ``details_wanted`` says that the details were left in the middle; ``certificates`` counts those
+    in the portfolio, ``waiting`` those to be activated.
+    """
+
+    account: Account
+    role: Role | Literal[""]
+    children: Sequence[Reached]
+    chosen: Reached | None
+    schools: Sequence[Platform]
+    details_wanted: bool
+    address: Standing
+    certificates: int
+    waiting: int
+
+    @property
+    def is_of_guardian(self) -> bool:
+        """Whether the account reaches children, or was opened with a letter to reach one."""
+        return bool(self.children) or self.details_wanted
+
+
+class Homes:
+    """Gathers first pages, within one transaction."""
+
+    def __init__(
+        self, unit: Unit, access: Access, confirming: Confirming, certificates: Certificates
+    ) -> None:
+        self._tx = unit.tx
+        self._access = access
+        self._confirming = confirming
+        self._certificates = certificates
+
+    def of(self, account: Account) -> Home:
+        """Give the first page of an account."""
+        guardian = self._tx.guardians.get(account.id)
+        children = self._access.children(account.id)
+        chosen = chosen_of(children, guardian.chosen if guardian else None)
+        return Home(
+            account=account,
+            role=guardian.role if guardian else "",
+            children=children,
+            chosen=chosen,
+            schools=self._schools(children, chosen),
+            details_wanted=guardian is not None and guardian.completed_at is None,
+            address=self._confirming.state(account.id),
+            certificates=len(self._certificates.portfolio(account.id)),
+            waiting=len(self._certificates.waiting_for(account.id)),
+        )
+
+    def schools(self, account: Account | None) -> Sequence[Platform]:
+        """Give the schools whom somebody may write to: of their children and certificates.
+
+        Who has none of them, or is not known yet, is given those of the installation.
+        """
+        if account is None:
+            return self._tx.platforms.all()
+        of_children = self.of(account).schools
+        held = self._certificates.portfolio(account.id)
+        waiting = self._certificates.waiting_for(account.id)
+        known = {one.id: one for one in of_children}
+        for certificate in (*held, *waiting):
+            platform = self._tx.platforms.get(certificate.platform)
+            if platform is not None:
+                known.setdefault(platform.id, platform)
+        return [*known.values()] or self._tx.platforms.all()
+
+    def _schools(self, children: Sequence[Reached], chosen: Reached | None) -> Sequence[Platform]:
+        names = [chosen.child.platform] if chosen is not None else []
+        names += [one.child.platform for one in children]
+        found = [self._tx.platforms.get(name) for name in dict.fromkeys(names)]
+        return [one for one in found if one is not None]
+
+
+def chosen_of(children: Sequence[Reached], wanted: int | None) -> Reached | None:
+    """Give the child that the page is about: the one opened last, else one that is open.
+
+    Where none is open, the first that could be; one whose time is over is never chosen.
+    """
+    here = [one for one in children if one.state not in ("ended", "left")]
+    by_choice = [one for one in here if one.child.id == wanted]
+    opened = [one for one in here if one.is_open]
+    return next(iter((*by_choice, *opened, *here)), None)
