@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from school.accounts import Account
@@ -46,18 +48,36 @@ class Logins:
     def normal(self, text: str) -> str:
         """Give the one form of a login; without a domain where that has to be asked for.
 
-        Raises ``Refusal`` where it can be neither an address nor an identifier.
+        Raises ``Refusal`` where it can be neither an address nor an identifier. Who leaves the
+        domain out has to write the dot: a password that is typed too early is seldom taken for a
+        login, and what is refused is not recorded.
         """
         domains = self.domains()
         if not domains:
             return normal_address(text)
-        if "@" not in text:
-            whole = self.identifier(text, domains[0])
-            return whole if len(domains) == 1 else whole.partition("@")[0]
+        typed = unicodedata.normalize("NFKC", text)
         try:
-            return normal_address(text)
-        except Refusal:  # an identifier with capitals, accents and spaces, as telephones write it
-            return self.identifier(text, None)
+            if "@" not in typed:
+                return self._short(typed, domains)
+            with suppress(Refusal):
+                return normal_address(typed)
+            return self._whole(typed)
+        except Refusal:
+            raise Refusal("sign_in.malformed") from None
+
+    def _short(self, typed: str, domains: Sequence[str]) -> str:
+        """Read an identifier without its domain; raises ``Refusal``."""
+        if not all(any(map(str.isalpha, part)) for part in typed.partition(".")[::2]):
+            raise Refusal("identifier.malformed")
+        whole = self.identifier(typed, domains[0])
+        return whole if len(domains) == 1 else whole.partition("@")[0]
+
+    def _whole(self, typed: str) -> str:
+        """Read an identifier with accents and spaces, as telephones write it."""
+        whole = self.identifier(typed, None)
+        if not self._tx.platforms.schools_at(whole.partition("@")[2]):
+            raise Refusal("identifier.malformed")
+        return whole
 
     def identifier(self, text: str, domain: str | None) -> str:
         """Give an identifier in its one form; raises ``Refusal`` as ``normal_identifier``."""

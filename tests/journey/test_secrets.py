@@ -109,9 +109,9 @@ async def sign_in(person: Person) -> None:
     person.send("/home")
     await see(person, "Identifiez-vous")
     tap(person, "Identifiez-vous")
-    await see(person, "Quelle est l’adresse e-mail")
+    await see(person, "Entrez l’adresse e-mail")
     person.send(f"{CANARY}7")
-    await see(person, "ne ressemble pas à une adresse")
+    await see(person, "ni une adresse e-mail ni un identifiant")
     person.send(STUDENT)
     await see(person, "Entrez votre mot de passe")
     for text, said in ((f"{CANARY}9", "ne vont pas ensemble"), (RIGHT, "Bienvenue")):

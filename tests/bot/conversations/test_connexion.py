@@ -79,10 +79,21 @@ async def test_who_has_not_given_an_address_yet_comes_in_by_the_identifier(
     assert await chat_account(house, ELSEWHERE) == FATHER
 
 
-@pytest.mark.parametrize("typed", ["", "@", "   ", "@isu-dour.be", "a@b@c", "!!!"])
+@pytest.mark.parametrize(
+    "typed", ["", "@", "   ", "@isu-dour.be", "a@b@c", "!!!", ".", "albert.", ".durant"]
+)
 async def test_what_is_neither_is_asked_again(person: Dialogue, typed: str) -> None:
     await person.types(typed)
-    assert (person.asked, person.note) == ("login", "identifier.malformed")
+    assert (person.asked, person.note) == ("login", "sign_in.malformed")
+
+
+@pytest.mark.parametrize("typed", ["canari7vert", HERS, "dour.2026!", "P@ssword1!", "c@nari vert."])
+async def test_a_password_that_is_typed_too_early_is_not_kept(
+    house: House, person: Dialogue, typed: str
+) -> None:
+    await person.types(typed)
+    assert (person.asked, person.note) == ("login", "sign_in.malformed")
+    assert not house.holds(typed)
 
 
 @pytest.mark.parametrize("login", [ALBERT, "nobody@isu-dour.be", "zoe.durant"])
