@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from bench import accounts, latency, start, steps, two_processes
+from bench import accounts, latency, parents, start, steps, two_processes
 from bench.comparisons import Comparison, Party, keep
 from bench.picture import picture
 from bench.processes import MeasurementFault
@@ -20,6 +20,7 @@ FIGURES: Mapping[str, Measure] = {
     "P1": steps.measure,
     "P2": latency.measure,
     "P8": accounts.measure,
+    "P9": parents.measure,
     "P10": start.measure,
     "P11": two_processes.measure,
 }

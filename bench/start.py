@@ -54,12 +54,12 @@ class Begun:
 def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Sequence[Comparison]:
     """Start both in turn, ``rounds`` times, and have 500 people keep Cartable busy each time."""
     ours, echo, loaded = [], [], []
-    with _installation() as folder:
+    with installation() as folder:
         for number in range(1, rounds + 1):
-            with _copied(folder) as data:
+            with copied(folder) as data:
                 ours.append(_start(folder, [CARTABLE, "run"], data))
             echo.append(_start(folder, [PEERS_PYTHON, "-m", "bench.peers.echo"]))
-            with _copied(folder) as data:
+            with copied(folder) as data:
                 loaded.append(_under_load(folder, data, seconds))
             tell(
                 f"P10 {number}/{rounds}  Cartable answers after {ours[-1].seconds:.2f} s, "
@@ -122,20 +122,20 @@ def _at_rest(starts: Sequence[Begun]) -> Sequence[Sample]:
 
 
 @contextmanager
-def _installation() -> Iterator[Path]:
+def installation() -> Iterator[Path]:
     """Give a folder in which ``data`` has a database that is up to date, with its schools."""
     working = ROOT / "var"  # on the disk: a temporary folder may be in memory
     working.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=working) as name:
         folder = Path(name)
         command: list[str | Path] = [CARTABLE, "schools", "import", SAMPLES / "schools.toml"]
-        environment = _environment(folder / "data")
-        subprocess.run(command, env=environment, cwd=folder, check=True, capture_output=True)
+        variables = environment(folder / "data")
+        subprocess.run(command, env=variables, cwd=folder, check=True, capture_output=True)
         yield folder
 
 
 @contextmanager
-def _copied(installation: Path) -> Iterator[Path]:
+def copied(installation: Path) -> Iterator[Path]:
     """Give a copy of the installation's data: every player counts its updates from 1."""
     copy = installation / "copy"
     shutil.copytree(installation / "data", copy)
@@ -145,7 +145,7 @@ def _copied(installation: Path) -> Iterator[Path]:
         shutil.rmtree(copy)
 
 
-def _environment(data: Path, api: str = "http://127.0.0.1:9") -> dict[str, str]:
+def environment(data: Path, api: str = "http://127.0.0.1:9") -> dict[str, str]:
     """Give the variables of the contract that a program on this machine needs."""
     return {
         "PATH": os.environ["PATH"],
@@ -166,9 +166,9 @@ def _start(folder: Path, command: Sequence[str | Path], data: Path | None = None
     busy, log = busy_cores(), folder / "program.log"
     with played_telegram(OUR_PYTHON, 1, folder / "player.log", "--silent") as telegram:
         options = [] if data else ["--api", telegram.address, "--token", _TOKEN]
-        environment = _environment(data, telegram.address) if data else None
+        variables = environment(data, telegram.address) if data else None
         began = time.monotonic()
-        with running([*command, *options], log, environment=environment) as process:
+        with running([*command, *options], log, environment=variables) as process:
             first, cpu = _first_answer(telegram, log), cpu_seconds(process.pid)
             time.sleep(_REST)
             return Begun(first - began, cpu, memory(process.pid), busy)
@@ -178,8 +178,8 @@ def _under_load(folder: Path, data: Path, seconds: float) -> Sample:
     busy, log = busy_cores(), folder / "program.log"
     does = ("--does", *CONVERSATION)
     with played_telegram(OUR_PYTHON, _PEOPLE, folder / "player.log", *does) as telegram:
-        environment = _environment(data, telegram.address)
-        with running([CARTABLE, "run"], log, environment=environment) as process:
+        variables = environment(data, telegram.address)
+        with running([CARTABLE, "run"], log, environment=variables) as process:
             _first_answer(telegram, log)
             wait(lambda: telegram.report()["steps"] >= _WARM_UP, "Cartable warms up")
             time.sleep(seconds)
