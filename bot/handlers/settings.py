@@ -17,6 +17,8 @@ from bot.visit import Visit
 from locales import LANGUAGES
 from school.accounts import Account
 
+PROFILE = Door("details", Words("settings.profile"))
+
 
 def settings_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handlers of ``/settings`` and what it leads to."""
@@ -62,7 +64,8 @@ def show_settings(visit: Visit) -> None:
         return
     said = Words("settings.known", {"name": account.name, "addresses": _addresses(visit, account)})
     given = visit.school.confirming.state(account.id).was_given
-    own = [ADDRESS] if given else []
+    is_guardian = visit.tx.guardians.get(account.id) is not None
+    own = [PROFILE] * is_guardian + [ADDRESS] * given
     visit.say(said, *own, LANGUAGE, Door("leave", Words("settings.leave")), HOME)
 
 

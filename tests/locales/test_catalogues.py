@@ -31,6 +31,7 @@ CONTRACT = {
     "add_child.card.save": "Enregistrer",
     "menu.certificates": "Mes attestations",
     "menu.settings": "Paramètres de compte",
+    "settings.profile": "Paramètres de profil",
     "menu.help": "Aide en ligne",
     "command.home": "Accueil",
     "command.children": "Mes enfants",
