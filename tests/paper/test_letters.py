@@ -191,10 +191,9 @@ def test_long_names_make_no_second_page() -> None:
 
 def test_the_widest_words_stay_on_one_page() -> None:
     wide = "W" * 1000
-    widest = {
-        name: wide
-        for name in ("school_name", "school_address", "school_phone", "school_email", "school_web")
-    }
+    widest = dict.fromkeys(
+        ("school_name", "school_address", "school_phone", "school_email", "school_web"), wide
+    )
     sheet = replace(
         SHEET, first_name=wide, class_name=wide, address=wide, identifier=wide, **widest
     )
