@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from hmac import compare_digest
@@ -47,10 +48,20 @@ class FirstConnection:
         raise Refusal("first_connection.no_such_school")
 
     def identifier_at(self, platform: Platform) -> Callable[[str], str]:
-        """Give what turns what is typed into an identifier at a school, or raises ``Refusal``."""
+        """Give what turns what is typed into an identifier at a school, or raises ``Refusal``.
+
+        Who leaves the domain out has to write the dot: a password that is typed too early is then
+        refused, and what is refused is not recorded.
+        """
 
         def check(text: str) -> str:
-            return normal_identifier(text, platform.domain, self._unit.romanise)
+            short = "@" not in unicodedata.normalize("NFKC", text)
+            if short and not all(any(map(str.isalpha, part)) for part in text.partition(".")[::2]):
+                raise Refusal("identifier.malformed")
+            identifier = normal_identifier(text, platform.domain, self._unit.romanise)
+            if not identifier.endswith(f"@{platform.domain}"):
+                raise Refusal("identifier.malformed")
+            return identifier
 
         return check
 

@@ -120,8 +120,10 @@ async def test_without_a_link_the_identifier_is_asked_and_the_only_school_is_not
 ) -> None:
     await antoinette.begins("first_connection")
     assert (antoinette.asked, antoinette.step.stage) == ("identifier", (1, 6))
-    await antoinette.types("@@")
-    assert (antoinette.asked, antoinette.note) == ("identifier", "identifier.malformed")
+    for typed in ("@@", paper.password, OWN, "albert.durant@ailleurs.be", "albert."):
+        await antoinette.types(typed)
+        assert (antoinette.asked, antoinette.note) == ("identifier", "identifier.malformed")
+    assert not house.holds(paper.password)
     await antoinette.types(" Albert.DURANT ")
     assert (antoinette.asked, antoinette.step.stage) == ("temporary_password", (2, 6))
     assert antoinette.step.question.values["identifier"] == ALBERT
