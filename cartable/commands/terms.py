@@ -39,6 +39,10 @@ def publish(
 ) -> None:
     """Publish a version of a school's terms, one Markdown file for each language.
 
+    Parents whose answer it wants are told, in the chat and by mail, and shown what has changed.
+    With --ignore-until, whoever accepted the version before keeps access up to that day, and is
+    reminded 7 days and 1 day before.
+
     Example: cartable terms publish terms.fr.md terms.nl.md --platform icc --version 2026-1
     """
     from cartable.publishing import publish_terms

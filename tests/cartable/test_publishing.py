@@ -64,8 +64,9 @@ async def test_each_file_is_published_in_the_language_of_its_name(
     assert (await current(school, "nl")).text == "Tekst"
 
 
-async def test_the_samples_can_be_published(school: SchoolAtWork) -> None:
-    paths = sorted(SAMPLES.glob("terms.*.md"))
+@pytest.mark.parametrize("name", ["terms", "terms-parents"])
+async def test_the_samples_can_be_published(school: SchoolAtWork, name: str) -> None:
+    paths = sorted(SAMPLES.glob(f"{name}.*.md"))
     assert outcome(await publish(school, *paths)) == (4, 0, {})
 
 
