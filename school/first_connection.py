@@ -9,7 +9,7 @@ from hmac import compare_digest
 
 from school.accounts import Account, Chat
 from school.guardians import Guardian
-from school.identifiers import normal_identifier
+from school.identifiers import has_both_names, normal_identifier
 from school.passwords import RULES, PasswordRule, unaccented
 from school.places import Reached
 from school.platforms import Platform
@@ -56,7 +56,7 @@ class FirstConnection:
 
         def check(text: str) -> str:
             short = "@" not in unicodedata.normalize("NFKC", text)
-            if short and not all(any(map(str.isalpha, part)) for part in text.partition(".")[::2]):
+            if short and not has_both_names(text):
                 raise Refusal("identifier.malformed")
             identifier = normal_identifier(text, platform.domain, self._unit.romanise)
             if not identifier.endswith(f"@{platform.domain}"):

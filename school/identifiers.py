@@ -55,6 +55,15 @@ def normal_identifier(text: str, domain: str | None, romanise: Romanise) -> str:
     return f"{_local(first, rest, '')}@{host}"
 
 
+def has_both_names(text: str) -> bool:
+    """Whether what was typed without a domain has a first and a last name around its dot.
+
+    Wherever that is asked of people, a password that is typed too early is seldom taken for a
+    name; and what is refused is not recorded.
+    """
+    return all(any(map(str.isalpha, part)) for part in text.partition(".")[::2])
+
+
 def _local(first: str, last: str, ending: str) -> str:
     """Join the parts; what is too long is cut, the last name before the first."""
     room = LONGEST_LOCAL - len(ending) - (1 if last else 0)

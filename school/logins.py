@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from school.accounts import Account
 from school.addresses import normal_address
 from school.children import MOST_PLACES
-from school.identifiers import normal_identifier
+from school.identifiers import has_both_names, normal_identifier
 from school.refusals import Refusal
 from school.store import Unit
 
@@ -48,9 +48,8 @@ class Logins:
     def normal(self, text: str) -> str:
         """Give the one form of a login; without a domain where that has to be asked for.
 
-        Raises ``Refusal`` where it can be neither an address nor an identifier. Who leaves the
-        domain out has to write the dot: a password that is typed too early is seldom taken for a
-        login, and what is refused is not recorded.
+        Raises ``Refusal`` where it can be neither an address nor an identifier, but perhaps a
+        password that is typed too early: what is refused is not recorded.
         """
         domains = self.domains()
         if not domains:
@@ -67,7 +66,7 @@ class Logins:
 
     def _short(self, typed: str, domains: Sequence[str]) -> str:
         """Read an identifier without its domain; raises ``Refusal``."""
-        if not all(any(map(str.isalpha, part)) for part in typed.partition(".")[::2]):
+        if not has_both_names(typed):
             raise Refusal("identifier.malformed")
         whole = self.identifier(typed, domains[0])
         return whole if len(domains) == 1 else whole.partition("@")[0]

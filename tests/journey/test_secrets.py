@@ -107,8 +107,8 @@ async def type_canaries(place: Installation, person: Person, token: str) -> None
 async def sign_in(person: Person) -> None:
     """Sign in from another chat: a secret as address, a wrong one, the right one."""
     person.send("/home")
-    await see(person, "Identifiez-vous")
-    tap(person, "Identifiez-vous")
+    await see(person, "Connexion")
+    tap(person, "Connexion")
     await see(person, "Entrez l’adresse e-mail")
     person.send(f"{CANARY}7")
     await see(person, "ni une adresse e-mail ni un identifiant")
