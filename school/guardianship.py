@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
 from school.accounts import Account
 from school.auditing import COMMAND, Auditing
@@ -89,7 +89,7 @@ class Guardianship:
         place = theirs[0] if theirs else None
         if place is None:
             raise Refusal("guardians.not_held", number=number)
-        ended = replace(place, ends_at=self._moment(on, now))
+        ended = replace(place, ends_at=max(begins(on, self._zone), now) if on else now)
         self._tx.places.update(ended)
         self._tx.places.withdraw_letters(ended.id, now)
         self._auditing.record(
@@ -116,13 +116,6 @@ class Guardianship:
             return None
         return next(self._held([place]), None)
 
-    def _moment(self, on: date | None, now: datetime) -> datetime:
-        if on is None:
-            return now
-        # At the changes of the clock the day begins as the zone has it then.
-        begins = datetime.combine(on, time.min, self._zone).astimezone(now.tzinfo)
-        return max(begins, now)
-
     def _tell(self, held: Held) -> None:
         ends_at = held.place.ends_at
         assert ends_at is not None
@@ -146,3 +139,8 @@ class Guardianship:
                     ends_at.astimezone(self._zone).date() if ends_at else None,
                     over=not place.holds(self._unit.clock.now()),
                 )
+
+
+def begins(day: date, zone: tzinfo) -> datetime:
+    """Give the moment, in UTC, at which a day begins in a zone: as its clocks are set then."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)

@@ -28,7 +28,7 @@ VALUES (:id, :done_at, :actor, :action, :platform, :subject, :detail)
 
 -- name: latest_acts
 SELECT id, done_at, actor, action, subject, platform, detail FROM audit
-WHERE :platform IS NULL OR platform = :platform
+WHERE COALESCE(platform, '') = COALESCE(:platform, platform, '')
 ORDER BY done_at DESC, id DESC LIMIT :limit
 
 -- name: add_request
