@@ -1,4 +1,4 @@
-"""The clock on the wall."""
+"""The wall clock."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from datetime import UTC, datetime
 
 
 class WallClock:
-    """Tells the time; see ``school.clock.Clock``."""
+    """Fills the school's port ``Clock``."""
 
     def now(self) -> datetime:
-        """Give the present moment in UTC."""
-        return datetime.now(UTC)
+        """Give the present moment in UTC, to the millisecond.
+
+        More is not kept of any moment: what was stored equals what it was stored from.
+        """
+        now = datetime.now(UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
