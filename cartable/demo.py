@@ -21,6 +21,7 @@ import typer
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
+from cartable.letters.links import deep_link
 from cartable.logs import set_up_logs
 from cartable.opening import operator_words
 from cartable.parts import PARTS
@@ -30,7 +31,8 @@ from cartable.settings import Settings
 from locales import Catalogues
 from sandbox.mail.server import MailServer
 from sandbox.page import DemoPage
-from sandbox.page.samples import ISSUE, PERSONAS, TRIES
+from sandbox.page.persona import Paper
+from sandbox.page.samples import ISSUE, LETTERS, PERSONAS, TRIES
 from sandbox.telegram import BotApiServer
 from school.refusals import Refusal
 
@@ -76,7 +78,7 @@ class Demo:
                 await parts.enter_async_context(self._mail)
                 settings = self._settings()
                 set_up_logs(settings)
-                mails = await fill_with_samples(settings)
+                mails = await self._fill(settings)
             except Exception:
                 if not stopped.is_set():  # it reaches the mail server's own process as well
                     raise
@@ -99,6 +101,18 @@ class Demo:
                 raise
             another = {"port": self._port, "command": _typed(), "other": self._port + 1}
             raise Refusal("demo.port_taken", **another) from error
+
+    async def _fill(self, settings: Settings) -> int:
+        """Have the secretariat begin, and hand its letters out; gives how many mails it makes."""
+        bot = str(self._telegram.world.bot["username"])
+        children = dict.fromkeys(identifier for identifier, _ in LETTERS)
+        mails, letters = await fill_with_samples(
+            settings, children, partial(deep_link, self._page.telegram_links, bot)
+        )
+        for letter in letters:
+            if holder := LETTERS.get((letter.identifier, letter.number)):
+                self._page.cast.hand_out(holder, Paper(letter.child, letter.pdf, letter.link))
+        return mails
 
     def _settings(self) -> Settings:
         """Give the settings that anybody would write to use such servers."""

@@ -6,50 +6,115 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from cartable.imports import import_certificates
+from cartable.imports.certificates import import_certificates
+from cartable.imports.children import import_children
+from cartable.letters import make_letters
+from cartable.letters.drafting import Link
 from cartable.platforms import import_schools
 from cartable.publishing import publish_terms
 from cartable.root import Foundation, foundation
 from cartable.settings import Settings
+from locales import Catalogues
+from paper.letters import TypstLetters
+from school.papers import LetterSheet
 
 SAMPLES = files("cartable") / "samples"
 MORE = "certificates-2.csv"
 """What is issued later, to people of the first file."""
 
 _INSTITUTE = "icc"
+_TO_ANSWER = timedelta(days=30)
 
 
-async def fill_with_samples(settings: Settings) -> int:
-    """Import the sample schools, terms and certificates; gives how many mails that makes."""
+_SCHOOL = "isu-dour"
+_OFFICE = "info@isu-dour.be"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLetter:
+    """A letter as its guardian holds it: the page, and what its QR code leads to."""
+
+    identifier: str
+    number: int
+    child: str
+    pdf: bytes
+    link: str
+
+
+async def fill_with_samples(
+    settings: Settings, identifiers: Iterable[str], link: Link
+) -> tuple[int, list[SampleLetter]]:
+    """Import the sample schools, terms, certificates and children, and invite the secretariat.
+
+    Letters are printed for the children named by ``identifiers``; ``link`` makes a deep link of
+    its payload. Gives how many mails all of it makes, and the letters.
+    """
     with as_file(SAMPLES) as folder:
         async with foundation(settings) as opened:
             await import_schools(opened.store, folder / "schools.toml")
-            await _publish_terms(opened, sorted(folder.glob("terms.*.md")))
+            await _publish_terms(opened, folder)
             await import_certificates(
-                opened.store,
-                opened.opening,
-                folder / "certificates.csv",
-                platform=_INSTITUTE,
-                files=None,
-                dry_run=False,
-                progress=lambda done, total: None,
+                opened.store, opened.opening, folder / "certificates.csv", platform=_INSTITUTE
             )
+            await import_children(
+                opened.store, opened.opening, folder / "children.csv", platform=_SCHOOL
+            )
+            await opened.at_school(
+                lambda school: school.staffing.invite(_OFFICE, _SCHOOL, "secretariat")
+            )
+            letters = await _print_letters(opened, identifiers, link)
             queues = await opened.store.run(lambda tx: tx.status.queues(opened.clock.now()))
-    return int(queues["outbox"]["mail"]["waiting"])
+    return int(queues["outbox"]["mail"]["waiting"]), letters
 
 
-async def _publish_terms(opened: Foundation, texts: list[Path]) -> None:
+class _OneByOne(TypstLetters):
+    """Sets each letter by itself, and keeps it for whoever holds it."""
+
+    def __init__(self, catalogues: Catalogues) -> None:
+        super().__init__(catalogues)
+        self.kept: list[SampleLetter] = []
+
+    def letters(self, sheets: Sequence[LetterSheet]) -> list[bytes]:
+        """Give a PDF for each of ``sheets``."""
+        parts = [part for sheet in sheets for part in super(_OneByOne, self).letters([sheet])]
+        for sheet, part in zip(sheets, parts, strict=True):
+            child, link = f"{sheet.first_name} {sheet.last_name}", sheet.deep_link or ""
+            self.kept.append(SampleLetter(sheet.identifier, sheet.number, child, part, link))
+        return parts
+
+
+async def _print_letters(
+    opened: Foundation, identifiers: Iterable[str], link: Link
+) -> list[SampleLetter]:
+    printer = _OneByOne(opened.catalogues)
+    for identifier in identifiers:
+        file = opened.settings.data / f"{identifier}.pdf"
+        await make_letters(opened.store, opened.opening, printer, file, link=link, child=identifier)
+    return printer.kept
+
+
+def _texts(folder: Path, name: str) -> list[Path]:
+    return sorted(folder.glob(f"{name}.*.md"))
+
+
+async def _publish_terms(opened: Foundation, folder: Path) -> None:
+    """Publish what students accept, and what parents can also put off for a while."""
+    today = await opened.at_school(lambda school: school.today)
     for platform in await opened.store.run(lambda tx: tx.platforms.all()):
+        of_parents = platform.kind == "school"
         await publish_terms(
             opened.store,
             opened.opening,
-            texts,
+            _texts(folder, "terms-parents" if of_parents else "terms"),
             platform=platform.id,
             version="1",
-            ignore_until=None,
+            ignore_until=today + _TO_ANSWER if of_parents else None,
         )
 
 

@@ -32,10 +32,11 @@ async def deep_links(opened: Foundation) -> Link | None:
     if settings.telegram_token is None:
         return None
     name = await recall_bot_name(opened) or await _asked(settings)
-    return partial(_link, settings.telegram_links, name)
+    return partial(deep_link, settings.telegram_links, name)
 
 
-def _link(links: str, name: str, payload: str) -> str:
+def deep_link(links: str, name: str, payload: str) -> str:
+    """Give the link that opens the chat with the bot ``name`` and hands it ``payload``."""
     return f"{links}/{name}?start={payload}"
 
 

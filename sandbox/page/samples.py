@@ -1,5 +1,8 @@
 """The people of both guides, and invented ones, whom the demonstration lets one play."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sandbox.page.persona import Button, Persona, Try
 
 SECRETARIAT = "secretariat"
@@ -44,6 +47,19 @@ PERSONAS = (
     ),
 )  # fmt: skip
 """Names and addresses as in the sample certificates and in the two guides."""
+
+LETTERS: Mapping[tuple[str, int], str] = MappingProxyType(
+    {
+        ("albert.durant@isu-dour.be", 1): "antoinette",
+        ("albert.durant@isu-dour.be", 2): "philippe",
+        ("marie.durant@isu-dour.be", 1): "antoinette",
+        ("marie.durant@isu-dour.be", 2): "philippe",
+        ("zoe.dhondt@isu-dour.be", 1): "katrien",
+        ("jurgen.muller@isu-dour.be", 1): "sabine",
+        ("sean.obrien@isu-dour.be", 1): "declan",
+    }
+)
+"""Whom the school sends which letter: by the child's identifier and the guardian's number."""
 
 ISSUE = "issue"
 """The id of the action that issues one more certificate."""
