@@ -87,6 +87,15 @@ class Agreement:
         answers = self._rows.answers(account, terms.platform) if account is not None else []
         return standing(terms, [one for one in answers if one.child == child], today)
 
+    def answer_by(self, account: int, child: Child, today: date) -> date | None:
+        """Give the last day for an answer that can still be put off, where none is given yet."""
+        terms = self.terms(child.platform, child.language)
+        if terms is None:
+            return None
+        found = self.standing(terms, account, child.id, today)
+        waits = found.state == "open" and not found.is_settled
+        return terms.ignore_until if waits else None
+
     def changes(self, terms: Terms, accepted: TermsAnswer) -> list[Change]:
         """Give what has changed since the version that somebody accepted, by paragraph.
 

@@ -23,7 +23,16 @@ def child_page(school: School, reached: Reached) -> Ending:
             "identifier": child.identifier,
         },
     )
-    return Ending(said, (CHILDREN, HOME))
+    return Ending(said, (*_terms(school, reached), CHILDREN, HOME))
+
+
+def _terms(school: School, reached: Reached) -> tuple[Door, ...]:
+    """Give the way to terms whose answer was put off, or that are new."""
+    child, account = reached.child, reached.place.account
+    until = school.agreement.answer_by(account, child, school.today) if account else None
+    if until is None:
+        return ()
+    return (Door(f"terms:{child.id}", Words("terms.to_answer", {"until": until})),)
 
 
 def closed_page(reached: Reached) -> Ending:

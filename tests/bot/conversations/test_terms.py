@@ -7,11 +7,12 @@ from functools import partial
 
 import pytest
 
+from bot.conversations.child import child_page
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import NEXT, Ending, Words
 from bot.conversations.talk import Talk
 from bot.conversations.terms import answer_terms
-from bot.presenting import present_step, recognise
+from bot.presenting import label, present_step, recognise
 from locales import Catalogues
 from school.school import School
 from school.terms import Terms, digest_of
@@ -399,3 +400,30 @@ async def test_who_refuses_with_a_letter_has_left_an_answer_and_may_begin_again(
         assert newcomer.last_words == words
     answers = school.rows("SELECT account, place, answer FROM terms_record ORDER BY id")
     assert answers == [(None, 3, "refused"), (ANTOINETTE, 3, "accepted")]
+
+
+# -- on the child's page --------------------------------------------------------------------------
+
+
+async def test_the_page_of_a_child_leads_to_terms_that_were_put_off_or_are_new(
+    school: House, clock: Clock, antoinette: Dialogue, catalogues: Catalogues
+) -> None:
+    def opened(school: School) -> None:
+        school.tx.places.update(place(ANTOINETTE, account=ANTOINETTE, opened_at=NOW))
+
+    def page(school: School) -> list[str]:
+        reached = school.adding.reached(ANTOINETTE, ALBERT.id)
+        return [
+            label(catalogues.of("fr"), door.words) for door in child_page(school, reached).doors
+        ]
+
+    await school.do(opened)
+    await publish(school)
+    for answer, offered in (("ignore", True), ("accept", False)):
+        await antoinette.begins("terms", child=ALBERT.id)
+        await accept(antoinette, answer)
+        wanted = "📄 Conditions\u00a0: répondre jusqu’au 1er décembre 2026"
+        assert (wanted in await school.do(page)) is offered
+    clock.move(days=1)
+    await publish(school, "2", until=date(2027, 1, 15))
+    assert "15 janvier 2027" in "".join(await school.do(page))
