@@ -107,7 +107,12 @@ async def test_acts_come_back_the_newest_first(store: ClosableStore) -> None:
         Act(2, NOW, "account:1", "ask_request", "request:1", "icc"),
         Act(3, LATER, "command", "unlock", "account:1"),
     ]
-    await store.run(lambda tx: [tx.audit.add(one) for one in acts])
+
+    def work(tx: Transaction) -> None:
+        for one in acts:
+            tx.audit.add(one)
+
+    await store.run(work)
     assert await store.run(lambda tx: tx.audit.latest(10)) == acts[::-1]
     assert await store.run(lambda tx: tx.audit.latest(2)) == [acts[2], acts[1]]
     assert await store.run(lambda tx: tx.audit.latest(10, ISU_DOUR.id)) == [acts[0]]
@@ -148,7 +153,7 @@ async def test_an_end_is_moved_and_never_removed(store: ClosableStore) -> None:
 
     def work(tx: Transaction) -> list[object]:
         tx.places.add(taken)
-        ends = []
+        ends: list[object] = []
         for end in (LATER, None, NOW):
             tx.places.update(replace(taken, ends_at=end))
             kept = tx.places.get(1)
