@@ -31,8 +31,10 @@ FROM confirmations WHERE id = :confirmation
 /*pg: FOR NO KEY UPDATE */
 
 -- name: latest_confirmation
+-- The open one comes first: ids of two processes made within a millisecond are in no order.
 SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at
-FROM confirmations WHERE account = :account ORDER BY id DESC LIMIT 1
+FROM confirmations WHERE account = :account
+ORDER BY CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 1
 
 -- name: refused_confirmation
 SELECT id FROM confirmations

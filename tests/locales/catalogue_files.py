@@ -19,8 +19,8 @@ EMOJI = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]"
 )
 CHAT = (
-    "activation", "add_child", "certificate", "children", "conversation", "details",
-    "first_connection", "home", "menu", "open_child", "password", "requests", "sign_in",
+    "activation", "add_child", "address", "certificate", "children", "conversation",
+    "details", "first_connection", "home", "menu", "open_child", "password", "requests", "sign_in",
     "sign_up", "staff", "terms",
 )  # fmt: skip
 """The topics that are said in the chat, where words may be formatted."""

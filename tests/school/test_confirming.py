@@ -372,7 +372,9 @@ async def test_tokens_of_other_kinds_confirm_nothing(school: SchoolAtWork) -> No
     assert await state(school) == "pending"
 
 
-@pytest.mark.parametrize("text", ["", "x", "a@b", "a b@example.org", "a@example.org\r\nBcc: b@c.de"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "a@b", "a b@example.org", "a@example.org\r\nBcc: b@c.de"]
+)
 async def test_what_is_no_address_is_refused(school: SchoolAtWork, text: str) -> None:
     with pytest.raises(Refusal, match=r"address\.malformed"):
         await ask(school, text)
