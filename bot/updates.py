@@ -54,6 +54,7 @@ def _tapped(message: Mapping[str, Any], bot: Bot) -> Message:
         date=_moment(message),
         chat=Chat.de_json(message["chat"], bot),
         photo=PhotoSize.de_list(message.get("photo", ()), bot),
+        has_protected_content=message.get("has_protected_content"),
     )
 
 

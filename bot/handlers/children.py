@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,11 +15,9 @@ from bot.desk import Desk
 from bot.family import ADD, child_buttons, child_line
 from bot.handlers.command import Command
 from bot.handlers.home import CHILDREN, HOME, ways_in
+from bot.handlers.targets import number_in
 from bot.presenting import Message, doors, present_ending, words
 from bot.visit import Visit
-
-_LARGEST_ID = 2**63 - 1  # a greater one, which somebody must have made up, no database takes
-_CHILD = re.compile(r"go:child:(\d{1,19})\Z")
 
 
 def children_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -32,9 +29,7 @@ def children_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     async def tapped(update: Update, _: object) -> None:
         query = update.callback_query
         assert query is not None
-        target = _CHILD.match(str(query.data))
-        assert target is not None
-        number = min(int(target[1]), _LARGEST_ID)
+        number = number_in(str(query.data))
         await desk.take(update, lambda visit: _open(visit, number))
 
     async def add(update: Update, _: object) -> None:
@@ -43,7 +38,7 @@ def children_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     return (
         Command("children", go),
         CallbackQueryHandler(go, pattern=r"^go:children$"),
-        CallbackQueryHandler(tapped, pattern=_CHILD),
+        CallbackQueryHandler(tapped, pattern=r"^go:child:\d{1,19}$"),
         CallbackQueryHandler(add, pattern=r"^go:add_child$"),
     )
 

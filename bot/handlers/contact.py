@@ -47,12 +47,11 @@ def _ways(found: Home | None) -> Sequence[Door]:
     if found is None:
         return (HELP, CONTACT, HOME)
     has_certificates = bool(found.certificates or found.waiting)
-    wanted = {
-        CHILDREN: bool(found.children),
-        CERTIFICATES: has_certificates or not found.children,
-    }
-    own = [door for door, there in wanted.items() if there]
-    return (*own, HELP, CONTACT, SETTINGS, HOME)
+    wanted = (
+        (CHILDREN, bool(found.children)),
+        (CERTIFICATES, has_certificates or not found.children),
+    )
+    return (*(door for door, there in wanted if there), HELP, CONTACT, SETTINGS, HOME)
 
 
 def _show_contact(visit: Visit) -> None:

@@ -9,6 +9,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.desk import Desk
+from bot.handlers.targets import number_in
 
 
 def terms_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -17,7 +18,7 @@ def terms_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     async def answer(update: Update, _: object) -> None:
         query = update.callback_query
         assert query is not None
-        child = int(str(query.data).rpartition(":")[2])
+        child = number_in(str(query.data))
         await desk.take(update, lambda visit: visit.begin("terms", child=child))
 
     return (CallbackQueryHandler(answer, pattern=r"^go:terms:\d{1,19}$"),)
