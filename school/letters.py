@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from school.children import Child
@@ -17,7 +17,7 @@ class Draft:
     """A letter that is on its way to paper and not kept yet, for guardian ``number`` of a child.
 
     ``password`` is as it is printed, ``token`` what its link carries; both are known to the paper
-    alone. ``newest`` is the id of the newest letter that was at this place, 0 where none was.
+    alone. ``older`` are the ids of the letters that it will replace.
     """
 
     platform: str
@@ -25,10 +25,10 @@ class Draft:
     identifier: str
     place: int
     number: int
-    password: str
-    token: str
+    password: str = field(repr=False)
+    token: str = field(repr=False)
     made_at: datetime
-    newest: int
+    older: frozenset[int]
 
     @property
     def expires_at(self) -> datetime:
@@ -47,6 +47,15 @@ class Drafts:
     child: Child
     letters: tuple[Draft, ...]
     taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A letter that works, and those of its place that stop to once it can be sent: their ids."""
+
+    letter: int
+    place: int
+    older: frozenset[int]
 
 
 class Letters:
@@ -69,16 +78,14 @@ class Letters:
         """
         self._unit.tx.children.lock(child.id)
         now = self._unit.clock.now()
-        newest: dict[int, int] = {}
-        for letter in self._places.letters_of(child.id):
-            newest[letter.place] = max(letter.id, newest.get(letter.place, 0))
+        older = self._open_letters(child.id)
         drafts: list[Draft] = []
         taken = 0
         for place in self._places_of(child, now):
             if place.holds(now):
                 taken += 1
             else:
-                drafts.append(self._draft(child, place, now, newest.get(place.id, 0)))
+                drafts.append(self._draft(child, place, now, older.get(place.id, frozenset())))
         return Drafts(child, tuple(drafts), taken)
 
     def _places_of(self, child: Child, now: datetime) -> Iterator[Place]:
@@ -95,7 +102,14 @@ class Letters:
                 self._places.add(place)
             yield place
 
-    def _draft(self, child: Child, place: Place, now: datetime, newest: int) -> Draft:
+    def _open_letters(self, child: int) -> dict[int, frozenset[int]]:
+        """Give the ids of the letters of each place that were neither used nor withdrawn."""
+        found: dict[int, frozenset[int]] = {}
+        for letter in self._places.letters_of(child):
+            found[letter.place] = found.get(letter.place, frozenset()) | {letter.id}
+        return found
+
+    def _draft(self, child: Child, place: Place, now: datetime, older: frozenset[int]) -> Draft:
         tokens = self._unit.tokens
         return Draft(
             platform=child.platform,
@@ -106,10 +120,10 @@ class Letters:
             password=tokens.new_password(),
             token=tokens.new_token(),
             made_at=now,
-            newest=newest,
+            older=older,
         )
 
-    def keep(self, drafts: Sequence[Draft]) -> list[Letter]:
+    def keep(self, drafts: Sequence[Draft]) -> list[Kept]:
         """Keep the letters of drafts that were printed: from now on their passwords work.
 
         A draft whose place was taken meanwhile is left out: its paper opens nothing. Raises
@@ -121,13 +135,12 @@ class Letters:
             place = self._places.get(draft.place)
             if place is None or place.account is not None or place.ends_at is not None:
                 continue
-            letters = self._places.letters_of(draft.child)
-            if any(one.place == draft.place and one.id > draft.newest for one in letters):
+            if self._open_letters(draft.child).get(draft.place, frozenset()) - draft.older:
                 raise Refusal("letters.meanwhile", identifier=draft.identifier)
             kept.append(self._keep(draft))
         return kept
 
-    def _keep(self, draft: Draft) -> Letter:
+    def _keep(self, draft: Draft) -> Kept:
         tokens = self._unit.tokens
         letter = Letter(
             id=self._unit.ids.next(),
@@ -140,18 +153,18 @@ class Letters:
             expires_at=draft.expires_at,
         )
         self._places.add_letter(letter)
-        return letter
+        return Kept(letter.id, letter.place, draft.older)
 
-    def withdraw_older(self, letters: Sequence[Letter]) -> int:
-        """Withdraw what ``letters`` replace, once they are where they can be sent; gives how many.
+    def withdraw_older(self, kept: Sequence[Kept]) -> int:
+        """Withdraw what letters replace, once they are where they can be sent; gives how many.
 
-        Those that are newer stay: of two that print at once, the later letter works.
+        Those that came meanwhile stay: of two that are printed at once, the later one works.
         """
         now = self._unit.clock.now()
-        return sum(self._places.withdraw_older(letter, now) for letter in letters)
+        return sum(self._places.withdraw(older, now) for one in kept for older in one.older)
 
-    def give_up(self, letters: Sequence[Letter]) -> None:
+    def give_up(self, kept: Sequence[Kept]) -> None:
         """Withdraw letters that were kept and never reached paper; the older ones go on."""
         now = self._unit.clock.now()
-        for letter in letters:
-            self._places.withdraw(letter.id, now)
+        for one in kept:
+            self._places.withdraw(one.letter, now)

@@ -7,7 +7,7 @@ is the business of whoever fills these ports.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Protocol
 
@@ -68,8 +68,8 @@ class LetterSheet:
     class_name: str
     address: str
     identifier: str
-    temporary_password: str
-    deep_link: str | None
+    temporary_password: str = field(repr=False)
+    deep_link: str | None = field(repr=False)
     number: int
     total: int
     language: str

@@ -119,10 +119,6 @@ class PlaceRows(Protocol):
         """Withdraw the open letters of a place; gives how many."""
         ...
 
-    def withdraw_older(self, letter: Letter, now: datetime) -> int:
-        """Withdraw the open letters of its place that were kept before one; gives how many."""
-        ...
-
     def withdraw(self, letter: int, now: datetime) -> bool:
         """Withdraw one letter; ``False`` where it was withdrawn or used before."""
         ...

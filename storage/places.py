@@ -96,11 +96,6 @@ class Places:
         """Withdraw the open letters of a place; gives how many."""
         return self._tx.change("withdraw_letters", place=place, now=to_ms(now))
 
-    def withdraw_older(self, letter: Letter, now: datetime) -> int:
-        """Withdraw the open letters of its place that were kept before one; gives how many."""
-        values = {"place": letter.place, "letter": letter.id, "now": to_ms(now)}
-        return self._tx.change("withdraw_older_letters", **values)
-
     def withdraw(self, letter: int, now: datetime) -> bool:
         """Withdraw one letter; ``False`` where it was withdrawn or used before."""
         return bool(self._tx.change("withdraw_letter", letter=letter, now=to_ms(now)))

@@ -15,9 +15,8 @@ from typing import TypeVar
 from cartable.imports.rows import Progress, unseen
 from cartable.letters.choosing import Listed, choose, listed
 from cartable.letters.drafting import Link, deep_link_of, draft_letters
-from school.letters import Draft
+from school.letters import Draft, Kept
 from school.papers import LetterBook, LetterPrinter, LetterSheet
-from school.places import Letter
 from school.platforms import Platform
 from school.refusals import Refusal
 from school.school import Opening, School
@@ -40,8 +39,8 @@ class PrintedLetter:
     platform: str
     identifier: str
     guardian: int
-    temporary_password: str
-    deep_link: str | None
+    temporary_password: str = field(repr=False)
+    deep_link: str | None = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -101,7 +100,7 @@ async def make_letters(
     if child is None:
         children = await listed(store, chosen.id, class_name)
     made = MadeLetters(chosen.id)
-    kept: list[Letter] = []
+    kept: list[Kept] = []
     appeared = False
     try:
         with _paper(file, overwrite=overwrite, printer=printer) as book:
@@ -161,7 +160,7 @@ class _Making:
         for part in self._printer.letters(sheets):
             book.add(part)
 
-    async def keep(self, drafts: Sequence[Draft], kept: list[Letter], made: MadeLetters) -> None:
+    async def keep(self, drafts: Sequence[Draft], kept: list[Kept], made: MadeLetters) -> None:
         """Keep the letters, adding them to ``kept``; from now on their passwords work."""
         for group in _groups(drafts, _KEPT):
             letters = await self._at_school(partial(_keep, group))
@@ -173,14 +172,14 @@ class _Making:
                 else:
                     made.late.append(draft.identifier)
 
-    async def withdraw_older(self, kept: Sequence[Letter]) -> int:
+    async def withdraw_older(self, kept: Sequence[Kept]) -> int:
         """Withdraw what ``kept`` replaces; gives how many."""
         withdrawn = 0
         for group in _groups(kept, _KEPT):
             withdrawn += await self._at_school(partial(_withdraw_older, group))
         return withdrawn
 
-    async def give_up(self, kept: Sequence[Letter]) -> None:
+    async def give_up(self, kept: Sequence[Kept]) -> None:
         """Withdraw the new letters, which nobody will see."""
         for group in _groups(kept, _KEPT):
             await self._at_school(partial(_give_up, group))
@@ -195,15 +194,15 @@ class _Making:
         )  # fmt: skip
 
 
-def _keep(drafts: Sequence[Draft], school: School) -> list[Letter]:
+def _keep(drafts: Sequence[Draft], school: School) -> list[Kept]:
     return school.letters.keep(drafts)
 
 
-def _withdraw_older(letters: Sequence[Letter], school: School) -> int:
+def _withdraw_older(letters: Sequence[Kept], school: School) -> int:
     return school.letters.withdraw_older(letters)
 
 
-def _give_up(letters: Sequence[Letter], school: School) -> None:
+def _give_up(letters: Sequence[Kept], school: School) -> None:
     school.letters.give_up(letters)
 
 

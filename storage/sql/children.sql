@@ -111,10 +111,6 @@ UPDATE letters SET used_at = :now WHERE id = :letter AND used_at IS NULL AND wit
 UPDATE letters SET withdrawn_at = :now
 WHERE place = :place AND used_at IS NULL AND withdrawn_at IS NULL
 
--- name: withdraw_older_letters
-UPDATE letters SET withdrawn_at = :now
-WHERE place = :place AND used_at IS NULL AND withdrawn_at IS NULL AND id < :letter
-
 -- name: withdraw_letter
 UPDATE letters SET withdrawn_at = :now
 WHERE id = :letter AND used_at IS NULL AND withdrawn_at IS NULL

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from school.letters import Draft, Drafts
+from school.letters import Draft, Drafts, Kept
 from school.places import VALID, Letter
 from school.refusals import Refusal
 from school.school import School
@@ -32,11 +33,11 @@ async def drafted(school: SchoolAtWork) -> Drafts:
     return await school.do(lambda opened: opened.letters.draft(ALBERT))
 
 
-async def kept(school: SchoolAtWork, *drafts: Draft) -> list[Letter]:
+async def kept(school: SchoolAtWork, *drafts: Draft) -> list[Kept]:
     return await school.do(lambda opened: opened.letters.keep(drafts))
 
 
-async def printed(school: SchoolAtWork) -> tuple[Drafts, list[Letter]]:
+async def printed(school: SchoolAtWork) -> tuple[Drafts, list[Kept]]:
     """Letters for all free places, made as the command makes them."""
     drafts = await drafted(school)
     letters = await kept(school, *drafts.letters)
@@ -48,6 +49,10 @@ async def working(school: SchoolAtWork) -> set[int]:
     """The letters that can still be used."""
     letters = await school.do(lambda opened: opened.tx.places.letters_of(ALBERT.id))
     return {one.id for one in letters}
+
+
+def letter_of(one: Kept, opened: School) -> Letter | None:
+    return opened.tx.places.letter(one.letter)
 
 
 async def take(school: SchoolAtWork, number: int) -> None:
@@ -76,8 +81,10 @@ async def test_each_guardian_gets_a_place_and_a_letter_with_secrets_of_its_own(
     assert drafts.taken == 0
     assert len({one.password for one in drafts.letters}) == 2
     assert len({one.token for one in drafts.letters}) == 2
-    for draft, letter, own in zip(drafts.letters, letters, places, strict=True):
-        assert letter.place == own.id
+    for draft, one, own in zip(drafts.letters, letters, places, strict=True):
+        assert one.place == own.id
+        letter = await school.do(partial(letter_of, one))
+        assert letter
         assert letter.digest == school.tokens.password_digest(draft.password)
         assert letter.link == school.tokens.digest(draft.token)
         assert letter.expires_at == NOW + VALID
@@ -108,16 +115,16 @@ async def test_printing_again_withdraws_the_older_letters_afterwards(school: Sch
     _, older = await printed(school)
     drafts = await drafted(school)
     letters = await kept(school, *drafts.letters)
-    assert await working(school) == {one.id for one in (*older, *letters)}
+    assert await working(school) == {one.letter for one in (*older, *letters)}
     assert await school.do(lambda opened: opened.letters.withdraw_older(letters)) == 2
-    assert await working(school) == {one.id for one in letters}
+    assert await working(school) == {one.letter for one in letters}
 
 
 async def test_letters_that_were_given_up_leave_the_older_ones(school: SchoolAtWork) -> None:
     _, older = await printed(school)
     letters = await kept(school, *(await drafted(school)).letters)
     await school.do(lambda opened: opened.letters.give_up(letters))
-    assert await working(school) == {one.id for one in older}
+    assert await working(school) == {one.letter for one in older}
 
 
 async def test_a_place_that_is_taken_gets_no_letter(school: SchoolAtWork) -> None:
@@ -160,7 +167,7 @@ async def test_of_two_who_print_at_once_the_second_is_told_and_the_first_ones_le
     letters = await kept(school, *first.letters)
     with pytest.raises(Refusal, match=r"letters\.meanwhile"):
         await kept(school, *second.letters)
-    assert await working(school) == {one.id for one in letters}
+    assert await working(school) == {one.letter for one in letters}
 
 
 async def test_who_prints_later_leaves_no_dead_letter_whoever_is_quicker_to_the_end(
@@ -170,7 +177,7 @@ async def test_who_prints_later_leaves_no_dead_letter_whoever_is_quicker_to_the_
     second = await kept(school, *(await drafted(school)).letters)
     await school.do(lambda opened: opened.letters.withdraw_older(second))
     await school.do(lambda opened: opened.letters.withdraw_older(first))
-    assert await working(school) == {one.id for one in second}
+    assert await working(school) == {one.letter for one in second}
 
 
 async def test_a_child_with_more_guardians_than_before_gets_places_for_them(

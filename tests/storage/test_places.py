@@ -106,23 +106,6 @@ async def test_a_letter_that_was_withdrawn_cannot_be_used(store: ClosableStore) 
     assert await store.run(lambda tx: tx.places.letter(1)) == letter(withdrawn_at=NOW)
 
 
-async def test_older_letters_of_the_place_are_withdrawn_and_no_others(
-    store: ClosableStore,
-) -> None:
-    def work(tx: Transaction) -> int:
-        tx.places.add(place(2, number=2))
-        for one in (letter(1), letter(2), letter(3), letter(4), letter(5, place=2)):
-            tx.places.add_letter(one)
-        tx.places.use_letter(1, NOW)
-        return tx.places.withdraw_older(letter(3), LATER)
-
-    assert await store.run(work) == 1
-    left = await store.run(lambda tx: tx.places.letters_of(1))
-    assert left == [letter(3), letter(4), letter(5, place=2)]
-    assert await store.run(lambda tx: tx.places.letter(1)) == letter(1, used_at=NOW)
-    assert await store.run(lambda tx: tx.places.letter(2)) == letter(2, withdrawn_at=LATER)
-
-
 async def test_all_letters_of_a_place_are_withdrawn(store: ClosableStore) -> None:
     def work(tx: Transaction) -> int:
         tx.places.add(place(2, number=2))

@@ -1,0 +1,69 @@
+"""Prints letters in a process of its own, which ends itself as a kill would at a given moment."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from cartable.letters import make_letters
+from locales import Catalogues
+from paper.letters import TypstLetters
+from school.ids import Ids
+from school.outbox import Notice, Signal
+from school.store import Store, Transaction
+from storage.location import Location
+from storage.opening import open_store
+from storage.statements import Holding
+from tests.cast import KEY, Clock
+from tests.conftest import SchoolAtWork
+from vault.keys import SecretKey
+from vault.signing import KeyedTokens
+
+T = TypeVar("T")
+KILLED = 9
+"""The exit status of a process that was ended."""
+
+
+@dataclass
+class Watched(Store):
+    """A store that awaits ``moment`` before each transaction and after it was committed."""
+
+    store: Store
+    moment: Callable[[], Awaitable[None]]
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        await self.moment()
+        result = await self.store.run(work)
+        await self.moment()
+        return result
+
+    def listen(self, signal: Signal, listener: Callable[[Sequence[Notice]], None]) -> None:
+        self.store.listen(signal, listener)
+
+
+async def print_until(url: str, file: Path, moments: int) -> None:
+    """Make all letters, or end after so many moments."""
+    passed = 0
+
+    async def moment() -> None:
+        nonlocal passed
+        passed += 1
+        if passed == moments:
+            os._exit(KILLED)
+
+    clock = Clock()
+    clock.move(minutes=1)
+    store = await open_store(Location.parse(url), clock, Holding("printing"))
+    school = SchoolAtWork(store, clock, Ids(clock), KeyedTokens(SecretKey(KEY)))
+    printer = TypstLetters(Catalogues.load())
+    await make_letters(Watched(store, moment), school.open, printer, file)
+    await store.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(print_until(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))

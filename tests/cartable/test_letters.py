@@ -1,0 +1,367 @@
+"""Letters are made for whole schools; no accident on the way leaves a family with a dead one."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from cartable.letters import MadeLetters, PrintedLetter, make_letters
+from locales import Catalogues
+from paper.letters import TypstLetters
+from school.papers import LetterSheet
+from school.redeeming import Opened
+from school.refusals import Refusal
+from school.school import School
+from school.store import StoreError
+from storage.location import Location
+from tests.cartable.printing import KILLED, Watched
+from tests.cast import ISU_DOUR, NOW, account, child
+from tests.conftest import SchoolAtWork
+from tests.databases import url
+
+ENGINES = ("sqlite",)
+PRINTER = TypstLetters(Catalogues.load())
+CHATS = count(1_000)
+NAMES = ("Zoé", "Albert", "Marie", "Jean", "Chloé", "Lucas", "Emma", "Louis", "Léa", "Hugo", "Inès")
+CHILDREN = [
+    child(
+        number,
+        identifier=f"eleve{number}.durant@isu-dour.be",
+        first_name=name,
+        class_name="1A" if number > 6 else "2B",
+    )
+    for number, name in enumerate(NAMES, 1)
+]
+PLACES = 2 * len(CHILDREN)
+DRAFTED = 8
+"""The moment after which all is drafted: choosing, listing and two groups are two moments each."""
+
+
+@pytest.fixture(autouse=True)
+async def children(school: SchoolAtWork) -> None:
+    def fill(opened: School) -> None:
+        opened.tx.platforms.put(ISU_DOUR)
+        opened.tx.accounts.add(account())
+        for one in CHILDREN:
+            opened.tx.children.add(one)
+
+    await school.do(fill)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "letters.pdf"
+
+
+async def made(
+    school: SchoolAtWork,
+    file: Path | None = None,
+    *,
+    platform: str | None = None,
+    class_name: str | None = None,
+    child: str | None = None,
+) -> MadeLetters:
+    return await make_letters(
+        school.store,
+        school.open,
+        PRINTER,
+        file,
+        platform=platform,
+        class_name=class_name,
+        child=child,
+    )
+
+
+async def opens(school: SchoolAtWork, identifier: str, password: str) -> bool:
+    """Whether a family that types this gets in, each from a chat of its own."""
+
+    def work(opened: School) -> Opened | Refusal:
+        digest = opened.unit.tokens.password_digest(password)
+        return opened.redeeming.enter("isu-dour", identifier, next(CHATS), digest, None)
+
+    return isinstance(await school.do(work), Opened)
+
+
+async def all_open(school: SchoolAtWork, letters: list[PrintedLetter]) -> bool:
+    return all(
+        [await opens(school, one.identifier, one.temporary_password) for one in letters],
+    )
+
+
+async def none_opens(school: SchoolAtWork, letters: list[PrintedLetter]) -> bool:
+    return not any(
+        [await opens(school, one.identifier, one.temporary_password) for one in letters],
+    )
+
+
+def on_paper(file: Path) -> Iterator[PrintedLetter]:
+    """Read the letters as a family does."""
+    for page in PdfReader(file).pages:
+        text = page.extract_text()
+        identifier = re.search(r"\S+@isu-dour\.be", text.partition("Identifiant")[2])
+        password = re.search(r"([a-z2-9]{4})\s+([a-z2-9]{4})\s+([a-z2-9]{4})\s+Valable", text)
+        number = re.search(r"Lettre (\d) sur 2", text)
+        assert identifier
+        assert password
+        assert number
+        yield PrintedLetter(
+            "isu-dour", identifier[0], int(number[1]), "-".join(password.groups()), None
+        )
+
+
+async def test_every_place_gets_a_page_that_opens_it_by_class_and_name(
+    school: SchoolAtWork, file: Path
+) -> None:
+    done = await made(school, file)
+    assert (done.pages, done.taken, done.withdrawn, done.late) == (PLACES, 0, 0, [])
+    printed = list(on_paper(file))
+    assert printed == done.letters
+    names = {one.identifier: (one.class_name, one.listed_name) for one in CHILDREN}
+    order = [names[one.identifier] for one in printed]
+    assert order[0] == ("1A", "Durant Emma")  # after which Hugo, Inès, Léa, Louis come
+    assert [one[0] for one in order] == sorted(one[0] for one in order)
+    assert await all_open(school, printed)
+
+
+async def test_the_file_is_for_its_owner_alone_and_nothing_else_is_left(
+    school: SchoolAtWork, file: Path
+) -> None:
+    await made(school, file)
+    assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
+    assert left_beside(file) == []
+
+
+def is_there(file: Path) -> bool:
+    return file.exists()
+
+
+def left_beside(file: Path) -> list[Path]:
+    """Drafts of a file that should be gone."""
+    return list(file.parent.glob(".*.part"))
+
+
+async def test_printing_again_replaces_all_that_nobody_used(
+    school: SchoolAtWork, tmp_path: Path
+) -> None:
+    older = await made(school, tmp_path / "older.pdf")
+    newer = await made(school, tmp_path / "newer.pdf")
+    assert newer.withdrawn == PLACES
+    assert await none_opens(school, older.letters)
+    assert await all_open(school, newer.letters)
+
+
+async def test_a_class_or_a_child_gets_letters_without_the_others_losing_theirs(
+    school: SchoolAtWork,
+) -> None:
+    before = (await made(school)).letters
+    of_class = await made(school, class_name="1A")
+    assert (of_class.pages, of_class.withdrawn) == (10, 10)
+    of_child = await made(school, child="  Élève1.DURANT ")
+    assert {one.identifier for one in of_child.letters} == {"eleve1.durant@isu-dour.be"}
+    renewed = {one.identifier for one in (*of_class.letters, *of_child.letters)}
+    assert await all_open(school, [one for one in before if one.identifier not in renewed])
+    assert await none_opens(school, [one for one in before if one.identifier in renewed])
+
+
+async def test_places_that_are_taken_are_counted_and_left_alone(school: SchoolAtWork) -> None:
+    first = (await made(school)).letters
+    await take(school, 1)
+    await take(school, 1)
+    await take(school, 2)
+    again = await made(school)
+    assert (len(again.letters), again.taken) == (PLACES - 3, 3)
+    assert not await all_open(school, first)
+    with pytest.raises(Refusal, match=r"letters\.all_taken"):
+        await made(school, child="eleve1.durant")
+
+
+async def take(school: SchoolAtWork, number: int) -> None:
+    """Have somebody take the next free place of a child."""
+
+    def work(opened: School) -> None:
+        free = (one for one in opened.tx.places.of_child(number) if one.account is None)
+        opened.tx.places.update(replace(next(free), account=1, taken_at=NOW))
+
+    await school.do(work)
+
+
+async def test_a_place_that_is_taken_in_the_middle_is_named(
+    school: SchoolAtWork, file: Path
+) -> None:
+    passed = count(1)
+
+    async def moment() -> None:
+        if next(passed) == DRAFTED:
+            await take(school, 7)
+
+    store = Watched(school.store, moment)
+    done = await make_letters(store, school.open, PRINTER, file)
+    assert done.late == ["eleve7.durant@isu-dour.be"]
+    assert (done.status, done.pages) == (1, PLACES)
+    assert await all_open(school, done.letters)
+
+
+async def test_a_kill_at_any_moment_leaves_no_family_with_a_dead_letter(
+    school: SchoolAtWork, location: Location, tmp_path: Path
+) -> None:
+    sent = (await made(school)).letters
+    for moment in count(1):
+        file = tmp_path / f"{moment}.pdf"
+        status = await printed_until(location, file, moment)
+        if is_there(file):  # it can be sent, and what is sent must work
+            sent = list(on_paper(file))
+            assert len(sent) == PLACES
+        assert await all_open(school, sent), moment
+        if status != KILLED:
+            break
+    assert moment > DRAFTED
+    assert await count_of_working(school) == PLACES
+
+
+async def printed_until(location: Location, file: Path, moment: int) -> int | None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.cartable.printing", url(location), str(file), str(moment),
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert await process.wait() in (0, KILLED)
+    return process.returncode
+
+
+async def count_of_working(school: SchoolAtWork) -> int:
+    def work(opened: School) -> int:
+        return sum(len(opened.tx.places.letters_of(one.id)) for one in CHILDREN)
+
+    return await school.do(work)
+
+
+@pytest.mark.parametrize("moment", range(1, 11))
+async def test_a_database_that_is_lost_at_any_moment_leaves_no_dead_letter(
+    school: SchoolAtWork, file: Path, moment: int
+) -> None:
+    before = (await made(school)).letters
+    passed = count(1)
+
+    async def lost() -> None:
+        if next(passed) >= moment:
+            raise StoreError("lost")
+
+    with pytest.raises(StoreError):
+        await make_letters(Watched(school.store, lost), school.open, PRINTER, file)
+    assert await all_open(school, list(on_paper(file)) if is_there(file) else before)
+
+
+class BrokenPrinter(TypstLetters):
+    """A printer that fails."""
+
+    def letters(self, sheets: Sequence[LetterSheet]) -> list[bytes]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+async def test_paper_that_fails_changes_nothing(school: SchoolAtWork, file: Path) -> None:
+    before = (await made(school)).letters
+    printer = BrokenPrinter(Catalogues.load())
+    with pytest.raises(Refusal, match=r"letters\.unwritable"):
+        await make_letters(school.store, school.open, printer, file)
+    assert not is_there(file)
+    assert left_beside(file) == []
+    assert await all_open(school, before)
+    assert await count_of_working(school) == PLACES
+
+
+async def test_letters_that_cannot_be_handed_out_are_given_up(school: SchoolAtWork) -> None:
+    before = (await made(school)).letters
+
+    def hand_out(done: MadeLetters) -> None:
+        assert len(done.letters) == PLACES
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        await make_letters(school.store, school.open, PRINTER, None, hand_out=hand_out)
+    assert await all_open(school, before)
+    assert await count_of_working(school) == PLACES
+
+
+async def test_a_file_that_is_there_is_kept_unless_it_is_to_be_replaced(
+    school: SchoolAtWork, file: Path
+) -> None:
+    first = await made(school, file)
+    with pytest.raises(Refusal, match=r"backup\.exists"):
+        await made(school, file)
+    assert await all_open(school, first.letters)
+    await make_letters(school.store, school.open, PRINTER, file, overwrite=True)
+    assert await none_opens(school, first.letters)
+    assert await all_open(school, list(on_paper(file)))
+
+
+def by_link(token: str, opened: School) -> Opened:
+    return opened.redeeming.by_link(token)
+
+
+async def test_links_fill_in_and_are_kept_as_digests(school: SchoolAtWork, file: Path) -> None:
+    done = await make_letters(
+        school.store, school.open, PRINTER, file,
+        link=lambda payload: f"https://t.me/cartable_bot?start={payload}",
+        child="eleve3.durant",
+    )  # fmt: skip
+    assert len(done.letters) == 2
+    for one in done.letters:
+        assert one.deep_link
+        payload = one.deep_link.partition("?start=")[2]
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)
+        token = payload.removeprefix("l_")
+        opened = await school.do(partial(by_link, token))
+        assert (opened.child.identifier, opened.place.number) == (one.identifier, one.guardian)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "why"),
+    [
+        ({"class_name": "9Z"}, "letters.class_unknown"),
+        ({"child": "nobody.here"}, "letters.child_unknown"),
+        ({"platform": "nowhere"}, "import.platform.unknown"),
+        ({"child": "@"}, "identifier.malformed"),
+    ],
+)
+async def test_wishes_that_nobody_can_fulfil_are_refused(
+    school: SchoolAtWork, file: Path, wishes: dict[str, str], why: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        await made(school, file, **wishes)
+    assert refused.value.key == why
+    assert not is_there(file)
+
+
+async def test_who_has_left_gets_no_letter(school: SchoolAtWork) -> None:
+    stay = [one.id for one in CHILDREN if one.id != 4]
+    await school.do(lambda opened: opened.tx.children.leave("isu-dour", stay, NOW))
+    assert (await made(school)).pages == PLACES - 2
+    with pytest.raises(Refusal, match=r"letters\.child_left"):
+        await made(school, child="eleve4.durant")
+
+
+async def test_no_temporary_password_is_in_the_database_or_its_journal(
+    school: SchoolAtWork, file: Path, database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    done = await made(school, file)
+    stored = b"".join(one.read_bytes() for one in database.parent.glob(f"{database.name}*"))
+    assert CHILDREN[0].identifier.encode() in stored
+    for one in done.letters:
+        password = one.temporary_password
+        for written in (password, password.replace("-", ""), *password.split("-")):
+            assert written not in caplog.text
+        for whole in (password, password.replace("-", ""), password.replace("-", " ")):
+            assert whole.encode() not in stored
+            assert whole.encode("utf-16-le") not in stored
