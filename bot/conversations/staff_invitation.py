@@ -11,7 +11,7 @@ from school.sign_in import Verdict
 from school.staff import StaffRole
 from school.staffing import StaffInvitation
 
-_ROLES: dict[StaffRole, Words] = {
+ROLE_WORDS: dict[StaffRole, Words] = {
     "secretariat": Words("staff.role.secretariat"),
     "teacher": Words("staff.role.teacher"),
     "administrator": Words("staff.role.administrator"),
@@ -40,7 +40,7 @@ async def _confirm(talk: Talk, school: School, invitation: StaffInvitation, acco
         "confirm",
         account=mine.name,
         school=invitation.platform.name,
-        role=_ROLES[invitation.member.role],
+        role=ROLE_WORDS[invitation.member.role],
         email=invitation.member.email,
     )
     await talk.once("accept", lambda: school.staffing.accept(invitation, mine).id)
@@ -52,7 +52,7 @@ async def _sign_in(talk: Talk, school: School, invitation: StaffInvitation) -> N
     await talk.confirm(
         "known",
         school=invitation.platform.name,
-        role=_ROLES[invitation.member.role],
+        role=ROLE_WORDS[invitation.member.role],
         email=email,
     )
 
@@ -75,7 +75,7 @@ async def _open(talk: Talk, school: School, invitation: StaffInvitation) -> None
     await talk.confirm(
         "invited",
         school=invitation.platform.name,
-        role=_ROLES[invitation.member.role],
+        role=ROLE_WORDS[invitation.member.role],
         email=invitation.member.email,
     )
     first_name = await talk.ask("first_name", person_name)

@@ -12,6 +12,7 @@ from bot.conversations.steps import Door, Words
 from bot.desk import Desk
 from bot.family import ADD, child_buttons, child_line, contact
 from bot.handlers.command import Command
+from bot.handlers.staff_home import REQUESTS, staff_home_lines, works_at
 from bot.presenting import Keyboard, Message, doors, words
 from bot.visit import Visit
 from school.home import Home
@@ -59,10 +60,13 @@ def show_home(visit: Visit, note: str | None = None) -> None:
         _show_ways_in(visit, above)
         return
     home = visit.school.homes.of(account)
+    asked = [words(visit.words, one) for one in staff_home_lines(visit)]
+    above = "\n\n".join([above, *asked]).strip()
+    first = [REQUESTS] if asked else []
     if home.is_of_guardian:
-        _show_family(visit, home, above)
+        _show_family(visit, home, above, first)
     else:
-        _show_portfolio(visit, home, above)
+        _show_own(visit, home, above, first)
 
 
 # -- somebody we do not know ----------------------------------------------------------------------
@@ -92,18 +96,17 @@ def _kinds(visit: Visit) -> frozenset[str]:
     return frozenset(one.kind for one in visit.tx.platforms.all())
 
 
-# -- a student ------------------------------------------------------------------------------------
+# -- a student, or staff --------------------------------------------------------------------------
 
 
-def _show_portfolio(visit: Visit, home: Home, above: str) -> None:
-    said = words(
-        visit.words,
-        Words(
-            "home.waiting" if home.waiting else "home.known",
-            {"note": above, "name": home.account.name, **_counts(home)},
-        ),
-    )
-    visit.turn_to(Message(said, doors(visit.words, [CERTIFICATES, SETTINGS, HELP])))
+def _show_own(visit: Visit, home: Home, above: str, first: Sequence[Door]) -> None:
+    """Show what somebody has who reaches no child: certificates, or work at a school."""
+    holds = bool(home.certificates or home.waiting)
+    works = [] if holds else works_at(visit)
+    key = "staff.home" if works else "home.waiting" if home.waiting else "home.known"
+    values = {"note": above, "name": home.account.name, "schools": works, **_counts(home)}
+    wanted = [*first, *([] if works else [CERTIFICATES]), SETTINGS, HELP]
+    visit.turn_to(Message(words(visit.words, Words(key, values)), doors(visit.words, wanted)))
 
 
 def _counts(home: Home) -> dict[str, object]:
@@ -116,7 +119,7 @@ def _counts(home: Home) -> dict[str, object]:
 # -- a guardian -----------------------------------------------------------------------------------
 
 
-def _show_family(visit: Visit, home: Home, above: str) -> None:
+def _show_family(visit: Visit, home: Home, above: str, first: Sequence[Door]) -> None:
     """Show the page of the guide: who, the children, their courses, what is missing, the school."""
     catalogue = visit.words
     parts = [above, words(catalogue, _title(home)), *_missing(visit, home)]
@@ -130,7 +133,8 @@ def _show_family(visit: Visit, home: Home, above: str) -> None:
         parts.append(words(catalogue, Words(key, _counts(home))))
     parts += [contact(catalogue, one) for one in home.schools[:1]]
     text = "\n\n".join(part for part in parts if part)
-    visit.turn_to(Message(text, _family_keyboard(visit, home), protected=True))
+    keyboard = [*doors(visit.words, first), *_family_keyboard(visit, home)]
+    visit.turn_to(Message(text, keyboard, protected=True))
 
 
 def _title(home: Home) -> Words:
