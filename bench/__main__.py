@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from bench import accounts, latency, parents, start, steps, two_processes
+from bench import accounts, latency, parents, refusals, start, steps, two_processes
 from bench.comparisons import Comparison, Party, keep
 from bench.picture import picture
 from bench.processes import MeasurementFault
@@ -23,6 +23,7 @@ FIGURES: Mapping[str, Measure] = {
     "P9": parents.measure,
     "P10": start.measure,
     "P11": two_processes.measure,
+    "S1": refusals.measure,
 }
 """What can be measured; rounds, seconds of a window and where progress is told go in."""
 
