@@ -49,7 +49,7 @@ async def sample(talk: Talk, school: School) -> Ending:
         talk.note("noted", n=1)
     ask = partial(talk.ask, check=str)
     await ask("typed", choices=("_other",), stage="first")
-    await talk.read("terms", [], ("accept",))
+    await talk.read("terms", [], ("later", "accept") if school.new else ("accept",))
     await talk.confirm("sure")
     await talk.secret("password", judge, hint=Words(f"hint.{rule}"))
     raise Refusal("elsewhere.refused", longest=3)
@@ -68,7 +68,8 @@ FOUND = {
 STEPS = {
     "sample.first", "sample.first.yes", "sample.first.no", "sample.second", "sample.second.yes",
     "sample.second.no", "sample.noted", "sample.typed", "sample.typed.other", "sample.terms",
-    "sample.terms.accept", "sample.sure", "sample.sure.yes", "sample.password",
+    "sample.terms.accept", "sample.terms.later", "sample.sure", "sample.sure.yes",
+    "sample.password",
 }  # fmt: skip
 
 
