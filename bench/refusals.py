@@ -68,16 +68,16 @@ def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Sequenc
 
 async def _compare(secret: Secret, rounds: int, tell: Callable[[str], None]) -> Comparison:
     found: dict[str, list[Sample]] = {"unknown": [], "wrong": [], "locked": []}
-    async with _office() as office:
-        await office.lock(secret)
+    async with office() as there:
+        await there.lock(secret)
         for number in range(1, rounds + 1):
             busy = busy_cores()
             for attempt in range(_TRIES):
                 # Each case comes first as often as the others: whatever that is worth.
                 for case in _turned(list(found), attempt):
-                    taken = await office.refuse(secret, case)
+                    taken = await there.refuse(secret, case)
                     found[case].append(Sample(taken, busy_cores=busy))
-                office.clock.move(hours=1)
+                there.clock.move(hours=1)
             shown = (
                 f"{case} {median(one.value for one in samples[-_TRIES:]):.1f} ms"
                 for case, samples in found.items()
@@ -110,7 +110,7 @@ def comparison(secret: Secret, found: dict[str, list[Sample]]) -> Comparison:
     )
 
 
-class _Office:
+class Office:
     """A school on the disk, with its real passwords, and chats in which people guess."""
 
     def __init__(self, store: ClosableStore, clock: Clock, passwords: PasswordPool) -> None:
@@ -171,7 +171,8 @@ class _Office:
 
 
 @asynccontextmanager
-async def _office() -> AsyncIterator[_Office]:
+async def office() -> AsyncIterator[Office]:
+    """Open a school on the disk for as long as people guess there."""
     working = ROOT / "var"  # on the disk: a temporary folder may be in memory
     working.mkdir(exist_ok=True)
     clock = Clock()
@@ -180,9 +181,9 @@ async def _office() -> AsyncIterator[_Office]:
         location = Location.parse(f"sqlite:///{Path(folder) / 'cartable.db'}")
         store = await open_store(location, clock, Holding("bench"))
         try:
-            office = _Office(store, clock, passwords)
-            await office.fill()
-            yield office
+            made = Office(store, clock, passwords)
+            await made.fill()
+            yield made
         finally:
             await store.close()
             await passwords.close()
