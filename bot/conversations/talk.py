@@ -161,7 +161,7 @@ class Talk:
 
     async def confirm(self, name: str, /, *, stage: str = "", **values: object) -> None:
         """Ask for consent; going on is the one button, « Annuler » is always there."""
-        await self.choose(name, ("yes",), stage=stage, **values)
+        await self.choose(name, ("yes",), offers=(), key="", stage=stage, **values)
 
     async def read(
         self,
