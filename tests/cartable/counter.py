@@ -1,0 +1,74 @@
+"""A counter in the school: commands typed there, on a school that a family comes to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+from typer.testing import CliRunner
+
+from cartable.__main__ import make_app
+from cartable.clock import WallClock
+from school.ids import Ids
+from school.school import School
+from storage.location import Location
+from storage.opening import open_store
+from storage.statements import Holding
+from tests.cast import KEY, SAMPLES
+from tests.conftest import SchoolAtWork
+from vault.keys import SecretKey
+from vault.signing import KeyedTokens
+
+T = TypeVar("T")
+
+
+class Counter:
+    """A terminal there; the program runs in this process, its database is in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        status, _, err = self.type("schools", "import", SAMPLES / "schools.toml")
+        assert (status, err) == (0, "")
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "var" / "cartable.db"
+
+    def type(self, *words: object) -> tuple[int, str, str]:
+        """Type a command; gives its status and what it printed to both outputs."""
+        settings = {"CARTABLE_DATA": str(self.folder / "var"), "CARTABLE_SECRET_KEY": KEY}
+        runner = CliRunner(env={"LANG": "fr_BE.UTF-8", "LC_ALL": "", "COLUMNS": "160", **settings})
+        ended = runner.invoke(make_app(), [*map(str, words)], catch_exceptions=False)
+        return ended.exit_code, ended.stdout, ended.stderr
+
+    def document(self, *words: object) -> tuple[int, dict[str, object]]:
+        """Type a command with ``--json``; nothing but one document may stand there."""
+        status, out, err = self.type(*words, "--json")
+        assert err == ""
+        document = json.loads(out)
+        assert isinstance(document, dict)
+        return status, document
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(query).fetchall()
+
+    def do(self, work: Callable[[School], T]) -> T:
+        """Do something beside, as the program does that runs on this database."""
+
+        async def run() -> T:
+            clock = WallClock()
+            location = Location.parse(f"sqlite:///{self.database}")
+            store = await open_store(location, clock, Holding("beside"))
+            try:
+                beside = SchoolAtWork(store, clock, Ids(clock), KeyedTokens(SecretKey(KEY)))
+                return await beside.do(work)
+            finally:
+                await store.close()
+
+        return asyncio.run(run())
