@@ -66,6 +66,22 @@ async def test_without_an_account_a_note_says_so(house: House, visitor: Visitor)
     assert visitor.complaints == []
 
 
+async def test_a_press_of_the_button_confirms_an_address(house: House, visitor: Visitor) -> None:
+    page = visitor.page
+    await page.goto(f"/m/{await house.ask()}")
+    await page.get_by_role("button", name="Oui, c’est mon adresse").press("Enter")
+    await page.get_by_role("heading", name="Votre adresse est confirmée").wait_for()
+    assert visitor.complaints == []
+
+
+async def test_who_asked_for_nothing_says_so(house: House, visitor: Visitor) -> None:
+    page = visitor.page
+    await page.goto(f"/m/{await house.ask()}?lang=en")
+    await page.get_by_role("button", name="No, I asked for nothing").click()
+    await page.get_by_text("will not be used").wait_for()
+    assert visitor.complaints == []
+
+
 async def test_notices_stop_and_start_again(house: House, visitor: Visitor) -> None:
     page = visitor.page
     await page.goto(f"/u/{await house.stop_token()}?lang=nl")
@@ -80,7 +96,7 @@ async def test_no_page_is_wider_than_a_small_telephone(house: House, visitor: Vi
     await page.set_viewport_size({"width": 320, "height": 568})
     await house.publish("# Conditions\n\n| a | b |\n|---|---|\n| " + "x" * 80 + " | y |")
     tokens = f"/a/{await house.invite()}", f"/u/{await house.stop_token()}"
-    for address in (*tokens, "/", "/portfolio", "/terms/icc", "/nowhere"):
+    for address in (*tokens, f"/m/{await house.ask()}", "/", "/portfolio", "/terms/icc", "/nowhere"):
         for language in ("fr", "de"):
             await page.goto(f"{address}?lang={language}")
             assert await page.evaluate("document.documentElement.scrollWidth") <= 320, address
