@@ -99,9 +99,12 @@ async def postbox() -> AsyncIterator[Postbox]:
 
 @asynccontextmanager
 async def delivering(
-    house: House, postbox: Postbox, server: SmtpServer | None = None
+    house: House,
+    postbox: Postbox,
+    server: SmtpServer | None = None,
+    bot: Callable[[], str | None] = lambda: BOT,
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """Runs the delivery meanwhile."""
+    """Runs the delivery meanwhile; ``bot`` gives the name of the Telegram bot."""
     server = server or SmtpServer.from_url(f"smtp://127.0.0.1:{postbox.port}?tls=no")
     delivery = MailDelivery(
         house.store,
@@ -109,7 +112,7 @@ async def delivering(
         writer(),
         Connections(server, OWN.domain, first_wait=0.01, longest_wait=0.05),
         house.clock,
-        lambda: BOT,
+        bot,
     )
     task = asyncio.create_task(delivery.run())
     try:
