@@ -13,7 +13,7 @@ import pytest
 
 from cartable import schedule
 from cartable.root import Foundation, foundation
-from cartable.schedule import JOBS, Job, Schedule, clean_up, remind_of_terms
+from cartable.schedule import JOBS, Job, Schedule, clean_up, remind_of_terms, see_to_confirmations
 from cartable.settings import Settings
 from school.conversations import Conversation, Record
 from school.store import Transaction
@@ -218,3 +218,26 @@ async def test_terms_are_reminded_of_by_the_calendar_of_the_schools(
             await remind_of_terms(opened)
         queues = await opened.store.run(lambda tx: tx.status.queues(clock.now()))
         assert sum(one["waiting"] for one in queues["outbox"].values()) == mails
+
+
+async def test_addresses_that_wait_are_seen_to_in_turns(
+    opened: Foundation, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "_BATCH", 2)
+
+    def ask(tx: Transaction) -> None:
+        tx.platforms.put(ISU_DOUR)
+        for number in range(1, 6):
+            tx.accounts.add(account(number))
+            confirming = opened.open_school(tx).confirming
+            confirming.ask(number, f"a{number}@example.org", ISU_DOUR.id)
+
+    await opened.store.run(ask)
+    for days, reminders, pending in ((0, 0, 5), (1, 5, 5), (6, 10, 5), (7, 10, 0)):
+        clock.move(days=days)
+        for _ in range(2):
+            await see_to_confirmations(opened)
+        queues = await opened.store.run(lambda tx: tx.status.queues(clock.now()))
+        counts = await opened.store.run(lambda tx: tx.status.counts())
+        assert queues["outbox"]["mail"]["waiting"] == 5 + reminders
+        assert counts["addresses"]["pending"] == pending
