@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from sandbox.telegram import BotApiServer, Person
+from school.outbox import Lane, Notice
 from school.school import School
 from tests.bot.chat import Chat, said, tap
 from tests.bot.house import House
@@ -210,3 +211,34 @@ async def test_the_end_of_a_right_is_told_kindly(chat: Chat, house: House, meet:
     assert luc.last().protected
     assert "decision" not in luc.last().text
     assert said(parent) == before
+
+
+async def test_an_answer_that_waited_goes_to_nobody_revoked_meanwhile(
+    chat: Chat, house: House, meet: Meet
+) -> None:
+    """Telegram was away, say: what names families is asked about once more as it leaves."""
+    anne, ben, luc, parent = people = [meet(one) for one in (ANNE, BEN, OTHER_PARENT, PARENT)]
+    await started(chat, *people)
+
+    def waiting(account: int, **rights: object) -> Notice:
+        to = str(CHATS[account])
+        parameters = {"chat_id": CHATS[account], "text": "Antoinette Dupond"}
+        data = {"method": "sendMessage", "parameters": parameters, **rights}
+        number = house.ids.next()
+        return Notice(
+            number, "telegram", to, Lane.ANSWER, "call", data, house.clock.now(), account=account
+        )
+
+    def work(school: School) -> None:
+        for account in (ANNE, BEN):
+            school.tx.outbox.add(waiting(account, treats=[ISU_DOUR.id]))
+        for account in (OTHER_PARENT, PARENT):
+            school.tx.outbox.add(waiting(account, child=ALBERT))
+        school.staffing.revoke(ANNE_AT, ISU_DOUR.id)
+        theirs = school.guardianship
+        theirs.end(theirs.child("albert.durant@isu-dour.be"), 2, None, "decision")
+
+    await house.do(work)
+    await chat.settled()
+    heard = ["Antoinette Dupond" in said(one) for one in (anne, ben, luc, parent)]
+    assert heard == [False, True, False, True]
