@@ -26,8 +26,10 @@ class StatusRows(Protocol):
         ...
 
     def steps(self) -> Mapping[str, int]:
-        """Give how many families are at each step: ``letter``, ``terms`` and ``password`` of the
-        letters that wait, then ``details``, ``address``, and ``done`` of the guardians.
+        """Give how many families are at each step of their first connection.
+
+        ``letter``, ``terms`` and ``password`` count letters that wait, ``details``, ``address`` and
+        ``done`` guardians.
         """
         ...
 
