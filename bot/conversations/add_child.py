@@ -6,15 +6,13 @@ from functools import partial
 
 from bot.conversations.child import CHILDREN, HOME
 from bot.conversations.first_connection import letter_closed
-from bot.conversations.steps import Choice, Door, Ending, Words
+from bot.conversations.schools import school_choices
+from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.platforms import Platform
 from school.redeeming import Opened
 from school.refusals import Refusal
 from school.school import School
-
-_BUTTONS = 8
-"""Schools that are offered as buttons; on an installation with more of them the name is typed."""
 
 
 async def add_child(talk: Talk, school: School) -> Ending:
@@ -70,13 +68,10 @@ async def _platform(talk: Talk, school: School) -> Platform:
         talk.stages("identifier", "temporary_password", "card")
         return schools[0]
     talk.stages("platform", "identifier", "temporary_password", "card")
-    offered = schools if len(schools) <= _BUTTONS else []
     named = await talk.ask(
         "platform",
         school.first_connection.school_named,
-        offers=[
-            Choice(one.id, Words("add_child.platform.one", {"school": one.name})) for one in offered
-        ],
+        offers=school_choices(schools),
     )
     chosen = next((one for one in schools if one.id == named), None)
     if chosen is None:

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import count
 
 from bot.conversations.details import give_details
+from bot.conversations.schools import school_choices
 from bot.conversations.steps import Choice, Door, Ending, Words
 from bot.conversations.talk import Talk
 from bot.conversations.terms import answer_terms
@@ -14,10 +15,6 @@ from school.platforms import Platform
 from school.redeeming import Opened
 from school.refusals import Refusal
 from school.school import School
-
-_BUTTONS = 8
-"""Schools that are offered as buttons; on an installation with more of them the name is typed."""
-_LONGEST = 40  # characters of a school's id that a button has room for
 
 _STAGES = ("temporary_password", "terms", "password", "devices", "details")
 
@@ -108,15 +105,10 @@ async def _platform(talk: Talk, school: School) -> Platform:
         await _count(talk, school, schools[0], "identifier")
         return schools[0]
     talk.stages("platform", "identifier", *_STAGES)
-    offered = schools if len(schools) <= _BUTTONS else []
     named = await talk.ask(
         "platform",
         school.first_connection.school_named,
-        offers=[
-            Choice(one.id, Words("first_connection.platform.one", {"school": one.name}))
-            for one in offered
-            if len(one.id) <= _LONGEST
-        ],
+        offers=school_choices(schools),
     )
     chosen = next((one for one in schools if one.id == named), None)
     if chosen is None:
