@@ -16,6 +16,7 @@ import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -45,7 +46,7 @@ async def register_child(talk: Talk, _: School) -> Ending:
     """Ask for a child's name and class, and note them once all of it is confirmed."""
     first_name = await talk.ask(f"{_PREFIX}first_name", str)
     last_name = await talk.ask(f"{_PREFIX}last_name", str, first_name=first_name)
-    name = {"first_name": first_name, "last_name": last_name}
+    name: dict[str, Any] = {"first_name": first_name, "last_name": last_name}
     group = await talk.choose(f"{_PREFIX}group", GROUPS, **name)
     await talk.confirm(f"{_PREFIX}confirm", group=group, **name)
     said = Words(f"{SCRIPT}.{_PREFIX}done", {"group": group, **name})

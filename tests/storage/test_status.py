@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from school.guardians import Guardian
+from school.places import Reached
 from school.school import School
 from school.store import Transaction
 from storage.opening import ClosableStore
@@ -105,7 +106,8 @@ async def test_families_are_counted_at_the_step_where_they_are(
     def work(one: School) -> None:
         tx = one.tx
         enrol(one)
-        for number, reached in enumerate(("letter", "terms", "terms", "password", "letter"), 1):
+        steps: list[Reached] = ["letter", "terms", "terms", "password", "letter"]
+        for number, reached in enumerate(steps, 1):
             tx.places.reach(print_letter(one, number=number).id, reached)
         used, withdrawn = tx.places.letters_of(1)[0], tx.places.letters_of(1)[4]
         assert tx.places.use_letter(used.id, clock.now())
