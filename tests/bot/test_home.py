@@ -7,7 +7,6 @@ from functools import partial
 
 import pytest
 
-from locales import Catalogues
 from sandbox.telegram import BotApiServer, Person
 from school.guardians import Guardian
 from school.school import School
@@ -241,6 +240,39 @@ async def test_the_second_child_joins_as_in_the_guide(
     assert all(one.protected for one in shown)
 
 
+async def test_the_second_child_joins_in_dutch(
+    chat: Chat, house: House, antoinette: Person, paper: Paper
+) -> None:
+    await publish(house)
+    await house.do(partial(accept, ALBERT))
+    await house.do(lambda school: school.tx.devices.speak(CHAT, "nl"))
+    assert "Moeder van Durant Albert" in await see_home(chat, antoinette)
+    for entry in ("Kinderen toevoegen", "text:marie.durant", f"text:{paper.password}"):
+        await enter(chat, antoinette, entry)
+    assert "Informatie voor gescheiden ouders" in antoinette.last().text
+    for entry in ("Opslaan", "Marie openen"):
+        await enter(chat, antoinette, entry)
+    while "Volgende" in str(labels(antoinette)):
+        await enter(chat, antoinette, "Volgende")
+    await enter(chat, antoinette, "Ja, ik aanvaard")
+    assert "wachtwoord van uw account" in antoinette.last().text
+    await enter(chat, antoinette, f"text:{OWN}")
+    assert antoinette.last().text.startswith(
+        "🎒 Marie Durant\n\n🏫 Institut La Sainte-Union\nKlas: 1A"
+    )
+    await enter(chat, antoinette, "Mijn kinderen")
+    assert "• Marie Durant – 1A" in antoinette.last().text
+
+
+async def enter(chat: Chat, person: Person, entry: str) -> None:
+    """Type what follows ``text:``, or tap the button with these words."""
+    if entry.startswith("text:"):
+        person.send(entry.removeprefix("text:"))
+    else:
+        tap(person, entry)
+    await chat.settled()
+
+
 def accept(child: int, school: School) -> None:
     terms = school.agreement.terms(ISU_DOUR.id, "fr")
     assert terms is not None
@@ -410,13 +442,11 @@ async def test_a_stranger_is_offered_what_the_schools_here_have(
     chat: Chat,
     house: House,
     server: BotApiServer,
-    catalogues: Catalogues,
     platforms: tuple[object, ...],
     doors: list[str],
 ) -> None:
-    # The house has an institute; where it has none, it is made the school.
-    kind = "institute" if ICC in platforms else "school"
-    await house.do(lambda school: school.tx.platforms.put(replace(ICC, kind=kind)))
+    if ICC not in platforms:  # the house has it, and makes a school of it here
+        await house.do(lambda school: school.tx.platforms.put(replace(ICC, kind="school")))
     if ISU_DOUR in platforms:
         await house.do(lambda school: school.tx.platforms.put(ISU_DOUR))
     person = server.make_person("Alex", person_id=500)

@@ -53,7 +53,7 @@ async def chat_on(person: Person, stop: asyncio.Event) -> int:
     asked = 0
     while not stop.is_set():
         person.send("/home")
-        await see(person, "Identifiez-vous")
+        await see(person, "je suis le bot de votre école")
         asked += 1
     return asked
 
@@ -153,7 +153,7 @@ async def test_a_restore_waits_for_no_running_program_and_harms_none(tmp_path: P
         assert aside.stat().st_size == len(before)
         await place.start()
         person.send("/home")
-        await see(person, "Identifiez-vous")
+        await see(person, "je suis le bot de votre école")
         assert await place.stop() == 0, place.log()
 
 
