@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 _BATCH = 100
 _FAILURES_KEPT = timedelta(days=30)
 _BACKUPS_KEPT = timedelta(days=90)
+_CORRECTED_KEPT = timedelta(days=30)
 _INPUTS_KEPT = timedelta(days=7)
 """Telegram hands an update over for 24 hours at most; after that none can come again."""
 _NOTICES_KEPT = timedelta(days=30)
@@ -79,6 +80,7 @@ async def clean_up(opened: Foundation) -> None:
     await tally(opened)  # before anything that it counts is gone
     for remove in (
         lambda tx: tx.conversations.clear(now, _BATCH),
+        lambda tx: tx.confirmations.forget_corrected(now - _CORRECTED_KEPT, _BATCH),
         lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),
         lambda tx: tx.outbox.forget(now - _NOTICES_KEPT, _BATCH),
         lambda tx: tx.outbox.forget_keys(now - _KEYS_KEPT, _BATCH),

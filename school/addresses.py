@@ -49,7 +49,7 @@ class AddressRows(Protocol):
         ...
 
     def forget(self, email: str) -> None:
-        """Remove an unproven one that nothing waits for any more."""
+        """Remove an unproven one that nothing waits for; one that wants no notices is refused."""
         ...
 
     def prove(self, email: str, account: int, now: datetime) -> bool:

@@ -59,6 +59,10 @@ class ConfirmationRows(Protocol):
         """Whether an address has told an account before that it is not theirs."""
         ...
 
+    def forget_corrected(self, before: datetime, limit: int) -> int:
+        """Remove addresses that were corrected before a moment: a stranger's, perhaps."""
+        ...
+
     def to_remind(
         self, level: int, asked_before: datetime, sent_before: datetime, limit: int
     ) -> list[Confirmation]:

@@ -35,7 +35,8 @@ class Addresses:
         self._tx.change("refuse_address", email=email)
 
     def forget(self, email: str) -> None:
-        """Remove an unproven one that nothing waits for any more."""
+        """Remove an unproven one that nothing waits for; one that wants no notices is refused."""
+        self._tx.change("leave_address_alone", email=email)
         self._tx.change("forget_address", email=email)
 
     def prove(self, email: str, account: int, now: datetime) -> bool:

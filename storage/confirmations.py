@@ -50,6 +50,10 @@ class Confirmations:
         """Whether an address has told an account before that it is not theirs."""
         return self._tx.one("refused_confirmation", account=account, email=email) is not None
 
+    def forget_corrected(self, before: datetime, limit: int) -> int:
+        """Remove addresses that were corrected before a moment: a stranger's, perhaps."""
+        return self._tx.change("forget_corrected_confirmations", before=to_ms(before), limit=limit)
+
     def to_remind(
         self, level: int, asked_before: datetime, sent_before: datetime, limit: int
     ) -> list[Confirmation]:

@@ -31,8 +31,16 @@ WHERE addresses.state = 'refused' AND addresses.account IS NULL
 UPDATE addresses SET state = 'refused'
 WHERE email = :email AND state = 'pending' AND account IS NULL
 
+-- name: leave_address_alone
+-- Nothing waits there any more; the wish for no notices stays.
+UPDATE addresses SET state = 'refused'
+WHERE email = :email AND state = 'pending' AND account IS NULL AND quiet_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.email = :email)
+    AND NOT EXISTS (
+        SELECT 1 FROM confirmations WHERE confirmations.email = :email AND closed_at IS NULL
+    )
+
 -- name: forget_address
--- Nothing waits there any more; a wish to be left alone stays.
 DELETE FROM addresses
 WHERE email = :email AND state = 'pending' AND account IS NULL AND quiet_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.email = :email)

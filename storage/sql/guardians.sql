@@ -40,6 +40,12 @@ ORDER BY CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 1
 SELECT id FROM confirmations
 WHERE email = :email AND account = :account AND outcome = 'refused' LIMIT 1
 
+-- name: forget_corrected_confirmations
+DELETE FROM confirmations WHERE id IN (
+    SELECT id FROM confirmations
+    WHERE outcome = 'corrected' AND closed_at < :before ORDER BY id LIMIT :limit
+)
+
 -- name: confirmations_to_remind
 SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at
 FROM confirmations

@@ -87,6 +87,36 @@ async def test_an_address_that_nothing_waits_for_is_forgotten(store: ClosableSto
     assert await store.run(state) == "confirmed"
 
 
+async def test_one_that_wants_no_notices_is_kept_as_refused(store: ClosableStore) -> None:
+    def give_up(tx: Transaction) -> tuple[str, bool]:
+        tx.addresses.quieten(SOPHIE, NOW)
+        tx.addresses.forget(SOPHIE)
+        waiting = tx.addresses.get(SOPHIE)
+        assert waiting is not None
+        assert waiting.state == "pending", "a confirmation waits for it"
+        tx.confirmations.update(replace(WANTED, outcome="expired", closed_at=LATER))
+        tx.addresses.forget(SOPHIE)
+        found = tx.addresses.get(SOPHIE)
+        assert found is not None
+        return found.state, found.quiet_at is not None
+
+    await store.run(with_sophie)
+    assert await store.run(give_up) == ("refused", True)
+
+
+async def test_what_was_corrected_is_forgotten_after_a_while(store: ClosableStore) -> None:
+    def correct(tx: Transaction) -> tuple[int, int]:
+        tx.confirmations.update(replace(WANTED, outcome="corrected", closed_at=LATER))
+        tx.confirmations.add(replace(WANTED, id=6, outcome="expired", closed_at=LATER))
+        early = tx.confirmations.forget_corrected(LATER, 9)
+        return early, tx.confirmations.forget_corrected(LATER + timedelta(seconds=1), 9)
+
+    await store.run(with_sophie)
+    assert await store.run(correct) == (0, 1)
+    assert await store.run(lambda tx: tx.confirmations.get(5)) is None
+    assert await store.run(lambda tx: tx.confirmations.get(6)) is not None
+
+
 async def test_a_mailbox_refuses_until_somebody_else_asks(store: ClosableStore) -> None:
     def state(tx: Transaction) -> str:
         found = tx.addresses.get(SOPHIE)
