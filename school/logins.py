@@ -88,15 +88,17 @@ class Logins:
         accounts = [self._account(address.account if address else None)]
         schools = self._tx.platforms.schools_at(login.rpartition("@")[2])
         children: list[int] = []
+        # However it is spelt, it is one door: an unknown name has no more of them than a child.
+        name = login if not schools else self._read(login) or login
         if schools:
-            children = [one.id for one in self._tx.children.by_identifier(self._read(login))]
+            children = [one.id for one in self._tx.children.by_identifier(name)]
             guardians = self._guardians(children, schools, accounts[0])
             accounts += [self._account(one) for one in guardians]
         return Login(
-            subject=self._subject(login, accounts[0], children),
+            subject=self._subject(name, accounts[0] if not schools else None, children),
             accounts=accounts,
             subjects=[
-                f"behind:{one.id}" if one else self._unit.tokens.digest(f"{login}#{number}")
+                f"behind:{one.id}" if one else self._unit.tokens.digest(f"{name}#{number}")
                 for number, one in enumerate(accounts)
             ],
             is_identifier=bool(schools),
@@ -127,8 +129,8 @@ class Logins:
     def _account(self, account: int | None) -> Account | None:
         return self._tx.accounts.get(account if account is not None else 0)
 
-    def _subject(self, login: str, named: Account | None, children: Sequence[int]) -> str:
+    def _subject(self, name: str, named: Account | None, children: Sequence[int]) -> str:
         """Name the door at which failures count: one for all addresses of an account."""
         if children:
             return f"connexion:{children[0]}"
-        return f"account:{named.id}" if named else self._unit.tokens.digest(login)
+        return f"account:{named.id}" if named else self._unit.tokens.digest(name)

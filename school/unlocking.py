@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from school.addresses import normal_address
 from school.auditing import COMMAND, Auditing
 from school.guardianship import Guardianship
+from school.logins import Logins
 from school.refusals import Refusal
 from school.store import Unit
 
@@ -16,6 +17,7 @@ class Unlocking:
 
     def __init__(self, unit: Unit, guardianship: Guardianship, auditing: Auditing) -> None:
         self._tx = unit.tx
+        self._logins = Logins(unit)
         self._guardianship = guardianship
         self._auditing = auditing
 
@@ -33,13 +35,21 @@ class Unlocking:
             held = self._guardianship.of_child(child)
             accounts = list(dict.fromkeys([*accounts, *(one.account.id for one in held)]))
         cleared = 0 if child is None else self._clear("child", child, ("child", "connexion"))
-        return cleared + sum(self._clear("account", one, ("account", "behind")) for one in accounts)
+        cleared += sum(self._clear("account", one, ("account", "behind")) for one in accounts)
+        return cleared + self._tx.failures.forget_all(self._logins.find(self._login(name)).subject)
 
     def _clear(self, what: str, number: int, doors: Sequence[str]) -> int:
         """Clear the doors that the sign-in and the letters count failures at."""
         cleared = sum(self._tx.failures.forget_all(f"{door}:{number}") for door in doors)
         self._auditing.record(COMMAND, "unlock", f"{what}:{number}", failures=cleared)
         return cleared
+
+    def _login(self, name: str) -> str:
+        """Give what is signed in with; an address at a school has a door of its own."""
+        try:
+            return self._logins.normal(name)
+        except Refusal:
+            return name
 
     def _account(self, name: str) -> list[int]:
         try:

@@ -172,3 +172,22 @@ async def test_a_link_of_another_child_makes_nobody_known(
     for chat in range(HOURLY):
         await redeem(school, 1_000 + chat, WRONG)
     assert await redeem(school, 2_000, paper.password, link=foreign.id) == "sign_in.wait_minutes"
+
+
+@pytest.mark.parametrize("local", ["albert.durant", "nobody.durant", "info"])
+async def test_another_spelling_is_no_other_door(
+    school: SchoolAtWork, paper: Paper, local: str
+) -> None:
+    """Or whoever tries a few spellings would see which of them are a child's."""
+
+    def secretariat(one: School) -> None:
+        enrol(one, 2, "zoe.durant@isu-dour.be")
+        with_guardian(one, 90, f"plain:{RIGHT}", at=2, email="info@isu-dour.be")
+
+    await school.do(secretariat)
+    spellings = [local, local.replace("n", "ñ"), local.upper(), local.replace("n", "n'")]
+    told = []
+    for number in range(FREE + 2):
+        login = f"{spellings[number % 4].lower()}@isu-dour.be"
+        told.append(await connect(school, 600, WRONG, login))
+    assert told == ["sign_in.wrong_identifier"] * (FREE - 1) + ["sign_in.wait_seconds"] * 3

@@ -13,6 +13,7 @@ from tests.school.workplace import ALBERT, OTHER_PARENT, PARENT, acts, open_hous
 
 ENGINES = ("sqlite",)
 ANTOINETTE_AT = "antoinette@example.org"
+SECRETARIAT = "info@isu-dour.be"
 
 
 @pytest.fixture
@@ -20,6 +21,7 @@ async def house(school: SchoolAtWork) -> SchoolAtWork:
     def work(school: School) -> None:
         open_house(school)
         school.tx.addresses.prove(ANTOINETTE_AT, PARENT, NOW)
+        school.tx.addresses.prove(SECRETARIAT, PARENT, NOW)
 
     await school.do(work)
     return school
@@ -51,6 +53,7 @@ async def says(house: SchoolAtWork, login: str, chat: int = 700) -> str | None:
     [
         (ANTOINETTE_AT, " Antoinette@Example.org"),
         ("albert.durant@isu-dour.be", "Albert.Durant@isu-dour.be"),
+        (SECRETARIAT, SECRETARIAT.title()),
     ],
 )
 async def test_the_school_lets_somebody_try_again(
