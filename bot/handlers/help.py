@@ -12,6 +12,7 @@ from bot.conversations.steps import Words
 from bot.desk import Desk
 from bot.handlers.command import Command
 from bot.handlers.home import HOME, show_home
+from bot.presenting import Message, doors, words
 from bot.visit import Visit
 
 
@@ -33,17 +34,27 @@ def help_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
 
 def _help(visit: Visit) -> None:
     """Explain, name whom to ask, and show again what was being asked."""
+    schools = {"schools": _schools(visit)}
     if visit.is_asking:
-        visit.say(Words("help.in_the_middle", {"schools": _schools(visit)}))
+        visit.say(Words("help.in_the_middle", schools))
         visit.show_open_step()
-    else:
-        visit.say(Words("help.general", {"schools": _schools(visit)}), HOME)
+        return
+    parts = [Words("help.title"), *_topics(visit), Words("help.general", schools)]
+    said = [words(visit.words, one) for one in parts]
+    visit.show(Message("\n".join([said[0], "", *said[1:]]), doors(visit.words, [HOME])))
+
+
+def _topics(visit: Visit) -> list[Words]:
+    """Say what the schools of this installation are for: children, certificates, or both."""
+    kinds = {one.kind for one in visit.tx.platforms.all()}
+    topics = (("school", Words("help.family")), ("institute", Words("help.certificates")))
+    return [said for kind, said in topics if kind in kinds]
 
 
 def _schools(visit: Visit) -> str:
-    return "\n".join(
-        f"{platform.name} – {platform.email}" for platform in visit.tx.platforms.all()[:5]
-    )
+    """Name those whom one may write to, with their mailbox or else their telephone."""
+    schools = visit.school.homes.schools(visit.account)[:5]
+    return "\n".join(f"{one.name} – {one.email or one.phone}".rstrip(" –") for one in schools)
 
 
 def _cancel(visit: Visit) -> None:

@@ -189,11 +189,11 @@ async def look(plan: Plan) -> None:
     owners = {one.chat: one for one in plan.guardians}
     by_mail = {mail: one for one in plan.guardians for mail in (one.email, one.new_email)}
     for to, text in families.read:
-        reader = owners.get(to) if isinstance(to, int) else by_mail.get(to)
-        if reader is None and to not in (STRANGER,):
+        owner = owners.get(to) if isinstance(to, int) else by_mail.get(to)
+        if owner is None and to != STRANGER:
             continue  # the school's own mailbox, which must know who asks
         for other in plan.guardians:
-            if other != reader:
+            if other != owner:
                 assert not [one for one in other.traces if one in text], (to, text)
 
 

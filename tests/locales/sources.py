@@ -20,7 +20,7 @@ SAYING = frozenset(("Words", "Refusal", "SecretKeyFault", "text", "html", "t", "
 """What is called with a key first: whatever looks like one there is one."""
 
 SHOWN_AS = {"Door": "label", "button": "label"}
-FILES = frozenset(("html", "log", "pdf", "typ"))
+FILES = frozenset(("csv", "html", "log", "pdf", "typ"))
 NO_KEYS = frozenset(("sandbox.mail.imap_process", "mail.sandbox.invalid"))  # a module, a host
 QUOTED = re.compile(r"""(["'`])([a-z][a-z_]*(?:\.[a-z0-9_]+)+)\1""")
 
