@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import csv
-import os
-import subprocess
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from bench import letters
+from bench.commands import Ran, memory, ran
 from bench.comparisons import Comparison, Party, Sample
-from bench.processes import MeasurementFault, busy_cores
-from bench.start import CARTABLE, copied, environment, installation
+from bench.start import copied, installation
 
 FEW, MANY = 1_000, 10_000
 PLATFORM = "isu-dour"
@@ -34,29 +31,28 @@ _FIRST = (
 _BORN_FROM = date(2008, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """One run of a command: seconds from start to end, processor seconds, its memory's peak, MB."""
-
-    seconds: float
-    cpu: float
-    memory: float
-    busy_cores: float
-
-
 def measure(rounds: int, seconds: float, tell: Callable[[str], None]) -> Sequence[Comparison]:
-    """Import a school and a tenth of one in turn, ``rounds`` times, each into a new database."""
+    """Import a school and a tenth of one in turn, ``rounds`` times, each into a new database.
+
+    Then make a letter for each of two guardians of every child.
+    """
     found: dict[int, list[Ran]] = {FEW: [], MANY: []}
+    made: dict[int, list[Ran]] = {FEW: [], MANY: []}
     with installation() as folder:
         for number in range(1, rounds + 1):
             for count, runs in found.items():
                 with copied(folder) as data:
                     runs.append(imported(data, count))
+                    made[count].append(letters.made(data))
                 tell(
                     f"P9 {number}/{rounds}  {count:,} children are imported in "
-                    f"{runs[-1].seconds:.1f} s, with {runs[-1].memory:.0f} MB at most"
+                    f"{runs[-1].seconds:.1f} s, with {runs[-1].memory:.0f} MB at most; "
+                    f"{letters.told(made[count][-1], count)}"
                 )
-    return comparisons(found[FEW], found[MANY])
+    return [
+        *comparisons(found[FEW], found[MANY]),
+        *letters.comparisons(made[FEW], made[MANY], (FEW, MANY)),
+    ]
 
 
 def comparisons(few: Sequence[Ran], many: Sequence[Ran]) -> Sequence[Comparison]:
@@ -78,8 +74,8 @@ def comparisons(few: Sequence[Ran], many: Sequence[Ran]) -> Sequence[Comparison]
             title="The most memory of an import",
             unit="MB",
             conditions=f"resident at its highest; medians of {len(many)} imports, in turn",
-            ours=Party(f"{MANY:,} children", about, _memory(many)),
-            peers=[Party(f"{FEW:,} children", about, _memory(few), goal=_FLAT)],
+            ours=Party(f"{MANY:,} children", about, memory(many)),
+            peers=[Party(f"{FEW:,} children", about, memory(few), goal=_FLAT)],
             less_is_better=True,
         ),
     ]
@@ -87,10 +83,6 @@ def comparisons(few: Sequence[Ran], many: Sequence[Ran]) -> Sequence[Comparison]
 
 def _seconds(runs: Sequence[Ran]) -> Sequence[Sample]:
     return [Sample(one.seconds, 1000 * one.cpu, busy_cores=one.busy_cores) for one in runs]
-
-
-def _memory(runs: Sequence[Ran]) -> Sequence[Sample]:
-    return [Sample(one.memory, busy_cores=one.busy_cores) for one in runs]
 
 
 def imported(data: Path, count: int) -> Ran:
@@ -114,19 +106,3 @@ def _children(count: int) -> Iterator[Sequence[str]]:
             "2",
             f"Rue du Roi Albert {number}, 7370 Dour",
         )
-
-
-def ran(command: Sequence[str | Path], data: Path) -> Ran:
-    """Run a command of ours to its end; raises ``MeasurementFault`` where it refuses."""
-    busy, output = busy_cores(), data / "output"
-    began = time.monotonic()
-    with output.open("wb") as said:
-        process = subprocess.Popen(
-            [CARTABLE, *command], env=environment(data), cwd=data, stdout=said, stderr=said
-        )
-        _, status, used = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise MeasurementFault(output.read_text("utf-8", "replace")[-2000:])
-    return Ran(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 / 1e6, busy)

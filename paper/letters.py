@@ -134,7 +134,7 @@ class _Page:
             "valid": self._said("valid", date=self._words.date(sheet.valid_until)),
             "link": sheet.deep_link or "",
             "bot": _bot(sheet.deep_link),
-            "qr": self._qr.drawing(sheet.deep_link) if sheet.deep_link else "",
+            "qr": self._qr.drawing(sheet.deep_link, quick=True) if sheet.deep_link else "",
             "qr_label": self._said("qr"),
             "steps_heading": self._said("steps"),
             "steps": list(self._steps()),

@@ -25,7 +25,7 @@ from storage.appearing import appearing, remove_abandoned
 
 T = TypeVar("T")
 
-_PRINTED = 10  # children whose letters are drafted and set at once: about twenty pages
+_PRINTED = 5  # children whose letters are drafted and set at once: about ten pages
 _KEPT = 200  # letters that are kept or withdrawn in one transaction
 
 
