@@ -96,7 +96,14 @@ async def test_no_page_is_wider_than_a_small_telephone(house: House, visitor: Vi
     await page.set_viewport_size({"width": 320, "height": 568})
     await house.publish("# Conditions\n\n| a | b |\n|---|---|\n| " + "x" * 80 + " | y |")
     tokens = f"/a/{await house.invite()}", f"/u/{await house.stop_token()}"
-    for address in (*tokens, f"/m/{await house.ask()}", "/", "/portfolio", "/terms/icc", "/nowhere"):
+    for address in (
+        *tokens,
+        f"/m/{await house.ask()}",
+        "/",
+        "/portfolio",
+        "/terms/icc",
+        "/nowhere",
+    ):
         for language in ("fr", "de"):
             await page.goto(f"{address}?lang={language}")
             assert await page.evaluate("document.documentElement.scrollWidth") <= 320, address
