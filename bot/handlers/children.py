@@ -16,6 +16,7 @@ from bot.family import ADD, child_buttons, child_line
 from bot.handlers.command import Command
 from bot.handlers.home import CHILDREN, HOME, ways_in
 from bot.handlers.targets import number_in
+from bot.handlers.terms import begin_terms
 from bot.presenting import Message, doors, present_ending, words
 from bot.visit import Visit
 
@@ -77,8 +78,7 @@ def _open(visit: Visit, number: int) -> None:
         case "password":
             visit.begin("open_child", child=number)
         case "terms":
-            opened = reached.place.opened_at is not None
-            visit.begin("terms" if opened else "open_child", child=number)
+            begin_terms(visit, number)
         case _:
             _show(visit, closed_page(reached))
 

@@ -10,6 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.desk import Desk
 from bot.handlers.targets import number_in
+from bot.visit import Visit
 
 
 def terms_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -19,6 +20,13 @@ def terms_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         query = update.callback_query
         assert query is not None
         child = number_in(str(query.data))
-        await desk.take(update, lambda visit: visit.begin("terms", child=child))
+        await desk.take(update, lambda visit: begin_terms(visit, child))
 
     return (CallbackQueryHandler(answer, pattern=r"^go:terms:\d{1,19}$"),)
+
+
+def begin_terms(visit: Visit, child: int) -> None:
+    """Ask for the answer to a child's terms; a first opening goes on to the password."""
+    reached = visit.school.access.at(visit.chat.account, child) if visit.chat.account else None
+    first = reached is not None and reached.place.opened_at is None
+    visit.begin("open_child" if first else "terms", child=child)

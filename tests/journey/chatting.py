@@ -64,8 +64,8 @@ class Chatting:
         await expect(shown.last).to_be_visible()
         return shown.last
 
-    async def presses(self, label: str) -> None:
-        """Press the lowest button of this label."""
+    async def presses(self, label: str | re.Pattern[str]) -> None:
+        """Press the lowest button of this label, or that has it in its own."""
         await self._press(self.page.locator(".message .key", has_text=label).last)
 
     async def writes(self, text: str) -> None:
@@ -79,14 +79,22 @@ class Chatting:
             await self._press(self.page.locator(".send"))
         await expect(field).to_have_value("")
 
-    async def reads_terms(self) -> None:
+    async def turns_pages(
+        self, answer: str, page: str = "Page", of: str = "sur", turn: str = "Suivant"
+    ) -> None:
         """Turn page after page; the answers stand below the last one."""
-        shown = await self.sees("Étape 4 sur 6", "Page 1 sur")
-        (count,) = re.findall(r"Page 1 sur (\d+)", await shown.inner_text())
-        for page in range(2, int(count) + 1):
-            await expect(shown.locator(".key", has_text="J'accepte")).to_have_count(0)
-            await self.presses("Suivant")
-            await self.sees("Étape 4 sur 6", f"Page {page} sur {count}")
+        shown = await self.sees(f"{page} 1 {of}")
+        (count,) = re.findall(rf"{page} 1 {of} (\d+)", await shown.inner_text())
+        for number in range(2, int(count) + 1):
+            await expect(shown.locator(".key", has_text=answer)).to_have_count(0)
+            await self.presses(turn)
+            shown = await self.sees(f"{page} {number} {of} {count}")
+        await expect(shown.locator(".key", has_text=answer)).to_be_visible()
+
+    async def reads_terms(self) -> None:
+        await self.sees("Étape 4 sur 6", "Page 1 sur")
+        await self.turns_pages("J'accepte")
+        await self.sees("Étape 4 sur 6")
         await self.presses("J'accepte les Conditions Générales d'Utilisation")
 
     async def hears_the_code(self) -> None:
