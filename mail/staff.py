@@ -1,4 +1,4 @@
-"""What a mail says of the people of a school: who is invited to its staff, what is asked of it."""
+"""What a mail says of people and their rights: an invitation, a request, the end of an access."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import tzinfo
 from locales import Catalogue
 from mail.lines import one_line
 from mail.links import Links
+from school.guardianship import Held
 from school.staff import StaffMember, StaffRole
 from school.writing import Letter
 
@@ -27,7 +28,18 @@ def staff_values(
     """Give what a template may show of them; nothing where a mail is about something else."""
     if letter.member is not None and letter.link_token is not None:
         return _invitation(letter.member, letter.link_token, words, links, bot, zone)
-    return _request(letter, words, links, bot) if letter.asked is not None else {}
+    if letter.asked is not None:
+        return _request(letter, words, links, bot)
+    return _end(letter.held, words) if letter.held is not None else {}
+
+
+def _end(held: Held, words: Catalogue) -> Mapping[str, object]:
+    """Give the first day without access, where it is still to come."""
+    to_come = held.ends_on is not None and not held.over
+    return {
+        "child": one_line(held.child.first_name),
+        "date": words.date(held.ends_on) if held.ends_on is not None and to_come else "",
+    }
 
 
 def _invitation(

@@ -34,6 +34,7 @@ _SUBJECTS = {
     "address_proven": "mail.address_proven.subject",
     "staff_invitation": "mail.staff_invitation.subject",
     "separate_account": "mail.separate_account.subject",
+    "access_ended": "mail.access_ended.subject",
     "confirmation": "mail.confirmation.subject",
     "confirmation_reminder": "mail.confirmation_reminder.subject",
     "terms_published": "mail.terms_published.subject",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
 
 from school.accounts import Account
 from school.auditing import COMMAND, Auditing
@@ -120,10 +121,13 @@ class Guardianship:
         ends_at = held.place.ends_at
         assert ends_at is not None
         at = ends_at.isoformat()
-        key = f"{held.place.id}:{at}"
-        self._notices.in_chats(
-            "access_ended", held.account.id, key, place=held.place.id, ends_at=at
-        )
+        account, key = held.account.id, f"{held.place.id}:{at}"
+        about: dict[str, Any] = {"place": held.place.id, "ends_at": at}
+        self._notices.in_chats("access_ended", account, key, **about)
+        if not any(chat.blocked_at is None for chat in self._tx.devices.of_account(account)):
+            for address in self._tx.addresses.of_account(account)[:1]:
+                by_mail = f"access_ended:{key}:mail"
+                self._notices.by_mail("access_ended", address.email, by_mail, account, **about)
 
     def _held(self, places: list[Place]) -> Iterator[Held]:
         for place in places:

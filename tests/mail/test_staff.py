@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 
 import pytest
 
 from locales import LANGUAGES
 from mail.links import Links
+from school.guardianship import Held
 from school.requesting import Asked
 from school.requests import Request
 from school.school import School
 from school.staff import STAFF_ROLES, StaffMember, StaffRole
 from school.writing import Letter
-from tests.cast import ISU_DOUR, account, child
+from tests.cast import ISU_DOUR, account, child, place
 from tests.databases import rows
 from tests.mail.conftest import House, delivering
 from tests.mail.factories import BOT, LINKS, NOW, TOKEN, notice, writer
@@ -93,6 +94,18 @@ def test_a_name_cannot_disguise_itself() -> None:
     assert "<b> Ant oinette</b> Dupond" in plain
     assert "&lt;b&gt; Ant oinette&lt;/b&gt; Dupond" in html
     assert "<b>" not in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("over", [False, True])
+def test_the_end_of_a_right_says_whose_and_when(language: str, over: bool) -> None:
+    day = date(2031, 7, 1)
+    held = Held(place(account=1), child(), account(), None, ends_on=day, over=over)
+    letter = Letter("access_ended", language, ISU_DOUR, None, account(), {}, held=held)
+    for face in faces(written(letter)):
+        assert "Albert" in face
+        assert "Durant" not in face
+        assert ("2031" in face) is not over
 
 
 async def test_an_invitation_waits_until_the_bot_is_known(house: House, postbox: Postbox) -> None:

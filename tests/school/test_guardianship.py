@@ -64,6 +64,18 @@ async def test_the_guardian_is_told_and_not_why(house: SchoolAtWork) -> None:
     assert "decision" not in repr(letter)
 
 
+@pytest.mark.parametrize("blocked", [False, True])
+async def test_who_has_no_chat_any_more_is_told_by_mail(house: SchoolAtWork, blocked: bool) -> None:
+    def work(school: School) -> None:
+        school.tx.addresses.prove("luc@example.org", OTHER_PARENT, NOW)
+        school.tx.devices.block(CHATS[OTHER_PARENT], NOW if blocked else None)
+        ends(school)
+
+    await house.do(work)
+    to = "luc@example.org" if blocked else str(CHATS[OTHER_PARENT])
+    assert await told(house) == [("access_ended", to)]
+
+
 async def test_an_end_on_a_day_is_midnight_there(house: SchoolAtWork) -> None:
     held = await house.do(lambda school: ends(school, on=date(2026, 7, 1)))
     assert held.place.ends_at == datetime(2026, 6, 30, 22, tzinfo=UTC)
