@@ -13,6 +13,10 @@ PAGE_LENGTH = 2500
 """Characters of a page: a phone's screen or three, well below Telegram's 4,096."""
 
 
+_HEADING = 80  # characters at most
+_STOPS = ".!?…:;,"
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """One version in one language.
@@ -101,15 +105,28 @@ def digest_of(text: str) -> str:
 
 
 def pages(text: str, length: int = PAGE_LENGTH) -> list[str]:
-    """Cut a text into pages at paragraphs, else at lines, else at words."""
+    """Cut a text into pages at paragraphs, else at lines, else at words.
+
+    A heading goes over to the page of what it stands above.
+    """
     whole: list[str] = []
     page = ""
     for part in _parts(text.strip(), length):
         if page and len(page) + len(part) > length:
-            whole.append(page.strip())
-            page = ""
+            full, heading = _without_last_heading(page.strip())
+            if len(heading) + len(part) > length:
+                full, heading = page.strip(), ""
+            whole.append(full)
+            page = heading
         page += part
     return [*whole, page.strip()] if page.strip() else whole
+
+
+def _without_last_heading(page: str) -> tuple[str, str]:
+    """Give a page and the heading that it ends with, if it does: a short line without a stop."""
+    full, _, last = page.rpartition("\n\n")
+    is_heading = full and "\n" not in last and len(last) <= _HEADING and last[-1] not in _STOPS
+    return (full.strip(), f"{last}\n\n") if is_heading else (page, "")
 
 
 def _parts(text: str, length: int, marks: tuple[str, ...] = ("\n\n", "\n", " ")) -> list[str]:

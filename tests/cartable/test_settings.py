@@ -33,7 +33,7 @@ def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"CARTABLE_{name}", value)
     with pytest.raises(SettingsFault) as raised:
         Settings.read()
-    told = {fault.values["variable"]: fault for fault in raised.value.faults}
+    told = {str(fault.values["variable"]): fault for fault in raised.value.faults}
     assert set(told) == {f"CARTABLE_{name}" for name in wrong}
     for words in map(Catalogues.load().of, LANGUAGES):
         said = {name: words.text(fault.key, **fault.values) for name, fault in told.items()}

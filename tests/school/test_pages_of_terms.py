@@ -1,0 +1,30 @@
+"""Terms as pages: nothing is lost, no page is too long, no heading stands alone below one."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from school.terms import pages
+
+WORDS = st.lists(st.text("abcdeé", min_size=1, max_size=12), min_size=1, max_size=40).map(" ".join)
+PARAGRAPHS = st.lists(WORDS.map(lambda words: f"{words}.") | WORDS, max_size=12)
+
+
+@given(PARAGRAPHS, st.integers(20, 300))
+def test_every_word_is_on_a_page_in_order(paragraphs: list[str], length: int) -> None:
+    text = "\n\n".join(paragraphs)
+    cut = pages(text, length)
+    assert " ".join(cut).split() == text.split()
+    assert all(0 < len(page) <= length for page in cut)
+
+
+def test_a_heading_goes_over_to_the_page_of_its_text() -> None:
+    text = f"{'Un texte. ' * 7}Un texte.\n\n7. Changement et fin\n\n{'Un autre. ' * 8}"
+    first, second = pages(text, 110)
+    assert first.endswith("Un texte.")
+    assert second.startswith("7. Changement et fin\n\nUn autre.")
+
+
+def test_a_heading_stays_where_its_text_leaves_no_room() -> None:
+    first, second = pages(f"Un texte.\n\nUn titre\n\n{'x' * 98}.", 100)
+    assert first.endswith("Un titre")
+    assert second == "x" * 98 + "."
