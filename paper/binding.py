@@ -1,7 +1,7 @@
 """Binds PDFs into one as they come, so that a book of any size takes no more memory than a part.
 
 pikepdf reads the parts; it would also join them, but holds every object of the result until that is
-saved: a tagged page has sixty, twenty thousand pages fill a gigabyte. Here each part's objects are
+saved: a tagged page has sixty, four thousand pages filled 600 MB. Here each part's objects are
 numbered on and written at once. What is kept of them is where each stands (ISO 32000-1, 7.5.8).
 """
 

@@ -45,7 +45,7 @@ def test_letters_of_a_class_are_made_and_counted(desk: Desk) -> None:
     status, out, err = desk.type("letters", "make", "3a.pdf", "--class", "3A")
     assert (status, err) == (0, "")
     assert "4 lettres, valables 21 jours." in out
-    assert "3a.pdf : 4 pages" in out
+    assert "3a.pdf\u00a0: 4 pages" in out
     assert "Telegram n’est pas configuré" in out
     assert len(PdfReader(desk.folder / "3a.pdf").pages) == 4
     status, out, _ = desk.type("letters", "make", "again.pdf", "--child", "albert.durant")

@@ -29,6 +29,13 @@ def printed() -> frozenset[str]:
     return said - {"{}.awarded"} | {*KINDS, *(f"{kind}.awarded" for kind in KINDS)}
 
 
+def on_letters() -> frozenset[str]:
+    """Give what letters ask for by its last words; the steps stand in a table of their own."""
+    said = arguments(ROOT / "paper" / "letters.py", "_said")
+    steps = ("password", "terms", "own", "details")
+    return said - {"step.{}"} | {f"step.{step}" for step in steps}
+
+
 @cache
 def templates() -> Mapping[str, Collection[str]]:
     """Give what fills each template of keys, read from where the program has it."""
@@ -49,6 +56,7 @@ def templates() -> Mapping[str, Collection[str]]:
         "notice.{}": told,
         "number.{}": "123456789",
         "paper.certificate.{}": printed(),
+        "paper.letter.{}": on_letters(),
         "portfolio.{}": turning,
         "staff.column.{}": ("platform", "email", "role", "state", "since"),
         "staff.state.{}": get_args(StaffState),
