@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -46,8 +47,9 @@ from school.writing import Letter
 from tests import cast
 from tests.bot.conversations.dialogue import Dialogue
 from tests.bot.conversations.signing import answer_well
-from tests.bot.house import House
+from tests.bot.house import PASSWORD, House, hashed
 from tests.cast import ICC, KARIM, SOPHIE_TOO
+from tests.family import enrol, with_guardian
 
 ENGINES = ("sqlite",)
 
@@ -105,6 +107,10 @@ async def walk(house: House, catalogue: Catalogue, script: str, token: str) -> l
             await person.types("É" * LONGEST_NAME)
         elif person.asked == "email":
             await person.types(cast.SOPHIE)
+        elif person.asked == "login":
+            await person.types("albert.durant")
+        elif person.asked == "school":
+            await person.taps(person.choices[0])
         else:
             await answer_well(person)
     check(present_ending(catalogue, person.ending))
@@ -130,6 +136,20 @@ async def test_every_step_of_the_sign_up_fits(house: House, catalogue: Catalogue
 async def test_every_step_of_the_sign_in_fits(house: House, catalogue: Catalogue) -> None:
     await house.open_account(7, first_name=HOSTILE_NAME, last_name=HOSTILE_NAME)
     assert await walk(house, catalogue, "sign_in", "") == ["email", "password"]
+
+
+async def test_every_step_of_a_connexion_fits(house: House, catalogue: Catalogue) -> None:
+    def work(school: School) -> None:
+        enrol(school)
+        with_guardian(school, 71, hashed(PASSWORD), first_name=HOSTILE_NAME)
+        for number in range(7):
+            domain = f"{'x' * 60}{number}.{'x' * 60}.example.org"
+            one = replace(cast.ISU_DOUR, id="x" * 39 + str(number), name="<&>" * 99, domain=domain)
+            school.tx.platforms.put(one)
+        school.tx.platforms.put(replace(cast.ISU_DOUR, name="<&>" * 99))
+
+    await house.do(work)
+    assert await walk(house, catalogue, "sign_in", "") == ["login", "school", "password"]
 
 
 async def test_every_step_of_an_activation_fits(house: House, catalogue: Catalogue) -> None:
