@@ -58,12 +58,9 @@ async def check_everything(settings: Settings) -> list[Finding]:
 def _unknown_variables() -> list[Finding]:
     words = operator_words()
     return [
-        Finding(
-            "bad",
-            words.text(
-                f"check.settings.{'meant' if meant else 'unknown'}", variable=name, meant=meant
-            ),
-        )
+        Finding("bad", words.text("check.settings.meant", variable=name, meant=meant))
+        if meant
+        else Finding("bad", words.text("check.settings.unknown", variable=name))
         for name, meant in Settings.unknown()
     ]
 

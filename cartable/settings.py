@@ -28,12 +28,20 @@ from school.refusals import Refusal
 from storage.location import Location
 
 _PREFIX = "CARTABLE_"
-_WORDED_ALIKE = {
-    "telegram_api": "url",
-    "telegram_links": "url",
-    "proxies": "networks",
-    "metrics_from": "networks",
+_WORDS = {
+    "database": "settings.database",
+    "telegram_api": "settings.url",
+    "telegram_links": "settings.url",
+    "telegram_rate": "settings.telegram_rate",
+    "mail_address": "settings.mail_address",
+    "smtp": "settings.smtp",
+    "public_url": "settings.public_url",
+    "listen": "settings.listen",
+    "proxies": "settings.networks",
+    "metrics_from": "settings.networks",
+    "time_zone": "settings.time_zone",
 }
+"""What a field that is no choice must be."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
 """Bot API, setWebhook: "Ports currently supported for webhooks"."""
@@ -202,8 +210,9 @@ def _refusal(field: str, fault: str) -> Refusal:
     if fault == "literal_error":
         allowed = ", ".join(str(one) for one in choices)
         return Refusal("settings.choice", variable=_variable(field), choices=allowed)
-    key = fault if fault == "webhook" else _WORDED_ALIKE.get(field, field)
-    return Refusal(f"settings.{key}", variable=_variable(field))
+    if fault == "webhook":
+        return Refusal("settings.webhook", variable=_variable(field))
+    return Refusal(_WORDS[field], variable=_variable(field))
 
 
 def _variable(field: str) -> str:
