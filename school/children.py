@@ -67,8 +67,8 @@ class ChildRows(Protocol):
         """Find those with an identifier: one at most on a platform."""
         ...
 
-    def by_name(self, platform: str, first_name: str, last_name: str) -> list[Child]:
-        """Find those whose names are the same to a reader (``accounts.same_name``)."""
+    def by_name(self, platform: str, first_name: str, last_name: str, born: date) -> list[Child]:
+        """Find those born on a day whose names are the same to a reader (``same_name``)."""
         ...
 
     def of_platform(

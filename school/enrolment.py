@@ -71,18 +71,15 @@ class Enrolment:
         if row.identifier is not None:
             for child in self._rows.by_identifier(row.identifier, platform.id):
                 return child
-        found = [
-            child
-            for child in self._rows.by_name(platform.id, row.first_name, row.last_name)
-            if child.birth_date == row.birth_date
-            # Where the file names both, they are two.
-            and not (row.identifier and child.identifier in listed.identifiers)
-        ]
-        here = [child for child in found if child.left_at is None] or found
-        if len(here) > 1:
-            known = ", ".join(child.identifier for child in here)
+        same = self._rows.by_name(platform.id, row.first_name, row.last_name, row.birth_date)
+        here = [child for child in same if child.left_at is None] or same
+        # Whom a row names by an identifier is meant by another row only where nobody else can be.
+        others = [child for child in here if child.identifier not in listed.identifiers]
+        meant = others if row.identifier else others or here
+        if len(meant) > 1:
+            known = ", ".join(child.identifier for child in meant)
             raise Refusal("import.child.several", known=known, column="identifier")
-        return here[0] if here else None
+        return meant[0] if meant else None
 
     def _update(self, known: Child, row: ChildRow, listed: Listed) -> Enrolled:
         if known.id in listed.lines:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from itertools import count
 
 from school.refusals import Refusal
 
@@ -15,6 +14,7 @@ LONGEST_LOCAL = 64
 """Characters before the ``@``: an identifier can be an e-mail address as well (RFC 5321)."""
 
 _LONGEST_TYPED = 1_000  # characters; accents may be typed apart, one or more to a letter
+_ONE_BY_ONE = 10  # namesakes
 _LEAST_FIRST = 31  # characters of a first name that a long last name leaves
 # Those that Unicode does not count among its dashes: bullet, minus signs.
 _HYPHENS = frozenset("\u2043\u2212\u02d7\u207b\u208b\u2796")
@@ -31,12 +31,29 @@ def made_identifier(
     first_part, last_part = _letters(first, romanise), _letters(last, romanise)
     if not first_part or not last_part:
         raise Refusal("identifier.none")
-    for number in count(1):
+
+    def numbered(number: int) -> str:
         ending = "" if number == 1 else str(number)
-        identifier = f"{_local(first_part, last_part, ending)}@{domain}"
-        if not is_taken(identifier):
-            break
-    return identifier
+        return f"{_local(first_part, last_part, ending)}@{domain}"
+
+    return numbered(_free_number(lambda number: is_taken(numbered(number))))
+
+
+def _free_number(is_taken: Callable[[int], bool]) -> int:
+    """Give a number that is free where the one before it is taken.
+
+    The first few are asked about one by one; of a thousand namesakes not each is asked about.
+    """
+    for number in range(1, _ONE_BY_ONE + 1):
+        if not is_taken(number):
+            return number
+    taken, free = _ONE_BY_ONE, 2 * _ONE_BY_ONE
+    while is_taken(free):
+        taken, free = free, 2 * free
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if is_taken(middle) else (taken, middle)
+    return free
 
 
 def normal_identifier(text: str, domain: str | None, romanise: Romanise) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from school.accounts import same_name
@@ -50,12 +50,13 @@ class Children:
         found = [_child(row) for row in rows]
         return [one for one in found if platform is None or one.platform == platform]
 
-    def by_name(self, platform: str, first_name: str, last_name: str) -> list[Child]:
-        """Find those whose names are the same to a reader."""
+    def by_name(self, platform: str, first_name: str, last_name: str, born: date) -> list[Child]:
+        """Find those born on a day whose names are the same to a reader."""
         key = _name_key(f"{first_name} {last_name}")
-        found = [
-            _child(row) for row in self._tx.all("children_by_name", platform=platform, name_key=key)
-        ]
+        rows = self._tx.all(
+            "children_by_name", platform=platform, name_key=key, birth_date=to_day(born)
+        )
+        found = [_child(row) for row in rows]
         return [
             one
             for one in found

@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS children (
     UNIQUE (platform, identifier)
 );
 CREATE INDEX IF NOT EXISTS children_by_identifier ON children (identifier);
-CREATE INDEX IF NOT EXISTS children_by_name ON children (platform, name_key);
+CREATE INDEX IF NOT EXISTS children_by_name ON children (platform, name_key, birth_date);
 CREATE INDEX IF NOT EXISTS children_of_class ON children (platform, class) WHERE left_at IS NULL;
 
 -- One guardian's right to one child. A number is free again once the right of before has an end.

@@ -31,7 +31,8 @@ FROM children WHERE identifier = :identifier ORDER BY platform /*pg: COLLATE "C"
 -- name: children_by_name
 SELECT id, platform, identifier, first_name, last_name, class, birth_date, language, email, address,
     guardian_places, added_at, left_at
-FROM children WHERE platform = :platform AND name_key = :name_key ORDER BY id
+FROM children
+WHERE platform = :platform AND name_key = :name_key AND birth_date = :birth_date ORDER BY id
 
 -- name: children_of_platform
 SELECT id, platform, identifier, first_name, last_name, class, birth_date, language, email, address,

@@ -103,6 +103,13 @@ async def test_any_file_after_any_other(
         assert len({one[2] for one in children}) == len(children)
 
         again = await town.bring_in(rows)
-        assert again.refused == real.refused
-        assert again.counts == Counter(unchanged=real.counts.total())
-        assert town.children() == children
+        assert {one.where for one in again.refused} <= {one.where for one in real.refused}
+        if again.refused == real.refused:
+            assert again.counts == Counter(unchanged=real.counts.total())
+            assert town.children() == children
+        else:  # what a later row of the file has corrected makes clear whom another is about
+            assert _could_not_tell(real)
+
+
+def _could_not_tell(report: Report) -> bool:
+    return any(why.key == "import.child.several" for one in report.refused for why in one.reasons)

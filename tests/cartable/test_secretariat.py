@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cartable.__main__ import make_app
-from tests.cartable.tables import csv_file, student
+from tests.cartable.tables import CHILDREN, csv_file, pupil, student
 from tests.cast import KEY, SAMPLES
 
 ROOT = Path(__file__).parents[2]
@@ -137,6 +137,37 @@ def test_refused_rows_are_shown_by_line_in_the_language_of_who_types(
     assert refusals[0]["reasons"][0]["key"] == "import.cell.date"
 
 
+def test_children_are_entered_and_leave_only_where_the_file_is_whole(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.type("schools", "import", SAMPLES / "schools.toml")
+    sample = ("children", "import", SAMPLES / "children.csv")
+    status, rehearsed = desk.document(*sample, "--dry-run", "--platform", "isu-dour")
+    assert (status, rehearsed["dry_run"], rehearsed["new"], rehearsed["refused"]) == (
+        1,
+        True,
+        10,
+        2,
+    )
+    assert "left" not in rehearsed
+    status, entered = desk.document(*sample, "--complete")
+    assert (status, entered["new"], entered["left"]) == (1, 10, "withheld")
+    _, out, _ = desk.type(*sample, "--complete", "--dry-run")
+    assert "Personne n’a été marqué" in out
+
+    path = csv_file(tmp_path / "one.csv", [pupil(identifier="albert.durant")], titles=CHILDREN)
+    status, out, _ = desk.type("children", "import", path, "--complete")
+    assert status == 0
+    assert "9  marqué(s) comme parti(s)" in out
+    status, again = desk.document("children", "import", path, "--complete")
+    assert (status, again["unchanged"], again["left"]) == (0, 1, 0)
+
+    status, error = desk.document("children", "import", SAMPLES / "certificates.csv")
+    assert status == 1
+    assert "class" not in error
+    assert "classe" in desk.type("children", "import", SAMPLES / "certificates.csv")[2]
+
+
 def test_a_whole_file_can_be_refused(desk: Desk, tmp_path: Path) -> None:
     status, out, err = desk.type("certificates", "import", SAMPLES / "certificates.csv")
     assert (status, out) == (1, "")
@@ -160,6 +191,8 @@ def test_a_whole_file_can_be_refused(desk: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        ["children", "import"],
+        ["children", "import", "missing.csv"],
         ["certificates", "import"],
         ["certificates", "import", "missing.csv"],
         ["certificates", "import", "."],
@@ -182,6 +215,7 @@ def test_wrong_usage_has_a_status_of_its_own(desk: Desk, words: list[str]) -> No
     [
         ["schools", "import"],
         ["terms", "publish"],
+        ["children", "import"],
         ["certificates", "import"],
         ["certificates", "revoke"],
     ],

@@ -1,4 +1,4 @@
-"""Ten thousand certificates in one file: memory stays flat, progress is seen, people are served."""
+"""Ten thousand rows in one file: memory stays flat, progress is seen, people are served."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ import pty
 import re
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from sandbox.telegram import Person
+from tests.cartable.tables import CHILDREN, csv_file, pupil
 from tests.journey.installation import Installation, certificates, installation
 from tests.journey.signing_up import see
 
 FEW, MANY = 100, 10_000
+DAY = timedelta(days=1)
 MORE_MEMORY = 12
 """Mebibytes that a hundred times as many rows may take more, at the peak; measured: 1."""
 
 
-def import_at_a_terminal(place: Installation, file: Path) -> tuple[str, str, float]:
+def import_at_a_terminal(
+    place: Installation, file: Path, what: str = "certificates", platform: str = "icc"
+) -> tuple[str, str, float]:
     """Give the report, what the terminal showed, and the process's peak of memory in MiB."""
     terminal, end = pty.openpty()
-    words = ("certificates", "import", str(file), "--platform", "icc", "--json")
+    words = (what, "import", str(file), "--platform", platform, "--json")
     process = subprocess.Popen(
         [sys.executable, "-m", "cartable", *words],
         cwd=place.folder,
@@ -61,6 +66,13 @@ def lasting(status: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def assert_progress(shown: str) -> None:
+    """See that a terminal showed how far the import of many was, again and again."""
+    counted = [int(number) for number in re.findall(rf"(\d+)/{MANY}", shown)]
+    assert len(set(counted)) > 3
+    assert counted == sorted(counted)
+
+
 async def ask_for_help(person: Person, importing: asyncio.Future[Any]) -> int:
     """Ask and be answered until the import ends; gives how often."""
     answers = 0
@@ -86,9 +98,7 @@ async def test_ten_thousand_certificates_in_one_file(tmp_path: Path) -> None:
         answers = await ask_for_help(place.person("Zoé"), importing)
         report, shown, memory = importing.result()
         assert f'"new": {MANY}' in report
-        counted = [int(number) for number in re.findall(rf"(\d+)/{MANY}", shown)]
-        assert len(set(counted)) > 3
-        assert counted == sorted(counted)
+        assert_progress(shown)
         print(f"{memory_of_few:.0f} MiB, {memory:.0f} MiB; {answers} answers meanwhile")
         assert memory - memory_of_few < MORE_MEMORY
         assert answers > 1
@@ -99,3 +109,29 @@ async def test_ten_thousand_certificates_in_one_file(tmp_path: Path) -> None:
         assert f'"unchanged": {MANY}' in report
         assert lasting(await place.status()) == before
         assert await place.stop() == 0
+
+
+async def test_ten_thousand_children_in_one_file(tmp_path: Path) -> None:
+    async with installation(tmp_path) as place:
+        await place.fill(None)
+        rows = [
+            pupil(f"Durant {'ABCDEFGHIJ'[n % 10]}", birth_date=str(date(1990, 1, 1) + n * DAY))
+            for n in range(MANY)
+        ]
+        few = csv_file(tmp_path / "few.csv", rows[:FEW], titles=CHILDREN)
+        many = csv_file(tmp_path / "many.csv", rows, titles=CHILDREN)
+
+        async def bring_in(file: Path) -> tuple[str, str, float]:
+            return await asyncio.to_thread(
+                import_at_a_terminal, place, file, "children", "isu-dour"
+            )
+
+        _, _, memory_of_few = await bring_in(few)
+        report, shown, memory = await bring_in(many)
+        assert f'"new": {MANY - FEW}, "corrected": 0, "unchanged": {FEW}' in report
+        assert_progress(shown)
+        print(f"{memory_of_few:.0f} MiB, {memory:.0f} MiB")
+        assert memory - memory_of_few < MORE_MEMORY
+
+        report, _, _ = await bring_in(many)
+        assert f'"unchanged": {MANY}' in report

@@ -187,7 +187,7 @@ def test_a_name_typed_with_a_dot_is_its_identifier(first: str, last: str, whole:
     assert typed(f"{first}.{last}" + (f"@{DOMAIN}" if whole else "")) == identifier
 
 
-@given(NAMES, NAMES, some.integers(0, 30))
+@given(NAMES, NAMES, some.integers(0, 40))
 def test_namesakes_never_share_one(first: str, last: str, others: int) -> None:
     made_of(first, last)
     known: list[str] = []

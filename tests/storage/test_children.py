@@ -11,6 +11,7 @@ from storage.opening import ClosableStore
 from tests.cast import ICC, ISU_DOUR, NOW, child
 
 LATER = NOW + timedelta(days=30)
+BORN = date(2008, 5, 14)
 ELSEWHERE = replace(ISU_DOUR, id="isu-mons")
 
 
@@ -25,6 +26,11 @@ async def schools(store: ClosableStore) -> None:
 
 async def keep(store: ClosableStore, *children: Child) -> list[bool]:
     return await store.run(lambda tx: [tx.children.add(one) for one in children])
+
+
+async def called(store: ClosableStore, first: str, last: str, born: date) -> list[int]:
+    found = await store.run(lambda tx: tx.children.by_name("isu-dour", first, last, born))
+    return [one.id for one in found]
 
 
 def named(number: int, first: str, last: str, platform: str = "isu-dour") -> Child:
@@ -74,7 +80,6 @@ async def test_a_child_is_written_again_as_a_whole(store: ClosableStore) -> None
         first_name="Marie",
         last_name="Dupond",
         class_name="6B",
-        birth_date=None,
         language="nl",
         email="marie@example.org",
         address="Rue 2, Dour",
@@ -84,11 +89,8 @@ async def test_a_child_is_written_again_as_a_whole(store: ClosableStore) -> None
     await store.run(lambda tx: tx.children.update(changed))
     assert await store.run(lambda tx: tx.children.get(1)) == changed
     # It is found by its new names as well, and by the old ones no more.
-    by_name = await store.run(lambda tx: tx.children.by_name("isu-dour", "Marie", "Dupond"))
-    assert by_name == [changed]
-    assert await store.run(
-        lambda tx: [one.id for one in tx.children.by_name("isu-dour", "Albert", "Durant")]
-    ) == [2]
+    assert await called(store, "Marie", "Dupond", BORN) == [1]
+    assert await called(store, "Albert", "Durant", BORN) == [2]
 
 
 @pytest.mark.parametrize(
@@ -112,8 +114,8 @@ async def test_children_are_found_by_name_as_a_reader_finds_them(
         named(3, "Νίκος", "Παπαδόπουλος"),
         named(4, "Jean-François", "Van den Broeck", ELSEWHERE.id),
     )
-    children = await store.run(lambda tx: tx.children.by_name("isu-dour", first, last))
-    assert [one.id for one in children] == found
+    assert await called(store, first, last, BORN) == found
+    assert await called(store, first, last, BORN + timedelta(days=1)) == []
 
 
 async def test_a_school_is_gone_through_a_few_children_at_a_time(store: ClosableStore) -> None:
@@ -154,5 +156,10 @@ async def test_who_is_not_among_those_who_stay_has_left(store: ClosableStore) ->
 
 
 async def test_a_child_can_be_locked_whether_or_not_there_is_one(store: ClosableStore) -> None:
+    def work(tx: Transaction) -> Child | None:
+        tx.children.lock(1)
+        tx.children.lock(9)
+        return tx.children.get(1)
+
     await keep(store, child(1))
-    await store.run(lambda tx: (tx.children.lock(1), tx.children.lock(9)))
+    assert await store.run(work) == child(1)
