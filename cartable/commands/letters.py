@@ -43,9 +43,6 @@ def make(
     child: Annotated[
         str | None, typer.Option(metavar="IDENTIFIER", help="Only this child.")
     ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace the file if there is one.")
-    ] = False,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="The letters as one JSON array, for a mail merge of your own."),
@@ -86,7 +83,6 @@ def make(
                     platform=platform,
                     class_name=class_name,
                     child=child,
-                    overwrite=overwrite,
                     progress=progress,
                     hand_out=hand_out,
                 )

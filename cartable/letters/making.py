@@ -83,7 +83,6 @@ async def make_letters(
     platform: str | None = None,
     class_name: str | None = None,
     child: str | None = None,
-    overwrite: bool = False,
     progress: Progress = unseen,
     hand_out: HandOut = lambda made: None,
 ) -> MadeLetters:
@@ -91,7 +90,7 @@ async def make_letters(
 
     ``file`` is the PDF, by class and name, or ``None`` where ``hand_out`` is enough. ``link``
     makes a deep link of its payload. Raises ``Refusal`` where there is nobody to make one for, or
-    the file exists or cannot be written, and ``StoreError``: all letters of before still work then.
+    the file cannot be written, and ``StoreError``: all letters of before still work then.
 
     Older letters are withdrawn last, when the new ones are where they can be sent.
     """
@@ -103,7 +102,7 @@ async def make_letters(
     kept: list[Kept] = []
     appeared = False
     try:
-        with _paper(file, overwrite=overwrite, printer=printer) as book:
+        with _paper(file, printer) as book:
             drafts = await making.print(chosen, children, book, made, progress)
             await making.keep(drafts, kept, made)
         appeared = file is not None
@@ -207,16 +206,14 @@ def _give_up(letters: Sequence[Kept], school: School) -> None:
 
 
 @contextmanager
-def _paper(
-    file: Path | None, *, overwrite: bool, printer: LetterPrinter
-) -> Iterator[LetterBook | None]:
+def _paper(file: Path | None, printer: LetterPrinter) -> Iterator[LetterBook | None]:
     """Give the book that ``file`` will be once all is well; raises ``Refusal``."""
     if file is None:
         yield None
         return
     try:
         remove_abandoned(file.parent, f".{escape(file.name)}.*.part")
-        with appearing(file, overwrite=overwrite) as out:
+        with appearing(file, overwrite=True) as out:
             yield printer.book(out)
     except OSError as error:
         reason = error.strerror or str(error)

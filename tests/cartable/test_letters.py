@@ -293,14 +293,11 @@ async def test_letters_that_cannot_be_handed_out_are_given_up(school: SchoolAtWo
     assert await count_of_working(school) == PLACES
 
 
-async def test_a_file_that_is_there_is_kept_unless_it_is_to_be_replaced(
+async def test_letters_printed_again_take_the_place_of_the_file(
     school: SchoolAtWork, file: Path
 ) -> None:
     first = await made(school, file)
-    with pytest.raises(Refusal, match=r"backup\.exists"):
-        await made(school, file)
-    assert await all_open(school, first.letters)
-    await make_letters(school.store, school.open, PRINTER, file, overwrite=True)
+    await made(school, file)
     assert await none_opens(school, first.letters)
     assert await all_open(school, list(on_paper(file)))
 

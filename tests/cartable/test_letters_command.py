@@ -78,13 +78,11 @@ def test_a_refusal_is_told_and_changes_nothing(desk: Desk) -> None:
     assert json.loads(out)["error"]["key"] == "letters.child_unknown"
 
 
-def test_a_file_that_is_there_is_not_overwritten_unasked(desk: Desk) -> None:
-    (desk.folder / "letters.pdf").write_text("precious")
-    status, _, err = desk.type("letters", "make", "letters.pdf")
-    assert status == 1
-    assert "existe déjà" in err
-    assert (desk.folder / "letters.pdf").read_text() == "precious"
-    assert desk.type("letters", "make", "letters.pdf", "--overwrite")[0] == 0
+def test_letters_that_are_printed_again_take_the_place_of_the_file(desk: Desk) -> None:
+    (desk.folder / "letters.pdf").write_text("of last year")
+    assert desk.type("letters", "make", "letters.pdf", "--class", "0Z")[0] == 1
+    assert (desk.folder / "letters.pdf").read_text() == "of last year"
+    assert desk.type("letters", "make", "letters.pdf")[0] == 0
     assert len(PdfReader(desk.folder / "letters.pdf").pages) == 20
 
 
