@@ -19,7 +19,7 @@ from school.school import School
 from storage.location import Location
 from storage.opening import open_store
 from storage.statements import Holding
-from tests.cast import KEY, SAMPLES
+from tests.cast import KEY, Clock, SAMPLES
 from tests.conftest import SchoolAtWork
 from vault.keys import SecretKey
 from vault.signing import KeyedTokens
@@ -62,7 +62,7 @@ class Counter:
         """Do something beside, as the program does that runs on this database."""
 
         async def run() -> T:
-            clock = WallClock()
+            clock = Clock(WallClock().now())
             location = Location.parse(f"sqlite:///{self.database}")
             store = await open_store(location, clock, Holding("beside"))
             try:
