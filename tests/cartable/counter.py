@@ -19,7 +19,7 @@ from school.school import School
 from storage.location import Location
 from storage.opening import open_store
 from storage.statements import Holding
-from tests.cast import KEY, Clock, SAMPLES
+from tests.cast import KEY, SAMPLES, Clock
 from tests.conftest import SchoolAtWork
 from vault.keys import SecretKey
 from vault.signing import KeyedTokens
