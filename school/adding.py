@@ -132,9 +132,9 @@ class Adding:
 
     def choose(self, account: int, child: int) -> None:
         """Make a child the chosen one, which home shows."""
-        guardian = self._tx.guardians.get(account) or Guardian(account)
-        if guardian.chosen != child:
-            self._tx.guardians.put(replace(guardian, chosen=child))
+        guardian = self._tx.guardians.get(account)
+        if guardian is None or guardian.chosen != child:
+            self._tx.guardians.choose(account, child)
 
     def _holds(self, account: int, child: int) -> bool:
         now = self._unit.clock.now()

@@ -32,7 +32,11 @@ class GuardianRows(Protocol):
     """Where guardians are kept."""
 
     def put(self, guardian: Guardian) -> None:
-        """Keep or replace what is known of one."""
+        """Keep or replace what is known of one; of one that is kept, the chosen child stays."""
+        ...
+
+    def choose(self, account: int, child: int) -> None:
+        """Record which child's page was opened last; an account that is no guardian becomes one."""
         ...
 
     def get(self, account: int) -> Guardian | None:

@@ -14,7 +14,7 @@ class Guardians:
         self._tx = tx
 
     def put(self, guardian: Guardian) -> None:
-        """Keep or replace what is known of one."""
+        """Keep or replace what is known of one; of one that is kept, the chosen child stays."""
         self._tx.change(
             "put_guardian",
             account=guardian.account,
@@ -24,6 +24,10 @@ class Guardians:
             chosen=guardian.chosen,
             completed_at=to_ms_or_none(guardian.completed_at),
         )
+
+    def choose(self, account: int, child: int) -> None:
+        """Record which child's page was opened last."""
+        self._tx.change("choose_child", account=account, child=child)
 
     def get(self, account: int) -> Guardian | None:
         """Find one by its account."""

@@ -3,7 +3,12 @@ INSERT INTO guardians (account, role, phone, mobile, chosen, completed_at)
 VALUES (:account, :role, :phone, :mobile, :chosen, :completed_at)
 ON CONFLICT (account) DO UPDATE SET
     role = excluded.role, phone = excluded.phone, mobile = excluded.mobile,
-    chosen = excluded.chosen, completed_at = excluded.completed_at
+    completed_at = excluded.completed_at
+
+-- name: choose_child
+-- Alone, so that another device may complete the details at the same moment.
+INSERT INTO guardians (account, role, phone, mobile, chosen) VALUES (:account, '', '', '', :child)
+ON CONFLICT (account) DO UPDATE SET chosen = excluded.chosen
 
 -- name: guardian
 SELECT account, role, phone, mobile, chosen, completed_at FROM guardians WHERE account = :account
