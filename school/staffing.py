@@ -79,6 +79,8 @@ class Staffing:
             member = self._invited_before(member)
             self._tx.staff.update(member)
             self._tx.tokens.use_of("staff", member.id, now)
+        # Two links to one mailbox, used at the same moment, take turns at this row.
+        self._tx.addresses.wait_for(address)
         self._owe_invitation(member)
         self._auditing.record(COMMAND, "invite_staff", f"staff:{member.id}", platform, role=role)
         return member

@@ -43,8 +43,12 @@ async def _wish(talk: Talk, standing: Standing) -> str:
 
 
 async def _correct(talk: Talk, school: School, account: int) -> None:
-    """Ask for another address, with the password first where it was not typed just now."""
+    """Ask for another address, and for the password where it was not typed just now.
+
+    The password comes last, so that no answer given long ago opens anything (ASVS 7).
+    """
     chat = talk.person.chat
+    email = await talk.ask("email", partial(school.confirming.checked, account))
     recent = await talk.draw("recent", lambda: school.sign_in.is_recent(chat))
     if not recent:
         await talk.secret(
@@ -52,5 +56,4 @@ async def _correct(talk: Talk, school: School, account: int) -> None:
             school.adding.verifier(account),
             settle=partial(school.adding.prove, account, chat),
         )
-    email = await talk.ask("email", partial(school.confirming.checked, account))
     await talk.once("correct", lambda: school.confirming.correct(account, email).email)

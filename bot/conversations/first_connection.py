@@ -175,6 +175,8 @@ async def _look_at_devices(talk: Talk, school: School, account: int) -> None:
             return
         chosen = [one.id for one in others if answer in ("remove_all", str(one.id))]
         await talk.once(f"removed#{attempt}", partial(use.remove, account, chosen))
+        if len(chosen) == len(others):
+            return
 
 
 def _removing(device: Chat) -> Choice:

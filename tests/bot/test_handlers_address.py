@@ -109,9 +109,11 @@ async def test_settings_name_what_is_not_confirmed_and_lead_there(
     tap(antoinette, "Mon adresse e-mail")
     await antoinette.expect("Elle est confirmée")
     tap(antoinette, "Donner une autre adresse")
+    await antoinette.expect("Quelle est votre adresse e-mail")
+    antoinette.send("antoinette@example.net")
     await antoinette.expect("tapez votre mot de passe")
     antoinette.send(PASSWORD)
-    await antoinette.expect("Quelle est votre adresse e-mail")
+    await antoinette.expect("Un courriel est parti à antoinette@example.net")
     await chat.settled()
     assert all(PASSWORD not in one.text for one in antoinette.messages() if not one.deleted)
 

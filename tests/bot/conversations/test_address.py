@@ -82,18 +82,32 @@ async def test_just_after_the_password_the_address_is_corrected_without_it(
     assert antoinette.last_words == "confirm_address.unknown"
 
 
-async def test_later_the_password_comes_first(house: House, antoinette: Dialogue) -> None:
+async def test_later_the_password_is_asked_for_at_the_end(
+    house: House, antoinette: Dialogue
+) -> None:
     house.clock.move(minutes=10)
     await antoinette.begins("address")
     await antoinette.taps("correct")
+    assert antoinette.asked == "email"
+    await antoinette.types(HERS)
     assert antoinette.asked == "password"
     await antoinette.types("not it")
     assert antoinette.note == "open_child.wrong"
     await antoinette.types(PASSWORD)
-    assert antoinette.asked == "email"
-    await antoinette.types(HERS)
+    assert antoinette.last_words == "address.sent"
     assert await state(house) == ("pending", HERS)
     assert not house.holds(PASSWORD)
+
+
+async def test_what_was_begun_just_after_a_password_asks_for_it_days_later(
+    house: House, antoinette: Dialogue
+) -> None:
+    await antoinette.begins("address")
+    await antoinette.taps("correct")
+    house.clock.move(days=6)
+    await antoinette.types(HERS)
+    assert antoinette.asked == "password"
+    assert await state(house) == ("pending", MISTYPED)
 
 
 async def test_too_many_mails_are_told_kindly(house: House, antoinette: Dialogue) -> None:
