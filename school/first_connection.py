@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hmac import compare_digest
 
@@ -45,6 +46,22 @@ class FirstConnection:
         for one in self.schools():
             if typed in (_plain(one.id), _plain(one.name), _plain(one.domain)):
                 return one.id
+        raise Refusal("first_connection.no_such_school")
+
+    def identifier_in(self, text: str) -> str | None:
+        """Give the identifier that a message is, with the domain of a school; else ``None``."""
+        if "@" not in text:
+            return None
+        for platform in self.schools():
+            with suppress(Refusal):
+                return self.identifier_at(platform)(text)
+        return None
+
+    def school_of(self, identifier: str) -> Platform:
+        """Give the school of an identifier; raises ``Refusal`` where there is none."""
+        for platform in self.schools():
+            if identifier.endswith(f"@{platform.domain}"):
+                return platform
         raise Refusal("first_connection.no_such_school")
 
     def identifier_at(self, platform: Platform) -> Callable[[str], str]:

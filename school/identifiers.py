@@ -73,12 +73,19 @@ def normal_identifier(text: str, domain: str | None, romanise: Romanise) -> str:
 
 
 def has_both_names(text: str) -> bool:
-    """Whether what was typed without a domain has a first and a last name around its dot.
+    """Whether what was typed without a domain is a first name, one dot and a last name.
 
-    Wherever that is asked of people, a password that is typed too early is seldom taken for a
-    name; and what is refused is not recorded.
+    Digits stand at the very end or nowhere. So a temporary password is never taken for a name,
+    whatever stands between its groups, and another that is typed too early seldom is; what is
+    refused is not recorded.
     """
-    return all(any(map(str.isalpha, part)) for part in text.partition(".")[::2])
+    first, dot, last = text.strip().partition(".")
+    last = last.rstrip("0123456789")
+    names = (first, last)
+    return bool(dot) and all(
+        any(map(str.isalpha, name)) and not any(one.isdigit() or one == "." for one in name)
+        for name in names
+    )
 
 
 def _local(first: str, last: str, ending: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from school.children import Child
-from school.places import VALID, Letter, Place
+from school.places import VALID, Letter, Place, last_full_day
 from school.refusals import Refusal
 from school.store import Unit
 
@@ -37,7 +37,7 @@ class Draft:
 
     def last_day(self, zone: tzinfo) -> date:
         """Give the last day on which it works from morning to night: what the paper promises."""
-        return self.expires_at.astimezone(zone).date() - timedelta(days=1)
+        return last_full_day(self.expires_at, zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, Protocol
 
 VALID = timedelta(days=21)
@@ -58,6 +58,15 @@ class Letter:
     def opens(self, now: datetime) -> bool:
         """Whether it can still be used."""
         return self.used_at is None and self.withdrawn_at is None and now < self.expires_at
+
+    def last_day(self, zone: tzinfo) -> date:
+        """Give the last day on which it works from morning to night: what people are told."""
+        return last_full_day(self.expires_at, zone)
+
+
+def last_full_day(end: datetime, zone: tzinfo) -> date:
+    """Give the last day that is over before a moment comes."""
+    return end.astimezone(zone).date() - timedelta(days=1)
 
 
 class PlaceRows(Protocol):

@@ -26,6 +26,7 @@ async def first_connection(talk: Talk, school: School) -> Ending:
     """Open a guardian's account with the school's letter, and have the details given.
 
     ``letter`` is the id of a letter whose link was opened: it fills in all but the password.
+    ``identifier`` is one that was written before anything was asked.
     """
     account = talk.done("account")
     if account is None:
@@ -81,6 +82,9 @@ async def _open_letter(talk: Talk, school: School) -> Opened:
         opened = school.redeeming.kept(link)
         platform, identifier = opened.platform, opened.child.identifier
         await _count(talk, school, platform)
+    elif written := talk.given("identifier"):
+        platform, identifier = use.school_of(written), written
+        await _count(talk, school, platform)
     else:
         platform = await _platform(talk, school)
         identifier = await talk.ask(
@@ -131,7 +135,7 @@ def _terms_refused(talk: Talk, school: School, opened: Opened) -> Ending:
     """Say what a refusal means, and lead back: the letter stays as it is."""
     way = school.first_connection.way_back(opened.letter.id, talk.person.chat)
     again = Door(f"first_connection:{way}", Words("first_connection.take_up"))
-    until = opened.letter.expires_at.astimezone(school.zone).date()
+    until = opened.letter.last_day(school.zone)
     said = {"school": opened.platform.name, "until": until}
     return Ending(Words("first_connection.terms_refused", said), (again, _HOME))
 

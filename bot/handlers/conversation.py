@@ -33,7 +33,7 @@ def conversation_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]
         message = update.effective_message
         assert message is not None
         entry = Typed(message.text or "", forwarded=_is_secondhand(message))
-        await desk.take_text(update, entry, lambda visit: show_home(visit, "home.not_understood"))
+        await desk.take_text(update, entry, lambda visit: _take_unasked(visit, entry))
 
     async def other(update: Update, _: object) -> None:
         await desk.take(update, _take_other)
@@ -66,6 +66,15 @@ def _take_unknown_tap(visit: Visit) -> None:
     visit.show_in_place_of(None)
     if not visit.show_open_step():
         show_home(visit)
+
+
+def _take_unasked(visit: Visit, entry: Typed) -> None:
+    """Take what is written while nothing is asked: the identifier of a letter begins its script."""
+    identifier = visit.school.first_connection.identifier_in(entry.text)
+    if visit.chat.account is None and identifier is not None:
+        visit.begin("first_connection", identifier=identifier)
+    else:
+        show_home(visit, "home.not_understood")
 
 
 def _take_other(visit: Visit) -> None:

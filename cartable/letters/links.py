@@ -23,15 +23,17 @@ _PATIENCE = 10.0  # seconds for Telegram to say who we are
 
 
 async def deep_links(opened: Foundation) -> Link | None:
-    """Give what makes the links, or ``None`` where the installation has no chat.
+    """Give what makes the links, or ``None`` where the installation has never had a chat.
 
     Raises ``Refusal`` where there is one and its bot's name is nowhere to be had: letters without
-    a QR code are a lot of paper.
+    a QR code are a lot of paper. A terminal without the token prints links as any other: the
+    program that runs on the same database has left the name there.
     """
     settings = opened.settings
-    if settings.telegram_token is None:
+    name = await recall_bot_name(opened)
+    if name is None and settings.telegram_token is None:
         return None
-    name = await recall_bot_name(opened) or await _asked(settings)
+    name = name or await _asked(settings)
     return partial(deep_link, settings.telegram_links, name)
 
 

@@ -138,7 +138,7 @@ async def test_terms_are_refused_and_taken_up_again(
     await antoinette.expect("Article 1.")
     tap(antoinette, "Non, je ne les accepte pas")
     shown = await antoinette.expect("aucun compte n’est ouvert")
-    assert "17 juillet 2026" in shown.text
+    assert "16 juillet 2026" in shown.text
     tap(antoinette, "Reprendre avec ma lettre")
     await antoinette.expect(lambda message: "Étape 1 sur 5" in message.text)
     antoinette.send(paper.password)
@@ -186,6 +186,22 @@ async def test_without_a_link_a_button_leads_in(
     await chat.settled()
     antoinette.send("Albert.Durant")
     await antoinette.expect("mot de passe temporaire")
+
+
+async def test_an_identifier_that_is_written_unasked_begins_it(
+    house: House, chat: Chat, antoinette: Person, paper: Paper
+) -> None:
+    antoinette.start()
+    await chat.settled()
+    antoinette.send("albert.durant@ailleurs.be")
+    await antoinette.expect("Je n’ai pas compris")
+    antoinette.send(f" {ALBERT.upper()} ")
+    shown = await antoinette.expect("mot de passe temporaire")
+    assert "Étape 1 sur 4" in shown.text
+    assert ALBERT in shown.text
+    typed = antoinette.send(paper.password)
+    await antoinette.expect_deleted(typed)
+    await antoinette.expect("Étape 2 sur 4")
 
 
 async def test_a_linked_chat_is_offered_to_add_the_child(

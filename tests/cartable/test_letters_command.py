@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
@@ -119,3 +121,13 @@ def test_a_bot_that_nobody_knows_is_told_before_anything_is_printed(desk: Desk) 
     assert status == 1
     assert "cartable check" in err
     assert not (desk.folder / "qr.pdf").exists()
+
+
+def test_a_terminal_without_the_token_prints_links_of_the_bot_that_runs(desk: Desk) -> None:
+    """Or a forgotten variable would have good letters replaced by ones that lead nowhere."""
+    with closing(sqlite3.connect(desk.folder / "var" / "cartable.db")) as database, database:
+        database.execute("INSERT INTO facts VALUES ('bot_name', 'cartable_bot')")
+    status, out, err = desk.type("letters", "make", "--json", "--child", "albert.durant")
+    assert (status, "Telegram n’est pas configuré" in err) == (0, False)
+    links = [one["deep_link"] for one in json.loads(out)]
+    assert all(one.startswith("https://t.me/cartable_bot?start=l_") for one in links)

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from cartable.on_demand import romanised
 from school.accounts import person_name
-from school.identifiers import LONGEST_LOCAL, made_identifier, normal_identifier
+from school.identifiers import LONGEST_LOCAL, has_both_names, made_identifier, normal_identifier
 from school.refusals import Refusal
 
 DOMAIN = "isu-dour.be"
@@ -205,3 +205,26 @@ def test_anything_may_be_typed(text: str, domain: str | None) -> None:
         return
     assert identifier.isascii()
     assert typed(identifier, domain) == identifier
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("albert.durant", True),
+        (" Jean-François.Van den Broeck ", True),
+        ("albert.durant12", True),
+        ("Зоя.Дуран", True),
+        ("albert durant", False),
+        ("albert.", False),
+        (".durant", False),
+        ("albert.12", False),
+        ("albert1.durant", False),
+        ("alb.ert.durant", False),
+        ("Soleil.Dour.2024", False),
+        ("ra72.ysac.absb", False),
+        ("rabb.ysac.absb", False),
+        ("ra72ysacabsb", False),
+    ],
+)
+def test_a_short_identifier_is_two_names_and_nothing_like_a_password(text: str, has: bool) -> None:
+    assert has_both_names(text) is has

@@ -120,10 +120,12 @@ async def test_without_a_link_the_identifier_is_asked_and_the_only_school_is_not
 ) -> None:
     await antoinette.begins("first_connection")
     assert (antoinette.asked, antoinette.step.stage) == ("identifier", (1, 6))
-    for typed in ("@@", paper.password, OWN, "albert.durant@ailleurs.be", "albert."):
+    dotted = paper.password.replace("-", ".")
+    for typed in ("@@", paper.password, dotted, OWN, "albert.durant@ailleurs.be", "albert."):
         await antoinette.types(typed)
         assert (antoinette.asked, antoinette.note) == ("identifier", "identifier.malformed")
     assert not house.holds(paper.password)
+    assert not house.holds(dotted)
     await antoinette.types(" Albert.DURANT ")
     assert (antoinette.asked, antoinette.step.stage) == ("temporary_password", (2, 6))
     assert antoinette.step.question.values["identifier"] == ALBERT
@@ -286,7 +288,7 @@ async def test_who_refuses_the_terms_may_take_them_up_again(
     await connect_to(antoinette, "text", paper)
     await answer_terms(antoinette, "refuse")
     assert antoinette.last_words == "first_connection.terms_refused"
-    assert antoinette.ending.words.values["until"] == (NOW + timedelta(days=21)).date()
+    assert antoinette.ending.words.values["until"] == (NOW + timedelta(days=20)).date()
     (way, home) = antoinette.doors
     assert home == "home"
     assert count(house, "accounts") == 0

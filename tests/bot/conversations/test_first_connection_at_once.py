@@ -135,7 +135,7 @@ async def test_devices_that_are_not_recognised_lose_their_access(
     await antoinette.taps("remove_all")
     assert antoinette.asked == "first_name"
     await antoinette.types("Antoinette")
-    assert (antoinette.asked, antoinette.note) == ("last_name", None)
+    assert (antoinette.asked, antoinette.note) == ("last_name", "")
     assert await account_of(house, 300) is None
     assert await account_of(house, 100) is not None
 
