@@ -75,7 +75,8 @@ class Redeeming:
         in this chat, if any: nobody's guesses keep its holder out. The refusal is the same for an
         identifier that is unknown, a wrong password, and while waiting; what comes during a wait
         is not looked at. Only who types the password of a letter that can be used no more is told
-        so. Nothing is used up yet.
+        so. Nothing is used up yet, and no failure is forgotten: a letter in hand, typed in between,
+        would make guesses at the others of its child free.
         """
         found = self._tx.children.by_identifier(identifier, platform)
         child = next((one for one in found if one.left_at is None), None)
@@ -85,11 +86,9 @@ class Redeeming:
         if wait is not None or letter is None:
             return self._guard.failed(door, Refusal("letter.wrong"), counted=wait is None)
         try:
-            opened = self.kept(letter.id)
+            return self.kept(letter.id)
         except Refusal as refusal:
             return self._guard.failed(door, refusal)
-        self._guard.entered(door)
-        return opened
 
     def use(self, opened: Opened, account: int) -> Place:
         """Give an account the place that a letter leads to; the letter is used up by that.

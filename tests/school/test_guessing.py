@@ -139,6 +139,19 @@ async def test_a_guardian_who_signs_in_between_guesses_at_the_other_no_freer(
     assert await by_identifier(school, chat, own) == "opened"
 
 
+async def test_a_letter_in_hand_makes_guesses_at_the_other_letter_no_freer(
+    school: SchoolAtWork, paper: Paper
+) -> None:
+    """Typed between guesses, from the same source: it is not used up, and takes nothing back."""
+    mine = await school.do(lambda one: print_letter(one, number=3))
+    told = []
+    for _ in range(2):
+        told += [await redeem(school, 600, f"{WRONG}{n}", link=mine.id) for n in range(FREE - 1)]
+        told.append(await redeem(school, 600, mine.password, link=mine.id))
+    looked_at = [one for one in told if not one.startswith("sign_in.wait")]
+    assert looked_at == ["letter.wrong"] * (FREE - 1) + ["opened"]
+
+
 @pytest.mark.parametrize("attempt", [redeem, by_identifier, by_address])
 async def test_nobody_locks_a_family_out(school: SchoolAtWork, paper: Paper, attempt: Try) -> None:
     for hour in range(4):
