@@ -97,8 +97,15 @@ class Confirming:
         return self.state(account)
 
     def checked(self, account: int, text: str) -> str:
-        """Give an address as typed in its normal form; raises ``Refusal`` as ``ask`` does."""
+        """Give an address as typed in its normal form; raises ``Refusal`` as ``ask`` does.
+
+        The identifier of a child looks like an address and is read by the child, if by anybody.
+        """
         email = normal_address(text)
+        held = self._tx.places.of_account(account)
+        children = [self._tx.children.get(one.child) for one in held]
+        if any(one is not None and email in (one.identifier, one.email) for one in children):
+            raise Refusal("address.of_the_child")
         is_theirs = self._owner(email) == account
         if not is_theirs and self._tx.confirmations.was_refused(account, email):
             raise Refusal("address.not_yours", email=email)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from school.addresses import normal_address
 from school.confirming import Confirming
 from school.guardians import Guardian, Role
 from school.refusals import Refusal
@@ -47,22 +45,6 @@ class Details:
         return Card(
             person.first_name, person.last_name, guardian.role, guardian.phone, guardian.mobile
         )
-
-    def email_of(self, account: int) -> Callable[[str], str]:
-        """Give what checks an address typed by a guardian; raises ``Refusal``.
-
-        The identifier of a child looks like an address and is read by the child, if by anybody.
-        """
-        places = self._tx.places.of_account(account)
-
-        def check(text: str) -> str:
-            email = normal_address(text)
-            children = [self._tx.children.get(one.child) for one in places]
-            if any(one is not None and email in (one.identifier, one.email) for one in children):
-                raise Refusal("details.email_of_the_child")
-            return email
-
-        return check
 
     def phone(self, text: str) -> str:
         """Give a number as E.164; raises ``Refusal`` where nobody could be called at it."""

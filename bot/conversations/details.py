@@ -43,7 +43,7 @@ async def give_details(talk: Talk, school: School, account: int, stage: str = ""
         first_name = await talk.ask("first_name", person_name, stage=stage)
         last_name = await talk.ask("last_name", person_name, stage=stage)
         role = await _role(talk, stage=stage)
-        email = await talk.ask("email", use.email_of(account), stage=stage)
+        email = await talk.ask("email", partial(school.confirming.checked, account), stage=stage)
         phone = await talk.ask("phone", use.phone, choices=("skip",), stage=stage)
         mobile = await talk.ask(
             "mobile", use.phone, choices=("skip",), stage=stage, phone=_shown(school, phone)

@@ -9,7 +9,8 @@ from school.school import School
 from tests.bot.conversations.conftest import Phone
 from tests.bot.conversations.dialogue import Dialogue
 from tests.bot.house import PASSWORD, House, hashed
-from tests.cast import ICC, KARIM, account, device
+from tests.cast import ICC, KARIM, account, device, place
+from tests.family import ALBERT, enrol
 
 ENGINES = ("sqlite",)
 CHAT, ANTOINETTE = 1, 5
@@ -107,6 +108,23 @@ async def test_what_was_begun_just_after_a_password_asks_for_it_days_later(
     house.clock.move(days=6)
     await antoinette.types(HERS)
     assert antoinette.asked == "password"
+    assert await state(house) == ("pending", MISTYPED)
+
+
+async def test_the_childs_own_address_is_not_the_guardians(
+    house: House, antoinette: Dialogue
+) -> None:
+    def hold_a_place(school: School) -> None:
+        now = house.clock.now()
+        enrol(school, email="albert@mail.example")
+        school.tx.places.add(place(account=ANTOINETTE, taken_at=now, opened_at=now))
+
+    await house.do(hold_a_place)
+    await antoinette.begins("address")
+    await antoinette.taps("correct")
+    for typed in (ALBERT, "Albert@mail.example"):
+        await antoinette.types(typed)
+        assert (antoinette.asked, antoinette.note) == ("email", "address.of_the_child")
     assert await state(house) == ("pending", MISTYPED)
 
 
