@@ -71,8 +71,9 @@ class SignIn:
 
         The refusal is the same for a login that is unknown, a wrong password, and while waiting;
         a password that comes during a wait is not looked at, nor is one of an account that was
-        tried too often by other ways. Where two guardians of a child have the same password, each
-        signs in with an address.
+        tried too often by other ways. Where two guardians of a child have the same password it is
+        a wrong one at the identifier, or one would learn the other's: each signs in with an
+        address.
         """
         found = self.logins.find(login)
         door, behind = self._doors(found, chat)
@@ -82,12 +83,11 @@ class SignIn:
             for one, way in zip(found.accounts, behind, strict=True)
             if not self._guard.is_shut(way) and one is not None and one.id in verdict.whose
         ]
-        if wait is not None or not right:
+        is_clear = len(right) == 1 or any(one is found.named for one, _ in right)
+        if wait is not None or not is_clear:
             wrong = "sign_in.wrong_identifier" if found.is_identifier else "sign_in.wrong"
             return self._guard.failed(door, Refusal(wrong), behind, counted=wait is None)
         account, way = right[0]
-        if len(right) > 1 and account is not found.named:
-            return Refusal("sign_in.same_password")
         self._guard.entered(door, way)
         rehashed = verdict.whose[account.id]
         if rehashed:

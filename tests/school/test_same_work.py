@@ -170,6 +170,13 @@ def test_a_child_with_four_guardians_costs_what_a_child_with_none_does(desk: Des
     assert len(set(costs.values())) == 1, costs
 
 
+def test_a_password_that_two_guardians_have_costs_what_a_wrong_one_does(desk: Desk) -> None:
+    with_guardian(desk.open(), 72, f"plain:{RIGHT}", number=3)
+    wrong = desk.cost(connect(ALBERT, 1_000, WRONG))
+    assert desk.cost(connect(ALBERT, 2_000, RIGHT)) == wrong
+    assert wrong[0] == "sign_in.wrong_identifier"
+
+
 def test_what_is_counted_in_vain_leaves_nothing(desk: Desk) -> None:
     for _ in range(FREE + 10):
         desk.cost(connect(ANTOINETTE, 1_000, WRONG))

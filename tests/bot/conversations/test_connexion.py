@@ -107,18 +107,34 @@ async def test_a_password_is_tried_at_as_many_places_whatever_there_is(
     assert len(house.passwords.tried) == MOST_PLACES + 1
 
 
-async def test_two_guardians_with_one_password_are_asked_for_the_address(
+async def test_a_password_that_two_guardians_have_is_a_wrong_one_but_with_an_address(
     house: House, person: Dialogue
 ) -> None:
+    """Or each would learn that the other has it, and could try as often as they like."""
     await house.do(lambda school: school.tx.accounts.rehash(FATHER, hashed(HERS)))
     await person.types(ALBERT)
-    for _ in range(10):
-        await person.types(HERS)
-        assert person.note == "sign_in.same_password", "which is no failure"
+    await person.types("deviné99")
+    wrong = person.step
+    await person.types(HERS)
+    assert replace(person.step, turn=wrong.turn) == wrong
+    assert person.note == "sign_in.wrong_identifier"
+    counted = house.rows("SELECT subject, COUNT(*) FROM sign_in_failures GROUP BY subject")
+    assert len(counted) == MOST_PLACES + 2
+    assert {number for _, number in counted} == {2}
     await person.goes_back()
     await person.types(ANTOINETTE)
     await person.types(HERS)
     assert await chat_account(house, ELSEWHERE) == MOTHER
+
+
+async def test_a_password_that_two_guardians_have_cannot_be_tried_without_end(
+    house: House, person: Dialogue
+) -> None:
+    await house.do(lambda school: school.tx.accounts.rehash(FATHER, hashed(HERS)))
+    await person.types(ALBERT)
+    for _ in range(5):
+        await person.types(HERS)
+    assert person.note == "sign_in.wait_seconds"
 
 
 async def test_an_ended_place_opens_nothing(house: House, person: Dialogue) -> None:
