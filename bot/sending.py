@@ -13,9 +13,9 @@ from locales import Catalogues
 from school.outbox import Notice
 from school.school import Opening
 from school.store import Store
+from school.writing import RIGHTS
 
 _PROTECTED = {"protect_content": True}  # which an edit does not take, and keeps as it was
-_RIGHTS = frozenset(("child", "treats"))  # what can be lost while an answer waits to leave
 _LONGEST = 30.0  # seconds that a send may take, whatever it meets: half of a lease
 
 Draw = Callable[[str], bytes]
@@ -63,7 +63,7 @@ class Sender:
     async def _send(self, notice: Notice) -> int | None:
         if notice.kind != "call":
             return await self._tell(notice)
-        if _RIGHTS & notice.data.keys() and not await self._may_leave(notice):
+        if RIGHTS & notice.data.keys() and not await self._may_leave(notice):
             return None
         method = str(notice.data["method"])
         parameters = notice.data["parameters"]

@@ -18,6 +18,8 @@ from school.staffing import Staffing
 from school.store import Unit
 from school.tokens import Purpose, Token
 
+RIGHTS = frozenset(("child", "treats"))
+"""What a notice's data names that can be lost while it waits to leave."""
 _INVITING = ("activation", "activation_reminder")
 
 
@@ -70,7 +72,8 @@ class Writing:
         """Whether whom a notice is for may have it at the moment it leaves (scope B12, D0).
 
         ``child`` in its data wants a right to that child that has not ended, ``treats`` to answer
-        requests at those schools; what is for an account goes to no chat that has left it since.
+        requests at those schools; what is for an account goes to no chat that has left it since,
+        but for answers that show nothing of what needs a right: a chat is told that it has left.
         """
         account, child = notice.account, notice.data.get("child")
         schools = notice.data.get("treats", ())
@@ -80,7 +83,8 @@ class Writing:
             account and self._requesting.treats(account, one) for one in schools
         ):
             return False
-        if notice.channel == "mail" or notice.kind == "call" or account is None:
+        is_bare = notice.kind == "call" and not RIGHTS & notice.data.keys()
+        if notice.channel == "mail" or is_bare or account is None:
             return True
         chat = self._tx.devices.chat(int(notice.to))
         return chat is not None and chat.account == account

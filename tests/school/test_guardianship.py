@@ -18,10 +18,13 @@ from tests.cast import ICC, ISU_DOUR, NOW, child, place
 from tests.conftest import SchoolAtWork
 from tests.school.workplace import (
     ALBERT,
+    ANNE,
+    ANNE_AT,
     CHATS,
     OTHER_PARENT,
     PARENT,
     acts,
+    employ,
     open_house,
     owed,
     told,
@@ -212,3 +215,25 @@ async def test_what_waits_about_the_child_is_not_sent(house: SchoolAtWork, kind:
     assert await house.do(leave) == [True, True]
     await house.do(ends)
     assert await house.do(leave) == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("rights", "leaves"),
+    [({"child": ALBERT}, False), ({"treats": [ISU_DOUR.id]}, False), ({}, True)],
+)
+async def test_an_answer_about_families_goes_to_no_chat_that_has_left_the_account(
+    house: SchoolAtWork, rights: dict[str, object], leaves: bool
+) -> None:
+    """Whoever holds that telephone now is told that it was left, and nothing else."""
+
+    def work(school: School) -> list[bool]:
+        school.tx.places.add(place(77, account=ANNE, number=3, taken_at=NOW))
+        employ(school, ANNE, ANNE_AT)
+        chat = CHATS[ANNE]
+        data = {"method": "sendMessage", "parameters": {}, **rights}
+        waiting = Notice(1, "telegram", str(chat), Lane.ANSWER, "call", data, NOW, account=ANNE)
+        before = school.writing.may_leave(waiting)
+        school.tx.devices.unlink(chat, NOW)
+        return [before, school.writing.may_leave(waiting)]
+
+    assert await house.do(work) == [True, leaves]
