@@ -108,7 +108,8 @@ def _choice_button(catalogue: Catalogue, turn: int, choice: Choice) -> dict[str,
 
 def present_ending(catalogue: Catalogue, ending: Ending) -> Message:
     """Give the last words of a conversation, with the doors that lead on."""
-    return Message(words(catalogue, ending.words), doors(catalogue, ending.doors))
+    rights = {} if ending.child is None else {"child": ending.child}
+    return Message(words(catalogue, ending.words), doors(catalogue, ending.doors), rights=rights)
 
 
 def doors(catalogue: Catalogue, wanted: Sequence[Door]) -> Keyboard:

@@ -23,7 +23,7 @@ def child_page(school: School, reached: Reached) -> Ending:
             "identifier": child.identifier,
         },
     )
-    return Ending(said, (*_terms(school, reached), CHILDREN, HOME))
+    return Ending(said, (*_terms(school, reached), CHILDREN, HOME), child.id)
 
 
 def _terms(school: School, reached: Reached) -> tuple[Door, ...]:

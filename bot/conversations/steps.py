@@ -76,10 +76,14 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The last words of a conversation, and where one can go from there."""
+    """The last words of a conversation, and where one can go from there.
+
+    ``child`` is whose page it is: the right to that child is asked again when it leaves.
+    """
 
     words: Words
     doors: tuple[Door, ...] = ()
+    child: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def _open(visit: Visit, number: int) -> None:
     match reached.state:
         case "open":
             visit.school.adding.choose(account.id, number)
-            _show(visit, child_page(visit.school, reached), child=number)
+            _show(visit, child_page(visit.school, reached))
         case "password":
             visit.begin("open_child", child=number)
         case "terms":
@@ -83,7 +83,5 @@ def _open(visit: Visit, number: int) -> None:
             _show(visit, closed_page(reached))
 
 
-def _show(visit: Visit, page: Ending, **rights: object) -> None:
-    """Show a page; ``rights`` are asked again when it leaves."""
-    shown = present_ending(visit.words, page)
-    visit.turn_to(replace(shown, protected=True, rights=rights))
+def _show(visit: Visit, page: Ending) -> None:
+    visit.turn_to(replace(present_ending(visit.words, page), protected=True))

@@ -311,3 +311,10 @@ def test_a_notice_fits_whatever_it_is_about(
     text = check(message)
     assert HOSTILE_TITLE in text
     assert ("go:certificate:" in "".join(data(message))) is (revoked is None)
+
+
+def test_the_page_of_a_child_says_whose_it_is_for_when_it_leaves(catalogues: Catalogues) -> None:
+    french = catalogues.of("fr")
+    page = present_ending(french, Ending(Words("children.none"), child=7))
+    assert page.rights == {"child": 7}
+    assert present_ending(french, Ending(Words("children.none"))).rights == {}
