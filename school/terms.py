@@ -112,8 +112,8 @@ def pages(text: str, length: int = PAGE_LENGTH) -> list[str]:
     whole: list[str] = []
     page = ""
     for part in _parts(text.strip(), length):
-        if page and len(page) + len(part) > length:
-            full, heading = _without_last_heading(page.strip())
+        if page.strip() and len(page) + len(part) > length:
+            full, heading = _without_last_heading(page)
             if len(heading) + len(part) > length:
                 full, heading = page.strip(), ""
             whole.append(full)
@@ -124,9 +124,15 @@ def pages(text: str, length: int = PAGE_LENGTH) -> list[str]:
 
 def _without_last_heading(page: str) -> tuple[str, str]:
     """Give a page and the heading that it ends with, if it does: a short line without a stop."""
-    full, _, last = page.rpartition("\n\n")
-    is_heading = full and "\n" not in last and len(last) <= _HEADING and last[-1] not in _STOPS
-    return (full.strip(), f"{last}\n\n") if is_heading else (page, "")
+    full, _, last = page.strip().rpartition("\n\n")
+    is_heading = (
+        page.endswith("\n\n")  # or else its paragraph goes on
+        and full
+        and "\n" not in last
+        and len(last) <= _HEADING
+        and last[-1] not in _STOPS
+    )
+    return (full.strip(), f"{last}\n\n") if is_heading else (page.strip(), "")
 
 
 def _parts(text: str, length: int, marks: tuple[str, ...] = ("\n\n", "\n", " ")) -> list[str]:

@@ -1,15 +1,21 @@
 """Terms as pages: nothing is lost, no page is too long, no heading stands alone below one."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from school.terms import pages
 
-WORDS = st.lists(st.text("abcdeé", min_size=1, max_size=12), min_size=1, max_size=40).map(" ".join)
-PARAGRAPHS = st.lists(WORDS.map(lambda words: f"{words}.") | WORDS, max_size=12)
+LENGTHS = st.lists(st.integers(1, 12), min_size=1, max_size=30)
+PARAGRAPHS = st.lists(
+    st.tuples(LENGTHS, st.sampled_from((".", ""))).map(
+        lambda drawn: " ".join("é" * one for one in drawn[0]) + drawn[1]
+    ),
+    max_size=8,
+)
 
 
 @given(PARAGRAPHS, st.integers(20, 300))
+@example([f"{'a' * 72}.", f"{'a' * 73}."], 74)
 def test_every_word_is_on_a_page_in_order(paragraphs: list[str], length: int) -> None:
     text = "\n\n".join(paragraphs)
     cut = pages(text, length)
