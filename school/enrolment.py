@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from school.accounts import same_name
 from school.child_rows import USUAL_PLACES, ChildRow, ChildRules
 from school.children import Child
 from school.identifiers import made_identifier
@@ -52,7 +53,8 @@ class Enrolment:
 
         One is known by its identifier, or else by its names and birth date; who had left is back.
         Raises ``Refusal`` where the row is about a child that another row was about, where it
-        cannot be told which child is meant, and where no identifier can be made.
+        cannot be told which child is meant, where it names somebody else's identifier, and where
+        no identifier can be made.
         """
         while True:
             known = self._known(platform, row, listed)
@@ -70,7 +72,7 @@ class Enrolment:
     def _known(self, platform: Platform, row: ChildRow, listed: Listed) -> Child | None:
         if row.identifier is not None:
             for child in self._rows.by_identifier(row.identifier, platform.id):
-                return child
+                return _meant(child, row)
         same = self._rows.by_name(platform.id, row.first_name, row.last_name, row.birth_date)
         here = [child for child in same if child.left_at is None] or same
         # Whom a row names by an identifier is meant by another row only where nobody else can be.
@@ -139,3 +141,14 @@ class Enrolment:
             )
         except Refusal as refusal:
             raise Refusal(refusal.key, **refusal.values, column="identifier") from None
+
+
+def _meant(named: Child, row: ChildRow) -> Child:
+    """Give the child that has the identifier of a row, unless nothing else of it is theirs.
+
+    A slip in a spreadsheet would put one family's child behind the letters and places of another.
+    """
+    has_name = same_name(named.name, f"{row.first_name} {row.last_name}")
+    if not has_name and row.birth_date != named.birth_date:
+        raise Refusal("import.child.other", known=named.listed_name, column="identifier")
+    return named

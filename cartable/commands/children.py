@@ -45,9 +45,10 @@ def import_file(
     """Enter the children of a file, or bring those that are known up to date.
 
     A child is known by its identifier, or else by its names and birth date; an identifier that is
-    left empty is made. Rows at fault are reported with their line and reasons; the others are
-    taken. Nobody is removed: with --complete, children that the file does not name are marked as
-    having left, unless a row was refused.
+    left empty is made. One that belongs to a child of another name and another birth date is a
+    fault. Rows at fault are reported with their line and reasons; the others are taken. Nobody is
+    removed: with --complete, children that the file does not name are marked as having left,
+    unless a row was refused.
 
     Example: cartable children import children.csv --platform isu-dour --dry-run
     """

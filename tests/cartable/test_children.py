@@ -153,8 +153,7 @@ class TestKnown:
         await bring_in(school, children_file(tmp_path, pupil()))
         (before,) = (await everybody(school.store)).values()
         row = pupil("Dupond", "Alban", identifier=" ALBERT.Durant", class_="4C", language="en",
-                    birth_date="2009-01-01", guardian_places="4", email="a@example.org",
-                    address="Rue 1, Dour")  # fmt: skip
+                    guardian_places="4", email="a@example.org", address="Rue 1, Dour")  # fmt: skip
         assert counts(await bring_in(school, children_file(tmp_path, row))) == (0, 1, 0, 0)
         (after,) = (await everybody(school.store)).values()
         assert after == replace(
@@ -162,7 +161,6 @@ class TestKnown:
             first_name="Alban",
             last_name="Dupond",
             class_name="4C",
-            birth_date=date(2009, 1, 1),
             language="en",
             guardian_places=4,
             email="a@example.org",
@@ -228,6 +226,43 @@ class TestKnown:
             2: [Refusal("import.child.renamed", known="adurant08@isu-dour.be", column="identifier")]
         }
         assert await everybody(school.store) == children
+
+    @pytest.mark.parametrize("dry_run", [False, True])
+    @pytest.mark.parametrize("has_left", [False, True])
+    async def test_the_identifier_of_another_child_is_refused(
+        self, school: SchoolAtWork, tmp_path: Path, location: Location, dry_run: bool,
+        has_left: bool,
+    ) -> None:  # fmt: skip
+        """Else a slip would show a guardian of Albert's the child of another family."""
+        albert, marie = pupil("Dupont"), pupil("Durant", "Marie", birth_date="2006-01-30")
+        await bring_in(school, children_file(tmp_path, albert, marie))
+        if has_left:
+            await bring_in(school, children_file(tmp_path, marie), complete=True)
+        before = everything(location)
+        path = children_file(
+            tmp_path,
+            pupil("Durant", "Zoé", birth_date="2010-02-03", identifier="albert.dupont"),
+            pupil("Durant", "Luc", birth_date="2011-02-03", identifier="marie.durant"),
+        )
+        report = await bring_in(school, path, dry_run=dry_run)
+        assert (counts(report), report.status) == ((0, 0, 0, 2), 1)
+        assert reasons(report) == {
+            line: [Refusal("import.child.other", known=known, column="identifier")]
+            for line, known in ((2, "Dupont Albert"), (3, "Durant Marie"))
+        }
+        assert everything(location) == before
+
+    @pytest.mark.parametrize(
+        "changes", [{"last_name": "Maes", "first_name": "Noé"}, {"birth_date": "2009-01-01"},
+                    {"first_name": "ALBÈRT", "birth_date": "2009-01-01"}]
+    )  # fmt: skip
+    async def test_one_of_name_and_birthday_may_be_corrected(
+        self, school: SchoolAtWork, tmp_path: Path, changes: dict[str, str]
+    ) -> None:
+        await bring_in(school, children_file(tmp_path, pupil()))
+        path = children_file(tmp_path, pupil(identifier="albert.durant", **changes))
+        assert counts(await bring_in(school, path)) == (0, 1, 0, 0)
+        assert [*await everybody(school.store)] == ["albert.durant"]
 
     async def test_at_another_school_it_is_another_child(
         self, school: SchoolAtWork, tmp_path: Path
@@ -312,7 +347,7 @@ class TestTwice:
         self, school: SchoolAtWork, tmp_path: Path
     ) -> None:
         await bring_in(school, children_file(tmp_path, pupil(identifier="a.d")))
-        rows = pupil(), pupil("Dupond", identifier="a.d", birth_date="2009-09-09")
+        rows = pupil(), pupil("Dupond", identifier="a.d")
         for dry_run in (True, False):
             report = await bring_in(school, children_file(tmp_path, *rows), dry_run=dry_run)
             assert counts(report) == (0, 0, 1, 1)
