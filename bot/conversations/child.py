@@ -36,9 +36,12 @@ def _terms(school: School, reached: Reached) -> tuple[Door, ...]:
 
 
 def closed_page(reached: Reached) -> Ending:
-    """Say why a child is closed to an account that has, or had, a place at it."""
+    """Say why a child is closed to an account that has, or had, a place at it, and what to do."""
     said = {"child": reached.child.first_name}
     match reached.state:
+        case "terms":
+            answer = Door(f"terms:{reached.child.id}", Words("terms.notice.answer", said))
+            return Ending(Words("children.terms", said), (answer, CHILDREN, HOME))
         case "refused":
             again = Door(f"terms:{reached.child.id}", Words("terms.take_up"))
             return Ending(Words("children.refused", said), (again, CHILDREN, HOME))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.conversations.child import CHILDREN, HOME, child_page
+from bot.conversations.child import CHILDREN, HOME, child_page, closed_page
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from bot.conversations.terms import answer_terms
@@ -14,7 +14,10 @@ from school.school import School
 
 
 async def open_child(talk: Talk, school: School) -> Ending:
-    """Open a child that was added to the account, and show its page."""
+    """Open a child that was added to the account, and show its page.
+
+    The password may come days after the answer to the terms, which may be good no more by then.
+    """
     account, number = talk.person.account or 0, int(talk.given("child"))
     try:
         reached = school.adding.reached(account, number)
@@ -36,7 +39,8 @@ async def open_child(talk: Talk, school: School) -> Ending:
                 child=reached.child.first_name,
             )
         await talk.once("open", lambda: school.adding.open(account, number).child.id)
-    return child_page(school, school.adding.reached(account, number))
+    reached = school.adding.reached(account, number)
+    return child_page(school, reached) if reached.is_open else closed_page(reached)
 
 
 async def _count(talk: Talk, school: School, account: int, child: Child) -> None:

@@ -329,6 +329,36 @@ async def test_an_answer_put_off_opens_until_its_day(house: House, added: Dialog
     assert (MARIE, "terms") in await states(house)
 
 
+async def test_an_answer_that_is_good_no_more_opens_nothing(house: House, added: Dialogue) -> None:
+    """Put off on its last day, with the password given three days later."""
+    await publish(house, until=house.clock.now().date())
+    await added.begins("open_child", child=MARIE)
+    await answer_terms(added, "ignore")
+    house.clock.move(days=3)
+    await added.types(OWN)
+    assert added.last_words == "children.terms"
+    assert added.doors == [f"terms:{MARIE}", "children", "home"]
+    assert (MARIE, "terms") in await states(house)
+    await added.begins("terms", child=MARIE)
+    await answer_terms(added, "accept")
+    assert (MARIE, "open") in await states(house)
+
+
+async def test_a_refusal_on_another_device_meanwhile_opens_nothing(
+    house: House, phone: Phone, added: Dialogue
+) -> None:
+    await publish(house, until=date(2026, 7, 1))
+    await house.do(partial(link_too, ANOTHER_CHAT))
+    other = await phone(ANOTHER_CHAT)
+    await added.begins("open_child", child=MARIE)
+    await answer_terms(added, "ignore")
+    await other.begins("terms", child=MARIE)
+    await answer_terms(other, "refuse")
+    await added.types(OWN)
+    assert added.last_words == "children.refused"
+    assert (MARIE, "refused") in await states(house)
+
+
 async def test_a_guessed_account_password_waits(added: Dialogue) -> None:
     await added.begins("open_child", child=MARIE)
     for _ in range(5):
