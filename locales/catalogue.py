@@ -11,6 +11,8 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 
+from locales.elision import Filling
+
 LANGUAGES = ("fr", "nl", "de", "en")
 """The languages of every channel; the first is the one that a missing choice falls back to."""
 
@@ -25,6 +27,7 @@ class Catalogue:
     def __init__(self, language: str, words: Mapping[str, str | tuple[str, ...]]) -> None:
         self.language = language
         self._words = words
+        self._filling = Filling()
         self._locale = Locale.parse(_WRITTEN_AS.get(language, language))
 
     def __contains__(self, key: str) -> bool:
@@ -38,15 +41,15 @@ class Catalogue:
     def text(self, key: str, /, **values: object) -> str:
         """Give the words of ``key`` with ``values`` filled in.
 
-        A plural is chosen by the value ``n``. Raises ``KeyError`` for an unknown key; the test
-        suite keeps that from happening.
+        A plural is chosen by the value ``n``; ``{name:de}`` elides as French does. Raises
+        ``KeyError`` for an unknown key; the test suite keeps that from happening.
         """
         words = self._words[key]
         if isinstance(words, tuple):
             n = values.get("n")
             one = isinstance(n, int) and self._locale.plural_form(n) == "one"
             words = words[0 if one else 1]
-        return words.format_map(values)
+        return self._filling.vformat(words, (), values)
 
     def html(self, key: str, /, **values: object) -> str:
         """Give the words of ``key``, which may carry HTML, with every value escaped."""

@@ -207,7 +207,7 @@ async def test_the_end_of_a_right_is_told_kindly(chat: Chat, house: House, meet:
 
     await house.do(end)
     await chat.settled()
-    assert "Votre accès aux pages de Albert" in luc.last().text
+    assert "Votre accès aux pages d’Albert" in luc.last().text
     assert luc.last().protected
     assert "decision" not in luc.last().text
     assert said(parent) == before

@@ -117,6 +117,22 @@ def test_french_signs_never_begin_a_line() -> None:
     assert [one for one in lines("fr") if wrong.search(one[1])] == []
 
 
+def test_french_elides_before_every_name() -> None:
+    """« de {name} » is written ``{name:de}``: only a number, a product, a web address needs none.
+
+    Not yet so: what the confirmation of an address says.
+    """
+    whole = {"longest", "engine", "address"}
+    bare = re.compile(r"\b(?:de|que|d’|qu’) ?(?:<\w+>)?\{(\w+)\}", re.IGNORECASE)
+    said = [one for one in lines("fr") if FRENCH[one[0]].topic != "address"]
+    assert [one for one in said if set(bare.findall(one[1])) - whole] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_only_french_elides(language: str) -> None:
+    assert [one for one in lines(language) if re.search(r"\{\w+:", one[1])] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_apostrophes_and_quotes_are_typographic(language: str) -> None:
     """But for the contract's labels, and for what is typed exactly so in a file."""
