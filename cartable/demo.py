@@ -111,7 +111,9 @@ class Demo:
         )
         for letter in letters:
             if holder := LETTERS.get((letter.identifier, letter.number)):
-                self._page.cast.hand_out(holder, Paper(letter.child, letter.pdf, letter.link))
+                self._page.cast.hand_out(
+                    holder, Paper(letter.child, letter.identifier, letter.pdf, letter.link)
+                )
         return mails
 
     def _settings(self) -> Settings:

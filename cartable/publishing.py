@@ -11,7 +11,7 @@ from pathlib import Path
 from cartable.plain_text import plain_text
 from cartable.platforms import chosen_platform
 from cartable.reports import Outcome, Report
-from school.platforms import LANGUAGES
+from school.platforms import LANGUAGES, Platform
 from school.refusals import Refusal
 from school.school import Opening
 from school.store import Store, Transaction
@@ -53,7 +53,27 @@ async def publish_terms(
         except Refusal as refusal:
             report.refuse(path.name, [refusal])
     await _announce(store, open_school, chosen.id)
+    report.notes += await store.run(partial(_doubts, open_school, chosen, version, ignore_until))
     return report
+
+
+def _doubts(
+    open_school: Opening,
+    platform: Platform,
+    version: str,
+    ignore_until: date | None,
+    tx: Transaction,
+) -> list[Refusal]:
+    """Name what was done as asked and may not have been meant."""
+    found = []
+    if ignore_until is not None and ignore_until < open_school(tx).today:
+        found.append(Refusal("import.terms.past", date=ignore_until.isoformat()))
+    missing = [
+        one for one in platform.languages if tx.terms.digest(platform.id, version, one) is None
+    ]
+    if missing:
+        found.append(Refusal("import.terms.untranslated", languages=", ".join(missing)))
+    return found
 
 
 async def _announce(store: Store, open_school: Opening, platform: str) -> None:

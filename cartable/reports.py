@@ -39,6 +39,8 @@ class Report:
     counts: Counter[Outcome] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
     left: Left = None
+    notes: list[Refusal] = field(default_factory=list)
+    """What the secretariat should know though it was done: worded as reasons are."""
 
     @property
     def total(self) -> int:
@@ -64,6 +66,7 @@ def report_document(report: Report, words: Catalogue) -> dict[str, object]:
         "total": report.total,
         **{outcome: report.counts[outcome] for outcome in OUTCOMES},
         **left,
+        "notes": [_document(note, words) for note in report.notes],
         "refused": len(report.refused),
         "refusals": [
             {report.place: one.where, "reasons": [_document(why, words) for why in one.reasons]}
@@ -113,6 +116,7 @@ def report_tables(report: Report, words: Catalogue) -> list[Table | Text]:
         counts.add_row(str(report.left), words.text("import.report.left"))
     counts.add_row(str(len(report.refused)), words.text("import.report.refused"))
     shown: list[Table | Text] = [counts]
+    shown += [Text(f"⚠ {reason_words(note, words)}") for note in report.notes]
     if report.left == "withheld":
         shown.append(Text(words.text("import.report.withheld")))
     if report.dry_run:

@@ -105,14 +105,18 @@ class Cast:
         return next((one for one in self.players if mail.mailbox in one.addresses), None)
 
     def _claim(self, player: Player, message: ShownMessage) -> None:
-        """An address that somebody types in the chat is theirs from then on, if nobody's yet."""
+        """An address that somebody types in the chat is theirs from then on, if nobody's yet.
+
+        What a letter on paper is about looks like one, and is no mailbox.
+        """
         if message.sender != "me" or not _ADDRESS.fullmatch(message.text.strip()):
             return
         address = mailbox_of(message.text)
+        papers = {paper.identifier for one in self.players for paper in one.papers}
         taken = address == self._mail.address or any(
             address in one.addresses for one in self.players
         )
-        if not taken:
+        if not taken and address not in papers:
             player.addresses.append(address)
 
 

@@ -33,10 +33,11 @@ class Persona:
 class Paper:
     """Something printed that a persona has in hand; `link` is what its QR code leads to.
 
-    about: whom it is about, as it stands in the list.
+    about: whom it is about, as it stands in the list; identifier: how the school names them.
     """
 
     about: str
+    identifier: str
     pdf: bytes
     link: str
 

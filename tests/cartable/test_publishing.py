@@ -1,7 +1,7 @@
 """Terms are published from Markdown, one file for each language, and never changed in place."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from cartable.reports import Report
 from school.refusals import Refusal
 from school.store import Transaction
 from school.terms import Terms, digest_of
-from tests.cast import ICC, SAMPLES, account, child, place
+from tests.cast import ICC, NOW, SAMPLES, account, child, place
 from tests.conftest import SchoolAtWork
 
 ENGINES = ("sqlite",)
@@ -176,3 +176,18 @@ async def test_guardians_are_told_of_a_new_version_once_however_many_languages_i
         assert await school.store.run(mails) == all_of_them
         await publish(school, *paths, version=version)
         assert await school.store.run(mails) == []
+
+
+async def test_what_may_not_have_been_meant_is_named_and_done(
+    school: SchoolAtWork, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "terms.fr.md")
+    report = await publish(school, path, ignore_until=NOW.date() - timedelta(days=1))
+    assert outcome(report) == (1, 0, {})
+    assert [(one.key, dict(one.values)) for one in report.notes] == [
+        ("import.terms.past", {"date": "2026-06-25"}),
+        ("import.terms.untranslated", {"languages": "nl, de, en"}),
+    ]
+    others = [written(tmp_path, f"terms.{one}.md", one) for one in ("nl", "de", "en")]
+    report = await publish(school, path, *others, version="2", ignore_until=NOW.date())
+    assert report.notes == []
