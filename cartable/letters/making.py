@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,6 +15,7 @@ from typing import TypeVar
 from cartable.imports.rows import Progress, unseen
 from cartable.letters.choosing import Listed, choose, listed
 from cartable.letters.drafting import Link, deep_link_of, draft_letters
+from school.auditing import COMMAND
 from school.letters import Draft, Kept
 from school.papers import LetterBook, LetterPrinter, LetterSheet
 from school.platforms import Platform
@@ -105,6 +106,7 @@ async def make_letters(
         with _paper(file, printer) as book:
             drafts = await making.print(chosen, children, book, made, progress)
             await making.keep(drafts, kept, made)
+            await making.record(made, kept)
         appeared = file is not None
         hand_out(made)
     except BaseException:
@@ -171,6 +173,15 @@ class _Making:
                 else:
                     made.late.append(draft.identifier)
 
+    async def record(self, made: MadeLetters, kept: Sequence[Kept]) -> None:
+        """Enter the run into the audit log, before anybody holds a letter of it."""
+        counts = {
+            "letters": len(made.letters),
+            "replaced": sum(len(one.older) for one in kept),
+            "late": len(made.late),
+        }
+        await self._at_school(partial(_record, made.platform, counts))
+
     async def withdraw_older(self, kept: Sequence[Kept]) -> int:
         """Withdraw what ``kept`` replaces; gives how many."""
         withdrawn = 0
@@ -195,6 +206,10 @@ class _Making:
 
 def _keep(drafts: Sequence[Draft], school: School) -> list[Kept]:
     return school.letters.keep(drafts)
+
+
+def _record(platform: str, counts: Mapping[str, int], school: School) -> None:
+    school.auditing.record(COMMAND, "make_letters", f"platform:{platform}", platform, **counts)
 
 
 def _withdraw_older(letters: Sequence[Kept], school: School) -> int:

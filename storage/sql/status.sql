@@ -37,8 +37,9 @@ SELECT COUNT(*), COUNT(activated_at), COUNT(revoked_at) FROM certificates
 SELECT COUNT(*) FROM chats WHERE blocked_at IS NOT NULL
 
 -- name: letters_by_step
-SELECT reached, COUNT(*) FROM letters
-WHERE used_at IS NULL AND withdrawn_at IS NULL GROUP BY reached
+-- The letters of a child who has left open nothing, and come back to life with the child.
+SELECT reached, COUNT(*) FROM letters JOIN children ON children.id = letters.child
+WHERE used_at IS NULL AND withdrawn_at IS NULL AND left_at IS NULL GROUP BY reached
 
 -- name: guardian_count
 SELECT COUNT(*) FROM guardians

@@ -29,7 +29,7 @@ from storage.location import Location
 from tests.cartable.printing import KILLED, Watched
 from tests.cast import ISU_DOUR, NOW, account, child
 from tests.conftest import SchoolAtWork
-from tests.databases import url
+from tests.databases import rows, url
 
 ENGINES = ("sqlite",)
 PRINTER = TypstLetters(Catalogues.load())
@@ -175,6 +175,35 @@ async def test_a_class_or_a_child_gets_letters_without_the_others_losing_theirs(
     assert await none_opens(school, [one for one in before if one.identifier in renewed])
 
 
+async def test_a_run_is_one_act_of_the_audit_log_with_counts_and_nobody_s_name(
+    school: SchoolAtWork, file: Path
+) -> None:
+    await made(school)
+    await made(school, file, child="eleve1.durant")
+    with pytest.raises(Refusal):
+        await made(school, class_name="9Z")
+    acts = await school.do(lambda opened: opened.tx.audit.latest(10))
+    assert [(one.actor, one.action, one.subject, one.platform) for one in acts] == [
+        ("command", "make_letters", "platform:isu-dour", "isu-dour")
+    ] * 2
+    assert [one.detail for one in acts] == [
+        {"letters": 2, "replaced": 2, "late": 0},
+        {"letters": PLACES, "replaced": 0, "late": 0},
+    ]
+
+
+async def test_no_letter_is_handed_out_that_the_audit_log_does_not_know(
+    school: SchoolAtWork, location: Location
+) -> None:
+    known: list[tuple[object, ...]] = []
+
+    def hand_out(done: MadeLetters) -> None:
+        known.extend(rows(location, "SELECT action, platform FROM audit"))
+
+    await make_letters(school.store, school.open, PRINTER, None, hand_out=hand_out)
+    assert known == [("make_letters", ISU_DOUR.id)]
+
+
 async def test_places_that_are_taken_are_counted_and_left_alone(school: SchoolAtWork) -> None:
     first = (await made(school)).letters
     await take(school, 1)
@@ -246,7 +275,7 @@ async def count_of_working(school: SchoolAtWork) -> int:
     return await school.do(work)
 
 
-@pytest.mark.parametrize("moment", range(1, 13))
+@pytest.mark.parametrize("moment", range(1, 15))
 async def test_a_database_that_is_lost_at_any_moment_leaves_no_dead_letter(
     school: SchoolAtWork, file: Path, moment: int
 ) -> None:

@@ -8,7 +8,7 @@ from school.places import Reached
 from school.school import School
 from school.store import Transaction
 from storage.opening import ClosableStore
-from tests.cast import NOW, Clock, account, notice, update
+from tests.cast import ISU_DOUR, NOW, Clock, account, notice, update
 from tests.conftest import SchoolAtWork
 from tests.family import enrol, print_letter
 
@@ -126,3 +126,23 @@ async def test_families_are_counted_at_the_step_where_they_are(
     assert await school.do(lambda one: one.tx.status.steps()) == {
         "letter": 0, "terms": 2, "password": 1, "details": 2, "address": 1, "done": 1,
     }  # fmt: skip
+
+
+async def test_letters_of_children_who_have_left_are_at_no_step(
+    school: SchoolAtWork, clock: Clock
+) -> None:
+    def letters(one: School) -> int:
+        return one.tx.status.steps()["letter"]
+
+    def work(one: School) -> int:
+        for number in (1, 2):
+            enrol(one, number, f"eleve{number}.durant@isu-dour.be")
+            print_letter(one, at=number)
+        return letters(one)
+
+    def leave(one: School) -> int:
+        one.tx.children.leave(ISU_DOUR.id, [1], clock.now())
+        return letters(one)
+
+    assert await school.do(work) == 2
+    assert await school.do(leave) == 1
