@@ -103,6 +103,10 @@ def _address_refused(letter: Letter) -> Said:
     return Words("address.told.refused", _address(letter)), (_ADDRESS, _HOME)
 
 
+def _address_taken(letter: Letter) -> Said:
+    return Words("address.told.taken", _address(letter)), (_ADDRESS, _HOME)
+
+
 def _address(letter: Letter) -> Mapping[str, object]:
     return {"email": str(letter.data.get("address", ""))}
 
@@ -116,6 +120,7 @@ _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
         "address_confirmed": _address_confirmed,
         "address_expired": _address_expired,
         "address_refused": _address_refused,
+        "address_taken": _address_taken,
         "separate_account": _separate_account,
         "separate_account_done": _separate_account_done,
         "staff_revoked": _staff_revoked,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.conversations.steps import BACK, CANCEL, NEXT, PREVIOUS, Choice, Door, Ending, Step, Words
@@ -34,7 +34,7 @@ class Message:
 
 
 def words(catalogue: Catalogue, said: Words) -> str:
-    """Give words as HTML, their values escaped; one may be words, several of them, or a date."""
+    """Give words as HTML, their values escaped; one may be words, several, a date or a moment."""
     return catalogue.html(said.key, **_plain(catalogue, said.values)).strip()
 
 
@@ -48,6 +48,8 @@ def _plain(catalogue: Catalogue, values: Mapping[str, object]) -> dict[str, Any]
     for name, value in values.items():
         if isinstance(value, Words):
             plain[name] = label(catalogue, value)
+        elif isinstance(value, datetime):
+            plain[name] = catalogue.moment(value)
         elif isinstance(value, date):
             plain[name] = catalogue.date(value)
         elif isinstance(value, (list, tuple)):

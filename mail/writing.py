@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from locales import Catalogue, Catalogues
 from mail.addresses import OwnAddress, ascii_domain, subject_token
+from mail.confirmation import asker_values
 from mail.layout import Layout
 from mail.lines import one_line
 from mail.links import Links
@@ -169,6 +170,7 @@ class MailWriter:
             "email": notice.to,
             "others": _titles(letter.data),
             "staff": staff_values(letter, words, self._links, bot, self._zone),
+            "asker": asker_values(letter.asker, words),
             "due": due_values(letter.due, words, self._links, bot),
             "moment": self._moment(letter.data, words),
             "address": one_line(str(letter.data.get("address", ""))),

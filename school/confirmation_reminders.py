@@ -69,8 +69,7 @@ class ConfirmationReminders:
             closed = replace(confirmation, outcome="confirmed", closed_at=now)
             self._tx.confirmations.update(closed)
             return
-        outcome = confirmation.outcome or "expired"
-        self._tx.confirmations.update(replace(confirmation, outcome=outcome, closed_at=now))
+        self._tx.confirmations.update(replace(confirmation, outcome="expired", closed_at=now))
         self._tx.addresses.forget(confirmation.email)
         self._notices.in_chats(
             "address_expired",

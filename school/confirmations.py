@@ -16,8 +16,8 @@ class Confirmation:
 
     ``sent`` counts the mails that were asked for one after the other, without an hour's rest, and
     ``sent_at`` is when the last of them was; ``reminded`` counts those that nobody asked for.
-    One whose link has shown that the address is another account's is ``taken``, yet stays open
-    until it expires: whoever typed the address sees no difference.
+    One is ``taken`` only once its own link has said so to whoever reads the mailbox: until then
+    whoever typed the address sees no difference.
     """
 
     id: int
@@ -55,8 +55,12 @@ class ConfirmationRows(Protocol):
         """Give an account's newest one, open or closed."""
         ...
 
-    def was_refused(self, account: int, email: str) -> bool:
-        """Whether an address has told an account before that it is not theirs."""
+    def has_ended(self, account: int, email: str, outcome: Outcome) -> bool:
+        """Whether an account has asked for an address before, with that outcome."""
+        ...
+
+    def is_contested(self, confirmation: Confirmation) -> bool:
+        """Whether another account waits for the same address."""
         ...
 
     def forget_corrected(self, before: datetime, limit: int) -> int:

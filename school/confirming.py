@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import Enum
+from types import MappingProxyType
 from typing import Literal
 
 from school.addresses import normal_address
+from school.askers import Asker, shown_name
 from school.confirmations import Confirmation, Outcome
 from school.notices import Notices
 from school.outbox import Notice
@@ -27,13 +30,13 @@ REST = timedelta(hours=1)
 class Standing:
     """How far an account is with its address; ``email`` is the one in question, if any."""
 
-    state: Literal["none", "pending", "confirmed", "refused", "expired"]
+    state: Literal["none", "pending", "confirmed", "refused", "taken", "expired"]
     email: str = ""
 
     @property
     def unconfirmed(self) -> bool:
         """Whether an address was given and the account has none that is confirmed yet."""
-        return self.state in ("pending", "refused", "expired")
+        return self.state in ("pending", "refused", "taken", "expired")
 
     @property
     def was_given(self) -> bool:
@@ -51,10 +54,18 @@ class Link(Enum):
     TAKEN = "taken"
 
 
+_LINKS: Mapping[Outcome, Link] = MappingProxyType(
+    {"confirmed": Link.DONE, "refused": Link.REFUSED, "taken": Link.TAKEN}
+)
+"""What a link finds whose mailbox has answered."""
+
+
 class Confirming:
     """The use cases of confirming an address, within one transaction."""
 
-    def __init__(self, unit: Unit, notices: Notices) -> None:
+    def __init__(self, unit: Unit, notices: Notices, zone: tzinfo) -> None:
+        """Take the unit; moments are shown as in ``zone``, where the schools are."""
+        self._zone = zone
         self._unit = unit
         self._tx = unit.tx
         self._notices = notices
@@ -69,14 +80,15 @@ class Confirming:
             return Standing("confirmed", proven[0])
         if latest is None:
             return Standing("none")
-        return Standing("refused" if latest.outcome == "refused" else "expired", latest.email)
+        ended = latest.outcome if latest.outcome in ("refused", "taken") else "expired"
+        return Standing(ended, latest.email)
 
     def ask(self, account: int, email: str, platform: str) -> Standing:
         """Owe the mail that asks whether an address is an account's; ``platform`` signs it.
 
         A former address that still waits is given up for it. One that is asked already, or is
         confirmed, is owed nothing. Raises ``Refusal`` where it is no address, where its mailbox
-        has refused this account, or after too many mails.
+        has refused this account or was told that it is another's, or after too many mails.
         """
         email = self.checked(account, email)
         latest = self._latest(account)
@@ -106,9 +118,11 @@ class Confirming:
         children = [self._tx.children.get(one.child) for one in held]
         if any(one is not None and email in (one.identifier, one.email) for one in children):
             raise Refusal("address.of_the_child")
-        is_theirs = self._owner(email) == account
-        if not is_theirs and self._tx.confirmations.was_refused(account, email):
+        owner, ended = self._owner(email), self._tx.confirmations.has_ended
+        if owner != account and ended(account, email, "refused"):
             raise Refusal("address.not_yours", email=email)
+        if owner not in (None, account) and ended(account, email, "taken"):
+            raise Refusal("address.not_free", email=email)
         return email
 
     def again(self, account: int) -> Standing:
@@ -152,6 +166,13 @@ class Confirming:
         wants_it = asked_for or (address.account is None and address.quiet_at is None)
         return confirmation if wants_it and address.account != confirmation.account else None
 
+    def asker(self, confirmation: Confirmation) -> Asker:
+        """Give what is shown of whose request it is, to whoever reads that mailbox."""
+        account = self._tx.accounts.get(confirmation.account)
+        name = shown_name(account.first_name, account.last_name) if account else ""
+        is_contested = self._tx.confirmations.is_contested(confirmation)
+        return Asker(name, confirmation.asked_at.astimezone(self._zone), is_contested)
+
     # -- links --------------------------------------------------------------------------------
 
     def link(self, token: str) -> tuple[Link, Confirmation | None]:
@@ -194,15 +215,14 @@ class Confirming:
     ) -> Link:
         """Close a confirmation whose mailbox has answered; another account's address stays theirs.
 
-        That one is left open: whoever typed the address is not told of the other account.
+        Whoever pressed this account's own link is told so there, and therefore in its chats too.
         """
         if confirmation is None or link is not Link.READY:
             return link
         now = self._unit.clock.now()
         self._tx.tokens.use_of("confirmation", confirmation.id, now)
         if outcome == "confirmed" and not self._prove(confirmation, now):
-            self._tx.confirmations.update(replace(confirmation, outcome="taken"))
-            return Link.TAKEN
+            outcome = "taken"
         if outcome == "refused":
             self._tx.addresses.refuse(confirmation.email)
         self._tx.confirmations.update(replace(confirmation, outcome=outcome, closed_at=now))
@@ -213,7 +233,7 @@ class Confirming:
             but=chat,
             address=confirmation.email,
         )
-        return Link.DONE if outcome == "confirmed" else Link.REFUSED
+        return _LINKS[outcome]
 
     def _prove(self, confirmation: Confirmation, now: datetime) -> bool:
         account = self._tx.accounts.get(confirmation.account)
@@ -263,8 +283,6 @@ class Confirming:
 def _stage(confirmation: Confirmation, owner: int | None) -> Link:
     if confirmation.outcome in ("corrected", "expired"):
         return Link.UNKNOWN
-    if confirmation.outcome == "refused":
-        return Link.REFUSED
-    if confirmation.outcome == "confirmed" or owner == confirmation.account:
+    if confirmation.outcome != "refused" and owner == confirmation.account:
         return Link.DONE
-    return Link.TAKEN if confirmation.outcome == "taken" else Link.READY
+    return _LINKS.get(confirmation.outcome, Link.READY)

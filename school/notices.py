@@ -108,7 +108,7 @@ class Notices:
     def _both(self, kind: str, certificate: Certificate, account: int) -> None:
         self.in_chats(kind, account, str(certificate.id), certificate=certificate.id)
         address = self._tx.addresses.get(certificate.email)
-        if address is not None and address.quiet_at is None:
+        if address is not None and address.account == account and address.quiet_at is None:
             self._mail(kind, certificate.email, f"{kind}:{certificate.id}:mail", certificate)
 
     def _changed(self, kind: str, account: Account, **data: object) -> None:

@@ -111,7 +111,7 @@ class School:
     @cached_property
     def confirming(self) -> Confirming:
         """Confirming the address that somebody gave."""
-        return Confirming(self.unit, self.notices)
+        return Confirming(self.unit, self.notices, self.zone)
 
     @cached_property
     def confirmation_reminders(self) -> ConfirmationReminders:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from school.accounts import Account
+from school.askers import Asker
 from school.certificates import Certificate
 from school.confirming import Confirming
 from school.guardianship import Guardianship, Held
@@ -30,7 +31,7 @@ class Letter:
     ``token`` makes a reply and the link act, ``link_token`` the link only; ``stop_token`` stops
     further notices. ``asked`` is the request that staff is told of, ``member`` whoever is invited
     to the staff, ``held`` the right to a child whose end is told, ``due`` the terms that want an
-    answer.
+    answer, ``asker`` whose request an address is.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Letter:
     member: StaffMember | None = None
     held: Held | None = None
     due: Due | None = None
+    asker: Asker | None = None
 
 
 class Writing:
@@ -163,7 +165,7 @@ class Writing:
     def _of_confirmation(self, notice: Notice) -> Letter | None:
         """Write the mail that asks whether an address is somebody's, while that is still open.
 
-        It names nobody: who reads that mailbox is what it is to find out.
+        It greets nobody: who reads that mailbox is what it is to find out.
         """
         confirmation = self._confirming.to_tell(notice)
         if confirmation is None:
@@ -180,6 +182,7 @@ class Writing:
             token=self._mint("confirmation", notice, confirmation.id),
             # The first mail is what somebody asked for; what can be stopped are the reminders.
             stop_token=None if notice.kind == "confirmation" else self._mint("unsubscribe", notice),
+            asker=self._confirming.asker(confirmation),
         )
 
     def _of_terms(self, notice: Notice) -> Letter | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from school.confirmations import Confirmation
+from school.confirmations import Confirmation, Outcome
 from storage.moments import from_ms, from_ms_or_none, to_ms, to_ms_or_none
 from storage.statements import Statements
 
@@ -46,9 +46,15 @@ class Confirmations:
         row = self._tx.one("latest_confirmation", account=account)
         return None if row is None else _confirmation(row)
 
-    def was_refused(self, account: int, email: str) -> bool:
-        """Whether an address has told an account before that it is not theirs."""
-        return self._tx.one("refused_confirmation", account=account, email=email) is not None
+    def has_ended(self, account: int, email: str, outcome: Outcome) -> bool:
+        """Whether an account has asked for an address before, with that outcome."""
+        wanted = {"account": account, "email": email, "outcome": outcome}
+        return self._tx.one("ended_confirmation", **wanted) is not None
+
+    def is_contested(self, confirmation: Confirmation) -> bool:
+        """Whether another account waits for the same address."""
+        wanted = {"account": confirmation.account, "email": confirmation.email}
+        return self._tx.one("rival_confirmation", **wanted) is not None
 
     def forget_corrected(self, before: datetime, limit: int) -> int:
         """Remove addresses that were corrected before a moment: a stranger's, perhaps."""

@@ -8,6 +8,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
+from school.askers import Asker
 from school.confirming import Link
 from school.platforms import Platform
 from school.store import Transaction
@@ -29,7 +30,7 @@ _ANSWERED = {
 
 
 class ConfirmationPage(ClickPage):
-    """``/m/{token}`` (scope B8); it names no address and nobody, whoever it is forwarded to."""
+    """``/m/{token}`` (scope B8); it tells of whoever asks what a stranger may read."""
 
     place, purpose = "m", "confirmation"
 
@@ -41,9 +42,10 @@ class ConfirmationPage(ClickPage):
         return "refusal" if form.get(_WISH) == _NOT_MINE else "confirmation"
 
     async def _show(self, request: Request, token: str, stale: bool = False) -> Response:
-        link, platform = await self._site.store.run(partial(self._find, token))
-        if platform is None:
+        found = await self._site.store.run(partial(self._find, token))
+        if found is None:
             return self._errors.neutral(request)
+        link, platform, asker = found
         if link is not Link.READY:
             return self._pages.show(
                 request,
@@ -63,12 +65,17 @@ class ConfirmationPage(ClickPage):
             wish=_WISH,
             not_mine=_NOT_MINE,
             stale=stale,
+            asker=asker,
             replies=self._site.replies,
         )
 
-    def _find(self, token: str, tx: Transaction) -> tuple[Link, Platform | None]:
-        """Give what a link finds and whose school it is; an unknown link is no school's."""
-        link, confirmation = self._site.open_school(tx).confirming.link(token)
+    def _find(self, token: str, tx: Transaction) -> tuple[Link, Platform, Asker] | None:
+        """Give what a link finds, whose school it is and who asks; nothing for an unknown one."""
+        school = self._site.open_school(tx)
+        link, confirmation = school.confirming.link(token)
         if link is Link.UNKNOWN or confirmation is None:
-            return link, None
-        return link, tx.platforms.get(confirmation.platform)
+            return None
+        platform = tx.platforms.get(confirmation.platform)
+        if platform is None:
+            return None
+        return link, platform, school.confirming.asker(confirmation)

@@ -50,6 +50,7 @@ class Pages:
         text = self._templates.get_template(template).render(
             t=words.text,
             date=words.date,
+            moment=words.moment,
             language=language,
             languages=self._names,
             query=f"?lang={chosen}" if chosen else "",

@@ -39,6 +39,8 @@ async def _wish(talk: Talk, standing: Standing) -> str:
         return await talk.choose("expired", ("again", "correct"), email=email)
     if standing.state == "refused":
         return await talk.choose("refused", ("correct",), email=email)
+    if standing.state == "taken":
+        return await talk.choose("taken", ("correct",), email=email)
     return await talk.choose("confirmed", ("correct",), email=email)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
+from school.askers import Asker
 from school.confirming import Link
 from school.school import School
 
@@ -21,11 +22,13 @@ async def confirm_address(talk: Talk, school: School) -> Ending:
     link, confirmation = school.confirming.kept(digest)
     if confirmation is not None and link is Link.READY:
         platform = school.tx.platforms.get(confirmation.platform)
+        asker = school.confirming.asker(confirmation)
         said = await talk.choose(
-            "confirm",
+            "contested" if asker.is_contested else "confirm",
             ("yes", "no"),
             email=confirmation.email,
             school=platform.name if platform else "",
+            asked=_asked(asker),
         )
         yes, chat = said == "yes", talk.person.chat
         answered = await talk.once(
@@ -33,3 +36,9 @@ async def confirm_address(talk: Talk, school: School) -> Ending:
         )
         link = Link(answered)
     return Ending(_SAID[link], (Door("home", Words("menu.home")),))
+
+
+def _asked(asker: Asker) -> Words:
+    if not asker.name:
+        return Words("confirm_address.asked_nameless", {"moment": asker.at})
+    return Words("confirm_address.asked", {"name": asker.name, "moment": asker.at})

@@ -154,7 +154,9 @@ def _missing(visit: Visit, home: Home) -> list[str]:
     if home.details_wanted:
         missing.append(Words("home.details"))
     if home.address.unconfirmed:
-        missing.append(Words("address.unconfirmed", {"email": home.address.email}))
+        taken = home.address.state == "taken"
+        key = "address.elsewhere" if taken else "address.unconfirmed"
+        missing.append(Words(key, {"email": home.address.email}))
     return [words(visit.words, one) for one in missing]
 
 

@@ -75,7 +75,9 @@ def _addresses(visit: Visit, account: Account) -> list[Words]:
     named = [Words("address.named", {"email": email}) for email in proven]
     standing = visit.school.confirming.state(account.id)
     if standing.email and standing.email not in proven:
-        named.append(Words("address.named_unconfirmed", {"email": standing.email}))
+        taken = standing.state == "taken"
+        key = "address.named_elsewhere" if taken else "address.named_unconfirmed"
+        named.append(Words(key, {"email": standing.email}))
     return named
 
 

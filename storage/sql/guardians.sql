@@ -41,9 +41,13 @@ SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome,
 FROM confirmations WHERE account = :account
 ORDER BY CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 1
 
--- name: refused_confirmation
+-- name: ended_confirmation
 SELECT id FROM confirmations
-WHERE email = :email AND account = :account AND outcome = 'refused' LIMIT 1
+WHERE email = :email AND account = :account AND outcome = :outcome LIMIT 1
+
+-- name: rival_confirmation
+SELECT id FROM confirmations
+WHERE email = :email AND account <> :account AND closed_at IS NULL LIMIT 1
 
 -- name: forget_corrected_confirmations
 DELETE FROM confirmations WHERE id IN (

@@ -118,6 +118,33 @@ async def test_settings_name_what_is_not_confirmed_and_lead_there(
     assert all(PASSWORD not in one.text for one in antoinette.messages() if not one.deleted)
 
 
+async def test_an_address_that_is_anothers_is_told_and_leads_to_its_correction(
+    chat: Chat, house: House, antoinette: Person
+) -> None:
+    def give_to_another(school: School) -> None:
+        school.tx.accounts.add(account(6, first_name="Philippe"))
+        school.tx.addresses.prove(MISTYPED, 6, house.clock.now())
+
+    await house.do(give_to_another)
+    antoinette.send("/home")
+    await antoinette.expect(f"{MISTYPED} n’est pas encore confirmée")
+    token = await mailed(house)
+    await house.do(lambda school: school.confirming.click(token))
+    await antoinette.expect(f"{MISTYPED} a répondu, mais cette adresse est confirmée pour un autre")
+    antoinette.send("/home")
+    await antoinette.expect(f"Votre adresse {MISTYPED} est confirmée pour un autre compte")
+    antoinette.send("/settings")
+    await antoinette.expect(f"{MISTYPED} (confirmée pour un autre compte)")
+    tap(antoinette, "Mon adresse e-mail")
+    await antoinette.expect("une adresse n’a qu’un seul compte")
+    tap(antoinette, "Corriger l’adresse")
+    await antoinette.expect("Quelle est votre adresse e-mail")
+    antoinette.send(HERS)
+    await antoinette.expect(f"Un courriel est parti à {HERS}")
+    await chat.settled()
+    assert not [one for one in said(antoinette) if "Philippe" in one]
+
+
 async def test_the_link_of_the_mail_confirms_in_any_chat_after_one_tap(
     chat: Chat, house: House, server: BotApiServer, antoinette: Person
 ) -> None:
@@ -125,6 +152,7 @@ async def test_the_link_of_the_mail_confirms_in_any_chat_after_one_tap(
     reader = server.make_person("Antoinette", person_id=200)
     reader.start(f"m_{token}")
     await reader.expect(f"a reçu l’adresse {MISTYPED}")
+    assert "pour le compte d’Antoinette D., date du " in said(reader)[-1]
     state = await house.do(lambda school: school.confirming.state(ANTOINETTE))
     assert state.state == "pending"
     tap(reader, "Oui, c’est mon adresse")

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.message import EmailMessage
+from html import unescape
 
 import pytest
 
 from locales import LANGUAGES, Catalogues
 from mail.links import Links
 from mail.writing import MailWriter
-from tests.mail.factories import BOT, NOW, STOP_TOKEN, TOKEN, letter, notice, platform, writer
+from school.askers import Asker
+from tests.mail.factories import (
+    BOT,
+    BRUSSELS,
+    NOW,
+    STOP_TOKEN,
+    TOKEN,
+    letter,
+    notice,
+    platform,
+    writer,
+)
 from tests.mail.postbox import parsed
 
 KINDS = ("confirmation", "confirmation_reminder")
@@ -17,10 +30,15 @@ PAGE = f"https://attestations.ecole.example/m/{TOKEN}"
 CHAT = f"https://t.me/{BOT}?start=m_{TOKEN}"
 STOP = f"https://attestations.ecole.example/u/{STOP_TOKEN}"
 WORDS = Catalogues.load()
+PHILIPPE = Asker("Philippe D.", NOW.astimezone(BRUSSELS), is_contested=False)
 
 
 def sent(
-    kind: str, language: str = "fr", by: MailWriter | None = None, bot: str | None = BOT
+    kind: str,
+    language: str = "fr",
+    by: MailWriter | None = None,
+    bot: str | None = BOT,
+    asker: Asker = PHILIPPE,
 ) -> EmailMessage:
     stop = STOP_TOKEN if kind == "confirmation_reminder" else None
     of = letter(
@@ -31,6 +49,7 @@ def sent(
         account=None,
         token=TOKEN,
         stop_token=stop,
+        asker=asker,
     )
     return parsed((by or writer()).envelope(notice(kind), of, bot, NOW).content)
 
@@ -47,7 +66,7 @@ def body(message: EmailMessage, face: str = "plain") -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_page_chat_and_reply_are_offered_and_nobody_is_named(kind: str, language: str) -> None:
+def test_page_chat_and_reply_are_offered_and_nobody_is_greeted(kind: str, language: str) -> None:
     message = sent(kind, language)
     text, html = body(message), body(message, "html")
     assert {PAGE, CHAT} <= set(raw(message, "plain").splitlines())
@@ -85,3 +104,27 @@ def test_only_ways_that_exist_are_offered(kind: str) -> None:
     page_only = body(sent(kind, bot=None))
     assert PAGE in page_only
     assert "t.me" not in page_only
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_says_whose_request_it_is_and_of_when(kind: str, language: str) -> None:
+    moment = WORDS.of(language).moment(PHILIPPE.at).replace("\u202f", " ")
+    assert "11:45" in moment
+    warning = WORDS.of(language).text("mail.confirmation.contested").replace("\u202f", " ")
+    warning = warning.replace("\u00a0", " ")
+    for face in ("plain", "html"):
+        said = body(sent(kind, language), face)
+        assert "Philippe D." in said
+        assert moment in said
+        assert warning not in said
+        contested = sent(kind, language, asker=replace(PHILIPPE, is_contested=True))
+        assert warning in unescape(body(contested, face)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_has_no_name_yet_is_not_named(kind: str) -> None:
+    for face in ("plain", "html"):
+        assert "un compte encore sans nom" in body(
+            sent(kind, asker=replace(PHILIPPE, name="")), face
+        )

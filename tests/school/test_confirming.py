@@ -6,12 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from school.askers import Asker
 from school.confirming import LINK_VALID, MOST_MAILS, Link, Standing
 from school.outbox import Notice
 from school.refusals import Refusal
 from school.school import School
 from school.writing import Letter
-from tests.cast import KARIM, SOPHIE, SOPHIE_TOO, account, device
+from tests.cast import KARIM, SOPHIE, SOPHIE_TOO, account, certificate, device
 from tests.conftest import SchoolAtWork
 
 pytestmark = pytest.mark.usefixtures("platform")
@@ -109,13 +110,14 @@ async def test_a_click_makes_the_address_theirs_and_the_chat_is_told(school: Sch
     assert await leaving(school) == []
 
 
-async def test_the_mail_names_nobody_and_carries_a_token_of_its_own(school: SchoolAtWork) -> None:
+async def test_the_mail_greets_nobody_and_carries_a_token_of_its_own(school: SchoolAtWork) -> None:
     await ask(school)
     ((notice, letter),) = await leaving(school)
     assert (notice.kind, notice.to) == ("confirmation", HERS)
     assert letter is not None
     assert (letter.account, letter.certificate, letter.stop_token) == (None, None, None)
     assert letter.platform is not None
+    assert letter.asker == Asker("Antoinette L.", school.clock.now(), False)
     assert str(letter.token) not in str(notice.data)
 
 
@@ -283,15 +285,75 @@ async def test_the_first_of_two_accounts_to_confirm_has_the_address(school: Scho
     his = await mailed(school)
     assert await click(school, his) is Link.DONE
     assert await told(school) == [("address_confirmed", "102")]
+    assert await state(school) == "pending", "her own link has not said so yet"
     assert await click(school, hers) is Link.TAKEN
-    assert await told(school) == []
+    assert await told(school) == [("address_taken", "101")]
+    assert await state(school) == "taken"
     found = await school.do(lambda one: one.tx.addresses.get(HERS))
     assert found is not None
     assert found.account == PAUL
 
 
+async def test_two_accounts_that_ask_for_one_address_are_told_apart(school: SchoolAtWork) -> None:
+    def asker(letter: Letter | None) -> tuple[str, bool]:
+        assert letter is not None
+        assert letter.asker is not None
+        return letter.asker.name, letter.asker.is_contested
+
+    await ask(school)
+    ((_, hers),) = await leaving(school)
+    school.clock.move(minutes=3)
+    await ask(school, HERS, PAUL)
+    ((_, his),) = await leaving(school)
+    assert [asker(one) for one in (hers, his)] == [("Antoinette L.", False), ("Paul L.", True)]
+    assert hers is not None
+    _, wanted = await school.do(lambda one: one.confirming.link(str(hers.token)))
+    assert wanted is not None
+    shown = await school.do(lambda one: one.confirming.asker(wanted))
+    assert shown == Asker("Antoinette L.", wanted.asked_at, is_contested=True)
+    assert his is not None
+    assert await refuse(school, str(his.token)) is Link.REFUSED
+    shown = await school.do(lambda one: one.confirming.asker(wanted))
+    assert not shown.is_contested
+
+
+async def test_an_address_that_is_anothers_is_asked_no_more(school: SchoolAtWork) -> None:
+    await school.do(lambda one: one.tx.addresses.prove(KARIM, PAUL, school.clock.now()))
+    await ask(school, KARIM)
+    token = await mailed(school)
+    assert await click(school, token) is Link.TAKEN
+    assert await click(school, token) is Link.TAKEN
+    assert await told(school) == [("address_taken", "101")]
+    assert await see_to_it(school, days=30) == (0, 0)
+    for act in (
+        lambda one: one.confirming.again(ANTOINETTE),
+        lambda one: one.confirming.correct(ANTOINETTE, KARIM),
+    ):
+        with pytest.raises(Refusal, match=r"address\.not_free"):
+            await school.do(act)
+    assert await ask(school, HERS) == Standing("pending", HERS)
+    assert await told(school) == [("confirmation", HERS)]
+
+
+async def test_no_notice_of_an_account_goes_to_an_address_that_it_has_not_proven(
+    school: SchoolAtWork,
+) -> None:
+    await ask(school)
+    await leaving(school)
+    antoinette = account(ANTOINETTE)
+    await school.do(lambda one: one.notices.device_linked(antoinette))
+    await school.do(lambda one: one.notices.device_unlinked(antoinette))
+    found = await school.do(lambda one: one.sign_in.logins.find(HERS))
+    assert list(found.accounts) == [None]
+    await school.do(lambda one: one.tx.addresses.prove(HERS, PAUL, school.clock.now()))
+    await school.do(lambda one: one.notices.device_linked(antoinette))
+    issued = certificate(email=HERS, account=ANTOINETTE)
+    await school.do(lambda one: one.notices.certificate_revoked(issued, ANTOINETTE))
+    assert [one.channel for one, _ in await leaving(school)] == ["telegram"]
+
+
 async def test_whoever_types_anothers_address_sees_no_difference(school: SchoolAtWork) -> None:
-    """Until the mailbox is proven nothing tells an address with an account from one without."""
+    """Until the mailbox has answered, an address with an account is like one without."""
     await school.do(lambda one: one.tx.addresses.prove(KARIM, PAUL, school.clock.now()))
     seen: dict[str, list[str]] = {}
     for email in (KARIM, SOPHIE):
@@ -300,7 +362,6 @@ async def test_whoever_types_anothers_address_sees_no_difference(school: SchoolA
         token = await mailed(school)
         if email == KARIM:
             assert await link(school, token) is Link.READY, "the page asks, whoever's it is"
-            assert await click(school, token) is Link.TAKEN
         seen[email].append(await state(school))
         await school.do(lambda one: one.confirming.again(ANTOINETTE))
         await mailed(school)

@@ -35,9 +35,26 @@ async def test_one_comes_back_as_it_was_and_as_it_became(store: ClosableStore) -
     await store.run(lambda tx: tx.confirmations.add(newer))
     assert await store.run(lambda tx: tx.confirmations.get(5)) == closed
     assert await store.run(lambda tx: tx.confirmations.latest(1)) == newer
-    assert await store.run(lambda tx: tx.confirmations.was_refused(1, SOPHIE))
-    assert not await store.run(lambda tx: tx.confirmations.was_refused(1, KARIM))
-    assert not await store.run(lambda tx: tx.confirmations.was_refused(2, SOPHIE))
+    assert await store.run(lambda tx: tx.confirmations.has_ended(1, SOPHIE, "refused"))
+    assert not await store.run(lambda tx: tx.confirmations.has_ended(1, SOPHIE, "taken"))
+    assert not await store.run(lambda tx: tx.confirmations.has_ended(1, KARIM, "refused"))
+    assert not await store.run(lambda tx: tx.confirmations.has_ended(2, SOPHIE, "refused"))
+
+
+async def test_two_open_ones_for_an_address_contest_it(store: ClosableStore) -> None:
+    await store.run(with_sophie)
+    rival = replace(WANTED, id=6, account=2)
+    assert not await store.run(lambda tx: tx.confirmations.is_contested(WANTED))
+    await store.run(lambda tx: tx.accounts.add(account(2)))
+    await store.run(lambda tx: tx.confirmations.add(rival))
+    assert await store.run(lambda tx: tx.confirmations.is_contested(WANTED))
+    assert await store.run(lambda tx: tx.confirmations.is_contested(rival))
+    assert not await store.run(
+        lambda tx: tx.confirmations.is_contested(replace(WANTED, email=KARIM))
+    )
+    ended = replace(rival, outcome="refused", closed_at=LATER)
+    await store.run(lambda tx: tx.confirmations.update(ended))
+    assert not await store.run(lambda tx: tx.confirmations.is_contested(WANTED))
 
 
 async def test_an_account_has_one_open_at_most(store: ClosableStore) -> None:

@@ -150,14 +150,21 @@ class House:
         await self.sign_up(first)
         return second
 
-    async def ask(self, email: str = ADDRESS, account: int = 77, chat: int = CHAT + 1) -> str:
+    async def ask(
+        self,
+        email: str = ADDRESS,
+        account: int = 77,
+        chat: int = CHAT + 1,
+        *,
+        first_name: str = "Antoinette",
+    ) -> str:
         """Have an account give an address; gives the token of the mail that asks about it."""
 
         def work(tx: Transaction) -> None:
             now = self.clock.now()
             tx.platforms.put(ICC)
             if tx.accounts.get(account) is None:
-                opened = Account(account, "Antoinette", "Dupond", None, "fr", "none", now)
+                opened = Account(account, first_name, "Dupond", None, "fr", "none", now)
                 tx.accounts.add(opened)
                 tx.devices.meet(chat, "fr", now)
                 tx.devices.link(Device(account, account, chat, now, now))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
+from school.school import Opening, School
 from school.store import Transaction
 from tests.databases import rows
 from vault.seal import AesGcmSealer
@@ -15,7 +17,8 @@ from vault.seal import AesGcmSealer
 from .conftest import ADDRESS, EMAIL, KEY, House, form_of
 from .test_clicks import settled
 
-PERSONAL = ("Antoinette", "Dupond", "Sophie", "Lambert", "antoinette.dupond", "@example")
+PERSONAL = ("Dupond", "Sophie", "Lambert", "antoinette.dupond", "@example")
+BRUSSELS = ZoneInfo("Europe/Brussels")
 NOT_MINE = {"wish": "not_mine"}
 
 
@@ -29,18 +32,57 @@ def state(house: House, email: str = ADDRESS) -> tuple[object, ...]:
     return rows(house.location, query)[0]
 
 
+def in_brussels(house: House) -> Opening:
+    def opening(tx: Transaction) -> School:
+        return School(house.open_school(tx).unit, zone=BRUSSELS)
+
+    return opening
+
+
 async def owned_by_sophie(house: House) -> str:
     """Have the address of an account that exists typed by another; gives the mail's token."""
     await house.sign_up(await house.invite())
     return await house.ask(EMAIL)
 
 
-async def test_the_page_asks_and_names_nobody(house: House) -> None:
+async def test_the_page_asks_and_says_whose_request_it_is(house: House) -> None:
     page = await house.page.get(f"/m/{await house.ask()}")
     assert page.status_code == 200
     assert "Confirmez votre adresse e-mail" in page.text
     assert "Institut des Carrières Commerciales" in page.text
+    assert "pour le compte d’Antoinette D., date du " in page.text
+    assert "Deux comptes" not in page.text
     assert not [word for word in PERSONAL if word in page.text]
+
+
+async def test_the_moment_of_the_request_stays_and_is_the_schools(house: House) -> None:
+    token = await house.ask()
+    at = house.clock.now().astimezone(BRUSSELS)
+    house.clock.move(hours=5)
+    there = await house.serve(open_school=in_brussels(house))
+    assert house.site.catalogues.of("fr").moment(at) in (await there.get(f"/m/{token}")).text
+
+
+async def test_where_two_accounts_ask_both_pages_say_so(house: House) -> None:
+    hers = await house.ask()
+    his = await house.ask(account=78, chat=4713, first_name="Philippe")
+    for token, name in ((hers, "d’Antoinette D."), (his, "de Philippe D.")):
+        page = await house.page.get(f"/m/{token}")
+        assert f"pour le compte {name}" in page.text
+        assert "Deux comptes demandent cette adresse" in page.text
+        assert "Non, je n’ai rien demandé" in page.text
+    await press(house, his, NOT_MINE)
+    assert "Deux comptes" not in (await house.page.get(f"/m/{hers}")).text
+    await press(house, hers)
+    assert state(house) == ("confirmed", 77)
+
+
+@pytest.mark.parametrize("name", ["<b>Zoé</b>", "www.evil.example", "https://evil.example/x"])
+async def test_a_name_is_neither_markup_nor_a_link(house: House, name: str) -> None:
+    page = await house.page.get(f"/m/{await house.ask(first_name=name)}")
+    assert not [
+        sign for sign in ("<b>", "evil.example", "://evil", "www.evil") if sign in page.text
+    ]
 
 
 async def test_scanners_change_nothing(house: House) -> None:
@@ -65,7 +107,7 @@ async def test_a_press_confirms_and_again_says_that_it_is_done(house: House) -> 
     assert (answer.status_code, answer.headers["location"]) == (303, f"/m/{token}#next")
     assert state(house) == ("confirmed", 77)
     page = await house.page.get(f"/m/{token}")
-    assert "C’est déjà fait" in page.text
+    assert "Merci, c’est fait" in page.text
     assert "https://t.me/cartable_bot?start=home" in page.text
     assert not [word for word in PERSONAL if word in page.text]
 
@@ -106,7 +148,8 @@ async def test_an_address_with_an_account_stays_with_it(house: House) -> None:
     assert page.status_code == 200
     assert "Cette adresse a déjà un compte" in page.text
     assert not [word for word in PERSONAL if word in page.text]
-    assert rows(house.location, "SELECT kind FROM outbox WHERE destination = '4712'") == []
+    told = rows(house.location, "SELECT kind FROM outbox WHERE destination = '4712'")
+    assert told == [("address_taken",)], "whoever has read the page knows"
 
 
 async def test_after_a_correction_the_link_opens_nothing(house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversations.steps import Words
 from school.accounts import Account
 from school.school import School
 from tests.bot.conversations.conftest import Phone
@@ -13,7 +14,7 @@ from tests.cast import ICC, KARIM, account, device, place
 from tests.family import ALBERT, enrol
 
 ENGINES = ("sqlite",)
-CHAT, ANTOINETTE = 1, 5
+CHAT, ANTOINETTE, PHILIPPE = 1, 5, 6
 HERS = "antoinette.dupond@example.org"
 MISTYPED = "antoinete.dupond@example.org"
 
@@ -231,4 +232,53 @@ async def test_anothers_address_stays_theirs(house: House, antoinette: Dialogue)
     found = await house.do(lambda school: school.tx.addresses.get(KARIM))
     assert found is not None
     assert found.account == karim.id
-    assert await state(house) == ("pending", KARIM)
+    assert await state(house) == ("taken", KARIM)
+
+
+async def test_of_two_parents_who_give_one_address_each_learns_what_is_true(
+    house: House, antoinette: Dialogue, phone: Phone
+) -> None:
+    """Philippe has typed Antoinette's address: she tells the two mails apart, or finds out."""
+    chat, philippe = 3, await phone(3)
+
+    def give_hers(school: School) -> None:
+        now = house.clock.now()
+        opened = account(PHILIPPE, first_name="Philippe", last_name="Durant")
+        school.tx.accounts.add(opened)
+        school.tx.devices.link(device(10, account=PHILIPPE, chat=chat, linked_at=now))
+        school.confirming.ask(PHILIPPE, HERS, ICC.id)
+
+    await mails(house)
+    await house.do(give_hers)
+    his = (await mails(house))[HERS]
+    await antoinette.begins("confirm_address", token=his)
+    assert antoinette.asked == "confirm"
+    asked = antoinette.step.question.values["asked"]
+    assert isinstance(asked, Words)
+    assert asked.values == {"name": "Philippe D.", "moment": house.clock.now()}
+
+    await house.do(lambda school: school.confirming.correct(ANTOINETTE, HERS))
+    hers = (await mails(house))[HERS]
+    await antoinette.taps("yes")
+    assert (antoinette.asked, antoinette.note) == ("contested", "conversation.changed")
+    await antoinette.taps("yes")  # in spite of everything
+    assert antoinette.last_words == "confirm_address.done"
+    assert await state(house) == ("pending", HERS), "her own link has not answered yet"
+
+    await antoinette.begins("confirm_address", token=hers)
+    await antoinette.taps("yes")
+    assert antoinette.last_words == "confirm_address.taken"
+    await antoinette.begins("address")
+    assert (antoinette.asked, antoinette.choices) == ("taken", ["correct"])
+    await antoinette.taps("correct")
+    await antoinette.types(HERS)
+    assert (antoinette.asked, antoinette.note) == ("email", "address.not_free")
+    await antoinette.types("a.dupond@example.net")
+    assert antoinette.last_words == "address.sent"
+    await antoinette.begins("confirm_address", token=(await mails(house))["a.dupond@example.net"])
+    await antoinette.taps("yes")
+    assert await state(house) == ("confirmed", "a.dupond@example.net")
+    told = house.rows("SELECT kind, destination FROM outbox WHERE channel = 'telegram'")
+    assert ("address_confirmed", str(chat)) in told
+    await philippe.begins("address")
+    assert philippe.asked == "confirmed"
