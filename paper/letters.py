@@ -122,7 +122,6 @@ class _Page:
             "school": self._given(sheet.school_name, _LONGEST_SCHOOL),
             "reach": list(self._reach()),
             "date": self._said("date", date=self._words.date(sheet.made_on)),
-            "copy": self._said("copy", number=sheet.number, total=max(sheet.number, sheet.total)),
             "window": list(self._window()),
             "heading": self._said("heading"),
             "greeting": self._greeting(),

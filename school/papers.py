@@ -53,8 +53,8 @@ class LetterSheet:
     """All that is printed on one guardian's letter.
 
     ``temporary_password`` is ``xxxx-xxxx-xxxx``; ``valid_until`` its last day; ``deep_link`` what
-    the QR code opens, ``None`` where there is no chat. It is letter ``number`` of ``total`` of the
-    child; ``address`` is empty, or its lines stand between commas. ``language`` is ``fr``, ``nl``,
+    the QR code opens, ``None`` where there is no chat. No letter tells how many others the child
+    has. ``address`` is empty, or its lines stand between commas. ``language`` is ``fr``, ``nl``,
     ``de`` or ``en``. Names are free text of any length and script.
     """
 
@@ -70,8 +70,6 @@ class LetterSheet:
     identifier: str
     temporary_password: str = field(repr=False)
     deep_link: str | None = field(repr=False)
-    number: int
-    total: int
     language: str
     made_on: date
     valid_until: date

@@ -67,8 +67,6 @@ def _sheet(
         identifier=draft.identifier,
         temporary_password=draft.password,
         deep_link=deep_link,
-        number=draft.number,
-        total=child.guardian_places,
         language=child.language,
         made_on=school.today,
         valid_until=draft.last_day(school.zone),

@@ -8,6 +8,7 @@ import os
 import re
 import stat
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -107,18 +108,17 @@ async def none_opens(school: SchoolAtWork, letters: list[PrintedLetter]) -> bool
 
 
 def on_paper(file: Path) -> Iterator[PrintedLetter]:
-    """Read the letters as a family does."""
+    """Read the letters as a family does; those of a child follow one another by their places."""
+    numbers: Counter[str] = Counter()
     for page in PdfReader(file).pages:
         text = page.extract_text()
         identifier = re.search(r"\S+@isu-dour\.be", text.partition("Identifiant")[2])
         password = re.search(r"([a-z2-9]{4})\s+([a-z2-9]{4})\s+([a-z2-9]{4})\s+Valable", text)
-        number = re.search(r"Lettre (\d) sur 2", text)
         assert identifier
         assert password
-        assert number
-        yield PrintedLetter(
-            "isu-dour", identifier[0], int(number[1]), "-".join(password.groups()), None
-        )
+        numbers[identifier[0]] += 1
+        number = numbers[identifier[0]]
+        yield PrintedLetter("isu-dour", identifier[0], number, "-".join(password.groups()), None)
 
 
 async def test_every_place_gets_a_page_that_opens_it_by_class_and_name(

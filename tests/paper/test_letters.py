@@ -34,8 +34,6 @@ SHEET = LetterSheet(
     identifier="albert.durant@isu-dour.be",
     temporary_password="k7m2-p9x4-w3q8",
     deep_link=LINK,
-    number=1,
-    total=2,
     language="fr",
     made_on=date(2026, 6, 26),
     valid_until=date(2026, 7, 16),
@@ -124,7 +122,8 @@ def test_a_school_without_telephone_is_reached_by_mail_or_in_person() -> None:
 
 
 def test_the_class_stands_in_the_window_where_no_address_is_given() -> None:
-    assert "Aux parents de l’élève Albert Durant Classe 3A" in text_of(replace(SHEET, address=""))
+    window = "Au parent ou tuteur de l’élève Albert Durant Classe 3A"
+    assert window in text_of(replace(SHEET, address=""))
     assert "Classe 3A" not in text_of(SHEET)
     assert "classe" not in text_of(replace(SHEET, address="", class_name="")).casefold()
 
@@ -216,3 +215,20 @@ def test_no_text_keeps_a_letter_from_being_printed(
 ) -> None:
     sheet = replace(SHEET, first_name=first, last_name=last, class_name=class_name, address=address)
     assert "albert.durant@isu-dour.be" in text_of(sheet)
+
+
+@pytest.mark.parametrize(
+    ("language", "greeting"),
+    [
+        ("fr", "Cher parent, cher tuteur de l’élève Albert Durant (classe 3A),"),
+        ("nl", "Beste ouder, beste voogd van Albert Durant (klas 3A),"),
+        ("de", "Lieber Elternteil, lieber Vormund von Albert Durant (Klasse 3A),"),
+        ("en", "Dear parent, dear guardian of Albert Durant (class 3A),"),
+    ],
+)
+def test_a_letter_speaks_to_one_guardian_and_tells_of_no_other(
+    language: str, greeting: str
+) -> None:
+    text = text_of(replace(SHEET, language=language))
+    assert greeting in text
+    assert not re.search(r"\b1 (sur|van|von|of)\b", text)
