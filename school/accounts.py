@@ -11,6 +11,9 @@ from school.refusals import Refusal
 
 LONGEST_NAME = 100
 
+_SIGNS_OF_NAMES = frozenset(" .·・'’‘`´՚׳״")
+"""Spaces, dots and apostrophes, as scripts and keyboards write them; hyphens are a kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -132,20 +135,24 @@ class DeviceRows(Protocol):
 def person_name(text: str) -> str:
     """Check a first or last name as typed; raises ``Refusal``.
 
-    Any script is welcome; what is refused is nothing at all, what cannot be printed, and what no
-    name needs (markup, digits alone, direction marks that could disguise it).
+    Any script is welcome: letters with their marks, spaces, hyphens, apostrophes, dots, and a digit
+    among them. What is refused is nothing at all, digits alone, and what no name needs: emoji and
+    other symbols, markup, direction marks that could disguise it.
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
         raise Refusal("name.empty")
     if len(name) > LONGEST_NAME:
         raise Refusal("name.too_long", longest=LONGEST_NAME)
-    if not any(one.isalpha() for one in name) or any(
-        unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Cn") or one in "<>@/\\{}"
-        for one in name
-    ):
+    if not any(map(str.isalpha, name)) or not all(map(_belongs_to_name, name)):
         raise Refusal("name.malformed")
     return name
+
+
+def _belongs_to_name(character: str) -> bool:
+    category = unicodedata.category(character)
+    plain = category[0] == "L" or category in ("Mn", "Mc", "Nd", "Pd")
+    return plain or character in _SIGNS_OF_NAMES
 
 
 def same_name(one: str, other: str) -> bool:

@@ -52,7 +52,7 @@ class Adding:
 
     def kept(self, letter: int, account: int) -> Opened:
         """Give what a letter would add to an account; raises ``Refusal`` where that is nothing."""
-        opened = self._redeeming.kept(letter)
+        opened = self._redeeming.kept(letter, account)
         if self._holds(account, opened.child.id):
             raise Refusal("letter.same_account")
         return opened

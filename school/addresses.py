@@ -36,6 +36,10 @@ class AddressRows(Protocol):
         """Find one by its normal form."""
         ...
 
+    def is_awaited(self, email: str) -> bool:
+        """Whether an account has given it, and it is not confirmed yet."""
+        ...
+
     def note(self, email: str) -> None:
         """Make sure that a row exists; a new one is pending."""
         ...

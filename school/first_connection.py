@@ -68,12 +68,13 @@ class FirstConnection:
         """Give what turns what is typed into an identifier at a school, or raises ``Refusal``.
 
         Who leaves the domain out has to write the dot: a password that is typed too early is then
-        refused, and what is refused is not recorded.
+        refused, and what is refused is not recorded. Who writes a space in place of the dot is told
+        so with the domain as well; the school may have made an identifier without any of both.
         """
 
         def check(text: str) -> str:
-            short = "@" not in unicodedata.normalize("NFKC", text)
-            if short and not has_both_names(text):
+            local, at, _ = unicodedata.normalize("NFKC", text).partition("@")
+            if _lacks_its_dot(local) if at else not has_both_names(text):
                 raise Refusal("identifier.malformed")
             identifier = normal_identifier(text, platform.domain, self._unit.romanise)
             if not identifier.endswith(f"@{platform.domain}"):
@@ -180,6 +181,11 @@ class FirstConnection:
         for one in those:
             self._sign_in.unlink(one)
         return len(those)
+
+
+def _lacks_its_dot(local: str) -> bool:
+    """Whether the names before the ``@`` stand apart, with no dot between them."""
+    return len(local.split()) > 1 and "." not in local
 
 
 def _plain(text: str) -> str:

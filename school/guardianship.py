@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, tzinfo
@@ -52,12 +53,14 @@ class Guardianship:
     def child(self, identifier: str, platform: str | None = None) -> Child:
         """Find a child by its identifier, with or without the domain where the school is named.
 
-        Raises ``Refusal`` for one that is unknown, or that two schools have.
+        Raises ``Refusal`` for one that is unknown, that two schools have, or that lacks both.
         """
         school = self._tx.platforms.get(platform) if platform is not None else None
         if platform is not None and school is None:
             raise Refusal("staff.unknown_platform", platform=platform)
         domain = school.domain if school else None
+        if domain is None and "@" not in unicodedata.normalize("NFKC", identifier):
+            raise Refusal("guardians.no_domain")
         normal = normal_identifier(identifier, domain, self._unit.romanise)
         found = self._tx.children.by_identifier(normal, platform)
         if not found:

@@ -35,27 +35,28 @@ class Redeeming:
         self._tx = unit.tx
         self._guard = guard
 
-    def by_link(self, token: str) -> Opened:
+    def by_link(self, token: str, account: int | None = None) -> Opened:
         """Give what the link of a letter's QR code is about; it only fills in, and proves nothing.
 
-        Raises ``Refusal`` as ``kept`` does.
+        ``account`` is the one that the chat is linked to. Raises ``Refusal`` as ``kept`` does.
         """
         tidy = tidy_token(token)
         letter = self._tx.places.by_link(self._unit.tokens.digest(tidy)) if tidy else None
         if letter is None:
             raise Refusal("letter.unknown")
-        return self.kept(letter.id)
+        return self.kept(letter.id, account)
 
-    def kept(self, letter: int) -> Opened:
+    def kept(self, letter: int, account: int | None = None) -> Opened:
         """Give what a letter is about, which stays so until the transaction is over.
 
-        Raises ``Refusal``: ``letter.used``, ``letter.withdrawn``, ``letter.expired``, or
+        Raises ``Refusal``: ``letter.used``, or ``letter.used_by_you`` where ``account`` still has
+        the place that it took with it, ``letter.withdrawn``, ``letter.expired``, or
         ``letter.unknown`` for one that never was, or whose child has left the school.
         """
         found = self._tx.places.letter(letter)
         if found is None:
             raise Refusal("letter.unknown")
-        return self._opened(found)
+        return self._opened(found, account)
 
     def judge(self) -> Callable[[str], Awaitable[str]]:
         """Give what turns a typed temporary password into its digest; case and spacing are free."""
@@ -110,7 +111,7 @@ class Redeeming:
         self._tx.places.update(taken)
         return taken
 
-    def _opened(self, letter: Letter) -> Opened:
+    def _opened(self, letter: Letter, account: int | None) -> Opened:
         now = self._unit.clock.now()
         place = self._tx.places.get(letter.place)
         child = self._tx.children.get(letter.child)
@@ -118,7 +119,8 @@ class Redeeming:
         if place is None or child is None or platform is None or child.left_at is not None:
             raise Refusal("letter.unknown")
         if letter.used_at is not None or place.holds(now):
-            raise Refusal("letter.used")
+            own = account is not None and place.account == account and place.holds(now)
+            raise Refusal("letter.used_by_you" if own else "letter.used")
         if letter.withdrawn_at is not None or (place.ends_at is not None and place.ends_at <= now):
             raise Refusal("letter.withdrawn")
         if not letter.opens(now):

@@ -83,7 +83,7 @@ class Requesting:
         """Give an open one to an account that may treat it.
 
         Raises ``Refusal``: ``staff.not_allowed``, the same for one that is unknown, or
-        ``requests.done`` where somebody was faster.
+        ``requests.done`` where somebody was faster, ``requests.done_by_you`` at a second tap.
         """
         known = self._tx.requests.get(request)
         if known is None:
@@ -93,7 +93,8 @@ class Requesting:
         if asked is None:
             raise Refusal("staff.not_allowed")
         if known.closed_at is not None:
-            raise Refusal("requests.done")
+            own = known.closed_by == account
+            raise Refusal("requests.done_by_you" if own else "requests.done")
         return asked
 
     def close(self, request: int, account: int) -> Asked:

@@ -25,11 +25,12 @@ class Unlocking:
         """Clear what went wrong at an account or a child; gives how many failures that were.
 
         ``name`` is an e-mail address or a child's identifier, which look the same: both are
-        cleared where it is both. Raises ``Refusal`` where it is neither.
+        cleared where it is both. Raises ``Refusal`` where it is neither, and says so where an
+        account waits for the address to be confirmed: nobody signs in with it before.
         """
         child, accounts = self._child(name, platform), self._account(name)
         if child is None and not accounts:
-            raise Refusal("accounts.unknown")
+            raise Refusal("accounts.unconfirmed" if self._is_awaited(name) else "accounts.unknown")
         if child is not None:
             # Its identifier leads to every account that holds a place.
             held = self._guardianship.of_child(child)
@@ -58,10 +59,16 @@ class Unlocking:
             return []
         return [address.account] if address is not None and address.account is not None else []
 
+    def _is_awaited(self, name: str) -> bool:
+        try:
+            return self._tx.addresses.is_awaited(normal_address(name))
+        except Refusal:
+            return False
+
     def _child(self, name: str, platform: str | None) -> int | None:
         try:
             return self._guardianship.child(name, platform).id
         except Refusal as refusal:
-            if refusal.key == "guardians.two_schools":
+            if refusal.key in ("guardians.two_schools", "guardians.no_domain"):
                 raise
             return None

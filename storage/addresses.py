@@ -22,6 +22,10 @@ class Addresses:
         row = self._tx.one("address", email=email)
         return None if row is None else _address(row)
 
+    def is_awaited(self, email: str) -> bool:
+        """Whether an account has given it, and it is not confirmed yet."""
+        return self._tx.one("awaited_address", email=email) is not None
+
     def note(self, email: str) -> None:
         """Make sure that a row exists; a new one is pending."""
         self._tx.change("note_address", email=email)

@@ -9,7 +9,9 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.first_connection import letter_closed
+from bot.conversations.steps import Ending, Words
 from bot.desk import Desk
+from bot.handlers.home import HOME
 from bot.presenting import present_ending
 from bot.visit import Visit
 from school.refusals import Refusal
@@ -40,7 +42,7 @@ def first_connection_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, N
 def enter_by_letter(visit: Visit, token: str) -> None:
     """Begin what a letter's link leads to; a link alone never signs anybody in (safety)."""
     try:
-        opened = visit.school.redeeming.by_link(token)
+        opened = visit.school.redeeming.by_link(token, visit.chat.account)
     except Refusal as refusal:
         _say_closed(visit, refusal, token)
         return
@@ -65,5 +67,11 @@ def _take_up(visit: Visit, way: str) -> None:
 
 def _say_closed(visit: Visit, refusal: Refusal, token: str = "") -> None:
     platform = visit.school.first_connection.of_link(token)
-    visit.show(present_ending(visit.words, letter_closed(refusal, platform)))
+    if visit.account is None:
+        ending = letter_closed(refusal, platform)
+    elif refusal.key == "letter.used_by_you":
+        ending = Ending(Words(refusal.key), (HOME,))
+    else:
+        ending = letter_closed(refusal, platform, (HOME,))
+    visit.show(present_ending(visit.words, ending))
     visit.show_open_step()

@@ -80,7 +80,7 @@ def _tapped(visit: Visit, data: str) -> None:
             text = words(visit.words, asked_words(asked))
             _show(visit, text, [asked], closing(asked), REQUESTS)
     except Refusal as refusal:
-        onward = (REQUESTS, HOME) if refusal.key == "requests.done" else (HOME,)
+        onward = (HOME,) if refusal.key == "staff.not_allowed" else (REQUESTS, HOME)
         visit.say(Words(refusal.key, refusal.values), *onward)
 
 

@@ -62,7 +62,9 @@ def show_settings(visit: Visit) -> None:
     if account is None:
         visit.say(Words("settings.unknown"), LANGUAGE, HOME)
         return
-    said = Words("settings.known", {"name": account.name, "addresses": _addresses(visit, account)})
+    missing = Words("settings.not_given")
+    named = {"name": account.name or missing, "addresses": _addresses(visit, account) or missing}
+    said = Words("settings.known", named)
     given = visit.school.confirming.state(account.id).was_given
     is_guardian = visit.tx.guardians.get(account.id) is not None
     own = [PROFILE] * is_guardian + [ADDRESS] * given

@@ -40,6 +40,9 @@ WHERE email = :email AND state = 'pending' AND account IS NULL AND quiet_at IS N
         SELECT 1 FROM confirmations WHERE confirmations.email = :email AND closed_at IS NULL
     )
 
+-- name: awaited_address
+SELECT id FROM confirmations WHERE email = :email AND closed_at IS NULL LIMIT 1
+
 -- name: forget_address
 DELETE FROM addresses
 WHERE email = :email AND state = 'pending' AND account IS NULL AND quiet_at IS NULL

@@ -169,6 +169,27 @@ async def test_a_letter_that_was_used_says_what_to_do(
     assert ALBERT not in shown.text
 
 
+async def test_ones_own_letter_scanned_again_leads_home(
+    house: House, chat: Chat, antoinette: Person, paper: Paper
+) -> None:
+    await come_to_details(chat, antoinette, paper)
+    antoinette.send("/cancel")
+    await chat.settled()
+    antoinette.start(f"l_{paper.token}")
+    shown = await antoinette.expect("a déjà servi pour votre compte")
+    assert labels(shown) == ["🏠 Accueil"]
+
+
+async def test_settings_say_what_is_not_given_yet(
+    house: House, chat: Chat, antoinette: Person, paper: Paper
+) -> None:
+    await come_to_details(chat, antoinette, paper)
+    antoinette.send("/settings")
+    shown = await antoinette.expect("Paramètres de compte")
+    assert "Nom\u00a0: pas encore indiqué\n" in shown.text
+    assert "Adresse e-mail actuelle\u00a0: pas encore indiqué" in shown.text
+
+
 @pytest.mark.parametrize("token", ["", "x", "a" * 26, "A1" * 13, "é" * 10, "🦊" * 26])
 async def test_a_made_up_letter_opens_nothing(chat: Chat, antoinette: Person, token: str) -> None:
     antoinette.send(f"/start l_{token}")

@@ -55,7 +55,7 @@ def test_an_end_at_once_and_a_new_letter(counter: Counter) -> None:
     assert listed(counter, "--platform", "icc") == []
     status, out, err = counter.type("guardians", "end", ALBERT, "--place", 2, *WHY)
     assert (status, err) == (0, "")
-    assert f"L’accès est terminé\u00a0: place 2 de {ALBERT}." in out
+    assert f"L’accès est terminé\u00a0: place 2 d’{ALBERT}." in out
     assert listed(counter)[1] == (2, "Luc Dupond", "father", True)
     status, out, _ = counter.type("letters", "make", "--child", ALBERT, "--json")
     assert status == 0

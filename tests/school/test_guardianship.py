@@ -163,7 +163,8 @@ async def test_an_identifier_is_read_as_people_type_it(house: SchoolAtWork, type
     ("typed", "platform", "key"),
     [
         ("nobody@isu-dour.be", None, "guardians.unknown_child"),
-        ("albert.durant", None, "identifier.malformed"),
+        ("albert.durant", None, "guardians.no_domain"),
+        (".@isu-dour.be", None, "identifier.malformed"),
         ("albert.durant@isu-dour.be", "x", "staff.unknown_platform"),
         ("albert.durant@isu-dour.be", ICC.id, "guardians.unknown_child"),
     ],

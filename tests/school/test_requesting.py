@@ -118,6 +118,12 @@ async def test_once_done_it_can_be_asked_anew(house: SchoolAtWork) -> None:
     assert (await asked(house)).id != first.id
 
 
+async def test_a_second_tap_knows_who_tapped_first(house: SchoolAtWork) -> None:
+    request = await asked(house)
+    answers = [await house.do(closing(request.id, who)) for who in (ANNE, ANNE, BEN)]
+    assert answers == ["closed", "requests.done_by_you", "requests.done"]
+
+
 async def test_a_child_that_there_is_not(house: SchoolAtWork) -> None:
     with pytest.raises(Refusal, match=r"requests\.unknown"):
         await house.do(lambda school: school.requesting.ask_separate_account(PARENT, 99))

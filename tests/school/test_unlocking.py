@@ -7,7 +7,7 @@ import pytest
 from school.guard import STOP
 from school.refusals import Refusal
 from school.school import School
-from tests.cast import NOW
+from tests.cast import ISU_DOUR, NOW
 from tests.conftest import SchoolAtWork
 from tests.school.workplace import ALBERT, OTHER_PARENT, PARENT, acts, open_house
 
@@ -87,8 +87,25 @@ async def test_an_identifier_clears_the_letters_and_the_guardians_too(house: Sch
     ]
 
 
-@pytest.mark.parametrize("name", ["", "nobody@example.org", "nobody@isu-dour.be", "albert.durant"])
-async def test_nobody_is_unlocked_by_guessing(house: SchoolAtWork, name: str) -> None:
-    with pytest.raises(Refusal, match=r"accounts\.unknown"):
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("", "guardians.no_domain"),
+        ("albert.durant", "guardians.no_domain"),
+        ("nobody@example.org", "accounts.unknown"),
+        ("nobody@isu-dour.be", "accounts.unknown"),
+    ],
+)
+async def test_nobody_is_unlocked_by_guessing(house: SchoolAtWork, name: str, key: str) -> None:
+    with pytest.raises(Refusal) as refusal:
         await house.do(lambda school: school.unlocking.unlock(name))
+    assert refusal.value.key == key
     assert await acts(house) == []
+
+
+async def test_an_address_that_waits_to_be_confirmed_is_known(house: SchoolAtWork) -> None:
+    """Whoever telephones with it has an account, though nobody signs in with the address yet."""
+    given = "a.dupond@example.net"
+    await house.do(lambda school: school.confirming.ask(PARENT, given, ISU_DOUR.id))
+    with pytest.raises(Refusal, match=r"^accounts\.unconfirmed$"):
+        await house.do(lambda school: school.unlocking.unlock(given.upper()))

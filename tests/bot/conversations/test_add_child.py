@@ -192,7 +192,7 @@ async def test_two_devices_save_once(
     await come_to_card(other, paper)
     await anna.taps("save")
     await other.taps("save")
-    assert other.ending.words.values["why"] == Words("letter.used")
+    assert other.ending.words.values["why"] == Words("letter.used_by_you")
     assert await states(house) == [(ALBERT, "open"), (MARIE, "password")]
 
 

@@ -121,7 +121,8 @@ async def test_without_a_link_the_identifier_is_asked_and_the_only_school_is_not
     await antoinette.begins("first_connection")
     assert (antoinette.asked, antoinette.step.stage) == ("identifier", (1, 6))
     dotted = paper.password.replace("-", ".")
-    for typed in ("@@", paper.password, dotted, OWN, "albert.durant@ailleurs.be", "albert."):
+    apart = "Jürgen Müller@isu-dour.be"
+    for typed in ("@@", paper.password, dotted, OWN, apart, "albert.durant@ailleurs.be", "albert."):
         await antoinette.types(typed)
         assert (antoinette.asked, antoinette.note) == ("identifier", "identifier.malformed")
     assert not house.holds(paper.password)
