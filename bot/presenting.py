@@ -78,7 +78,16 @@ def _stage(catalogue: Catalogue, step: Step) -> str:
 
 
 def _note(catalogue: Catalogue, step: Step) -> str:
-    return f"⚠️ {words(catalogue, step.note)}" if step.note else ""
+    """Say what was wrong; of a secret nothing stays in the chat, so that the answers are counted.
+
+    Or the second refusal would look as if nothing had come.
+    """
+    if step.note is None:
+        return ""
+    note = f"⚠️ {words(catalogue, step.note)}"
+    if step.kind != "secret" or step.misses < 2:
+        return note
+    return f"{note}\n{words(catalogue, Words('conversation.misses', {'number': step.misses}))}"
 
 
 def _page_number(step: Step) -> Words:
@@ -100,8 +109,13 @@ def _step_keyboard(catalogue: Catalogue, step: Step) -> Keyboard:
         if step.page.number < step.page.count:
             turning.append(button(NEXT, "conversation.next_page"))
         rows = [turning, *rows] if turning else rows
-    leaving = [button(BACK, "conversation.back")] if step.can_go_back else []
-    return [*rows, [*leaving, button(CANCEL, "conversation.cancel")]]
+    return [*rows, [_choice_button(catalogue, step.turn, one) for one in _leaving(step)]]
+
+
+def _leaving(step: Step) -> Sequence[Choice]:
+    """Give the ways out that stand under every step."""
+    cancel = Choice(CANCEL, Words("conversation.cancel"))
+    return (Choice(BACK, Words("conversation.back")), cancel) if step.can_go_back else (cancel,)
 
 
 def _choice_button(catalogue: Catalogue, turn: int, choice: Choice) -> dict[str, str]:
@@ -125,7 +139,9 @@ def doors(catalogue: Catalogue, wanted: Sequence[Door]) -> Keyboard:
 def recognise(catalogue: Catalogue, step: Step, text: str) -> str | None:
     """Read a choice out of typed words: what stands on its button, emoji and accents apart."""
     typed = _bare(text)
-    for choice in step.choices:
+    # A password may hold such a word, but is never the bare word.
+    leaving = _leaving(step) if step.kind == "secret" and text.strip().isalpha() else ()
+    for choice in (*step.choices, *leaving):
         if typed and typed == _bare(label(catalogue, choice.words)):
             return choice.name
     return None

@@ -16,7 +16,8 @@ class Record:
     step name; ``trail`` the names in order, for going back; ``turn`` numbers what was shown, so
     that a button of an older message is known as such; ``asked`` is what the open step's answer is
     kept as, so that an answer is never taken for that of another step; ``page`` is the page of a
-    text being read; ``message`` is the chat message that shows the open step.
+    text being read; ``misses`` counts the answers in a row that the open step has not taken;
+    ``message`` is the chat message that shows the open step.
     """
 
     script: str
@@ -27,6 +28,7 @@ class Record:
     turn: int = 0
     asked: str = ""
     page: int = 0
+    misses: int = 0
     message: int | None = None
 
 

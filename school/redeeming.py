@@ -11,6 +11,7 @@ from school.places import Letter, Place
 from school.platforms import Platform
 from school.refusals import Refusal
 from school.store import Unit
+from school.temporary_passwords import misfit
 from school.tokens import tidy_token
 
 
@@ -58,12 +59,15 @@ class Redeeming:
             raise Refusal("letter.unknown")
         return self._opened(found, account)
 
-    def judge(self) -> Callable[[str], Awaitable[str]]:
-        """Give what turns a typed temporary password into its digest; case and spacing are free."""
+    def judge(self) -> Callable[[str], Awaitable[str | Refusal]]:
+        """Give what turns a typed temporary password into its digest; case and spacing are free.
+
+        What cannot be one is refused without any letter being looked at: it is no failure.
+        """
         digest = self._unit.tokens.password_digest
 
-        async def judge(typed: str) -> str:
-            return digest(typed)
+        async def judge(typed: str) -> str | Refusal:
+            return misfit(typed) or digest(typed)
 
         return judge
 

@@ -61,6 +61,7 @@ def _values(record: Record) -> dict[str, object]:
         "turn": record.turn,
         "asked": record.asked,
         "page": record.page,
+        "misses": record.misses,
         "message": record.message,
     }
 
@@ -75,6 +76,7 @@ def _record(values: dict[str, object]) -> Record:
         turn=_number(values["turn"]),
         asked=str(values["asked"]),
         page=_number(values["page"]),
+        misses=_number(values.get("misses", 0)),  # those of before this was counted
         message=None if values["message"] is None else _number(values["message"]),
     )
 

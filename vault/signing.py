@@ -6,15 +6,13 @@ import base64
 import hmac
 import secrets
 import string
-import unicodedata
 from datetime import datetime, timedelta
 
+from school.temporary_passwords import GROUP, GROUPS, SIGNS, tidy_password
 from vault.keys import SecretKey
 
 _LETTERS = string.ascii_lowercase + string.digits
 _TOKEN_LENGTH = 26  # 134 bits: above the 128 of scope C3, whatever a server does to the case
-_CLEAR = "".join(one for one in _LETTERS if one not in "01ilo")  # 31 without look-alikes
-_GROUP, _GROUPS = 4, 3  # 12 of 31 letters are 59 bits: enough for three weeks and one use
 _SKEW = timedelta(minutes=1)  # between the clocks of two machines behind one balancer
 
 
@@ -35,17 +33,12 @@ class KeyedTokens:
 
     def new_password(self) -> str:
         """Make a temporary password as it is printed: ``xxxx-xxxx-xxxx``, 59 random bits."""
-        groups = ("".join(secrets.choice(_CLEAR) for _ in range(_GROUP)) for _ in range(_GROUPS))
+        groups = ("".join(secrets.choice(SIGNS) for _ in range(GROUP)) for _ in range(GROUPS))
         return "-".join(groups)
 
     def password_digest(self, text: str) -> str:
-        """Give what is stored of a temporary password, the same however it was typed.
-
-        Case, width (NFKC) and all that is neither letter nor digit are passed over: phones put
-        capitals, spaces and dashes of their own.
-        """
-        typed = unicodedata.normalize("NFKC", text).casefold()
-        return _digest(self._password_key, "".join(one for one in typed if one.isalnum()))
+        """Give what is stored of a temporary password, the same however it was typed."""
+        return _digest(self._password_key, tidy_password(text))
 
 
 def _digest(key: bytes, text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from bot.conversations.leaving import given_up, offered, wants_letter
 from bot.conversations.steps import (
     BACK,
     CANCEL,
@@ -23,7 +24,6 @@ from bot.conversations.steps import (
 from bot.conversations.taking import Taken, take
 from bot.conversations.talk import (
     ASKED,
-    DONE,
     DRAWN,
     Judge,
     MootError,
@@ -74,6 +74,7 @@ class _Run:
     step: Step | None = None
     ending: Ending | None = None
     judge: Judge | None = None
+    leaves: str | None = None
     erase: bool = False
 
 
@@ -93,7 +94,8 @@ class Engine:
     ) -> Outcome:
         """Begin a script; one that is open already waits underneath.
 
-        Beginning again what is open or waiting just goes on with it.
+        Beginning again what is open or waiting just goes on with it. Of several letters the one
+        opened last is asked about.
         """
         now = school.unit.clock.now()
         records = self._alive(conversation.records, school)
@@ -103,7 +105,8 @@ class Engine:
         first = same[0] if same else Record(script, dict(start), now)
         others = [one for one in records if one is not first][:_DEEPEST]
         stacked = Conversation(conversation.key, (replace(first, turn=turn), *others))
-        return self._go_on(stacked, stacked.records[0], None, person, school)
+        begun = self._go_on(stacked, stacked.records[0], None, person, school)
+        return _without_other_letters(begun)
 
     def show(self, conversation: Conversation, person: Person, school: School) -> Outcome:
         """Show the open step again, as it is."""
@@ -137,7 +140,8 @@ class Engine:
         if not conversation.records:
             return Outcome()
         record = conversation.records[0]
-        return self._close(conversation, record, Ending(_given_up(record)), person, school)
+        ending = given_up(record, person, school)
+        return self._close(conversation, record, ending, person, school)
 
     def is_open(self, conversation: Conversation, school: School) -> bool:
         """Whether something is being asked."""
@@ -171,6 +175,8 @@ class Engine:
         school: School,
     ) -> Outcome:
         run = self._replay(record, entry, person, school)
+        if run.leaves is not None:
+            return self.take(conversation, Pressed(record.turn, run.leaves), person, school)
         if run.judge is not None:
             return Outcome(judge=run.judge, step=run.step, erase=True)
         if run.step is None:
@@ -196,13 +202,17 @@ class Engine:
         school: School,
     ) -> Outcome:
         rest = self._alive(conversation.records[1:], school)
+        now = _as_now(person, school)
+        if ending is not None:
+            ending = offered(ending, [one for one in rest if wants_letter(one)], now, school)
+            rest = [one for one in rest if not wants_letter(one)]
         if not rest:
             return Outcome(Conversation(conversation.key, ()), ending=ending)
         # What was interrupted goes on, with a turn of its own, so that no button of before fits.
         resumed = Conversation(
             conversation.key, (replace(rest[0], turn=record.turn + 1), *rest[1:])
         )
-        outcome = self._go_on(resumed, resumed.records[0], None, _as_now(person, school), school)
+        outcome = self._go_on(resumed, resumed.records[0], None, now, school)
         said = (Words("conversation.resumed"), *outcome.said)
         return replace(outcome, said=said if outcome.step else outcome.said, ending=ending)
 
@@ -224,11 +234,16 @@ class Engine:
                 # What was shown last may be asked no more: new terms, a corrected name.
                 changed = entry is not None and waiting.key != record.asked
                 taken = Taken(note=_CHANGED) if changed else take(waiting, step, entry, person)
+                if taken.leaves is not None:
+                    return _Run(record, leaves=taken.leaves)
                 if taken.judge is not None or taken.note is not None or entry is None:
+                    if taken.note is not None:
+                        misses = 0 if changed else record.misses + 1
+                        step = replace(step, note=taken.note, misses=misses)
                     return _Run(
                         _kept(record, talk, waiting.key, step),
                         waiting.key,
-                        replace(step, note=taken.note) if taken.note else step,
+                        step,
                         judge=taken.judge,
                         erase=isinstance(entry, Typed) and (changed or waiting.judge is not None),
                     )
@@ -238,15 +253,15 @@ class Engine:
             script.close()
 
 
-def _given_up(record: Record) -> Words:
-    """Say what giving up means: what was done stays, a link or letter can be opened again."""
-    if any(one.startswith(DONE) for one in record.trail):
-        return Words("conversation.cancelled_done")
-    if "link" in record.start:
-        return Words("conversation.cancelled_link")
-    if "letter" in record.start:
-        return Words("conversation.cancelled_letter")
-    return Words("conversation.cancelled")
+def _without_other_letters(begun: Outcome) -> Outcome:
+    """Let a conversation about a letter that goes on take the place of those about others."""
+    if begun.conversation is None or begun.step is None or begun.ending is not None:
+        return begun
+    first, *others = begun.conversation.records
+    if not wants_letter(first):
+        return begun
+    kept = (first, *(one for one in others if not wants_letter(one)))
+    return replace(begun, conversation=replace(begun.conversation, records=kept))
 
 
 def _as_now(person: Person, school: School) -> Person:
@@ -272,7 +287,8 @@ def _ended(record: Record, talk: Talk, ending: Ending | None, entry: Entry | Non
 
 def _kept(record: Record, talk: Talk, asked: str, step: Step) -> Record:
     page = step.page.number - 1 if step.page else 0
-    return replace(record, answers=talk.answers, trail=tuple(talk.trail), asked=asked, page=page)
+    kept = replace(record, answers=talk.answers, trail=tuple(talk.trail), asked=asked)
+    return replace(kept, page=page, misses=step.misses)
 
 
 def _one_back(record: Record, open_key: str) -> Record:

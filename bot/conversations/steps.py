@@ -49,8 +49,9 @@ class Page:
 class Step:
     """An open step.
 
-    ``stage`` is « Étape 3 sur 6 »; ``note`` says what was wrong with the last answer; ``picture``
-    is a code to be drawn; ``turn`` tells this showing of the step from earlier ones.
+    ``stage`` is « Étape 3 sur 6 »; ``note`` says what was wrong with the last answer, and
+    ``misses`` how many in a row were not taken; ``picture`` is a code to be drawn; ``turn`` tells
+    this showing of the step from earlier ones.
     """
 
     script: str
@@ -60,6 +61,7 @@ class Step:
     choices: tuple[Choice, ...] = ()
     stage: tuple[int, int] | None = None
     note: Words | None = None
+    misses: int = 0
     picture: str | None = None
     page: Page | None = None
     can_go_back: bool = False

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.conversations.steps import Entry, Judged, Pressed, Step, Typed, Words
+from bot.conversations.steps import BACK, CANCEL, Entry, Judged, Pressed, Step, Typed, Words
 from bot.conversations.talk import Check, Judge, Open, Person, refused
 from school.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an entry is at a step: a value, a note that says why not, or a secret to be judged."""
+    """What an entry is at a step: a value, a note that says why not, or a secret to be judged.
+
+    ``leaves`` is « Retour » or « Annuler », written out.
+    """
 
     value: object = None
     note: Words | None = None
     judge: Judge | None = None
+    leaves: str | None = None
 
 
 def take(waiting: Open, step: Step, entry: Entry | None, person: Person) -> Taken:
@@ -28,8 +32,7 @@ def take(waiting: Open, step: Step, entry: Entry | None, person: Person) -> Take
     if choice is not None:
         return Taken(choice)
     if isinstance(entry, Typed) and waiting.judge is not None:
-        forwarded = Words("conversation.forwarded_secret")
-        return Taken(note=forwarded) if entry.forwarded else Taken(judge=waiting.judge)
+        return _secret(waiting.judge, step, entry, person)
     if isinstance(entry, Typed) and waiting.check is not None:
         return _check(waiting.check, entry)
     return Taken(note=Words(f"conversation.unfit.{step.kind}"))
@@ -43,6 +46,14 @@ def _choice(step: Step, entry: Entry, person: Person) -> str | None:
     elif isinstance(entry, Typed) and step.choices:
         wanted = person.recognise(step, entry.text)
     return wanted if any(wanted == one.name for one in step.choices) else None
+
+
+def _secret(judge: Judge, step: Step, entry: Typed, person: Person) -> Taken:
+    """Have a text judged, unless it says « Annuler » or « Retour »: that is nobody's password."""
+    if entry.forwarded:
+        return Taken(note=Words("conversation.forwarded_secret"))
+    leaves = person.recognise(step, entry.text)
+    return Taken(leaves=leaves) if leaves in (BACK, CANCEL) else Taken(judge=judge)
 
 
 def _check(check: Check, entry: Typed) -> Taken:

@@ -23,7 +23,7 @@ ASKED, DRAWN, DONE = "?", "=", "!"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is talking: ``recognise`` reads a choice out of typed words, in their language.
+    """Who is talking: ``recognise`` reads a button out of typed words, in their language.
 
     ``just_linked`` says that the chat was linked to its account by the conversation before.
     """

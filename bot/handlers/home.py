@@ -48,6 +48,9 @@ def home_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
 
 
 def _go_home(visit: Visit) -> None:
+    """Show the home page, and below it what is being asked; to a stranger that alone is home."""
+    if visit.account is None and visit.show_open_step():
+        return
     show_home(visit)
     visit.show_open_step()
 

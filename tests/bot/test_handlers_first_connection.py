@@ -240,3 +240,28 @@ async def test_a_linked_chat_is_offered_to_add_the_child(
     antoinette.start(f"l_{marie.token}")
     await antoinette.expect("marie.durant@isu-dour.be")
     assert house.rows("SELECT COUNT(*) FROM accounts") == [(1,)]
+
+
+async def test_every_wrong_answer_looks_different_and_is_erased(
+    house: House, chat: Chat, antoinette: Person, paper: Paper
+) -> None:
+    await scan(antoinette, paper)
+    seen = set()
+    for text in ("abcd-efgh-jkmn", "abcd-efgh-jkmn", "bonjour", "bonjour", "bonjour"):
+        typed = antoinette.send(text)
+        await antoinette.expect_deleted(typed)
+        await chat.settled()
+        seen.add(antoinette.last().text)
+    assert len(seen) == 5
+    assert "j’en trouve 7" in antoinette.last().text
+
+
+async def test_after_a_cancellation_one_can_go_on_by_a_button(
+    house: House, chat: Chat, antoinette: Person, paper: Paper
+) -> None:
+    await scan(antoinette, paper)
+    antoinette.send("annuler")
+    shown = await antoinette.expect("la lettre reste valable")
+    assert labels(shown) == ["📄 Reprendre avec ma lettre", "🏠 Accueil"]
+    tap(antoinette, "Reprendre avec ma lettre")
+    await antoinette.expect(lambda message: "Étape 1 sur 4" in message.text)

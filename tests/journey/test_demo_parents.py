@@ -62,7 +62,7 @@ async def first_connection(chat: Counted, password: str) -> None:
     await chat.writes(PASSPHRASE)
     await chat.sees("Étape 3 sur 5", "Répétez le nouveau mot de passe")
     await chat.writes(PASSPHRASE)
-    await chat.sees("Étape 4 sur 5", "Attention", "appareils")
+    await chat.sees("Étape 4 sur 5", "appareils", "aucun autre")
     await chat.presses("Continuer")
     for asked, answer in (
         ("★ Votre prénom", "Antoinette"),

@@ -10,6 +10,7 @@ from functools import partial
 
 import pytest
 
+from school.guard import FREE
 from school.ids import Ids
 from school.places import VALID
 from school.redeeming import Opened
@@ -52,6 +53,8 @@ async def enter(
 ) -> Opened | Refusal:
     """Type a temporary password, as a conversation has it judged and settled."""
     digest = await (await at.do(lambda school: school.redeeming.judge()))(typed)
+    if isinstance(digest, Refusal):
+        return digest
     return await at.do(
         lambda school: school.redeeming.enter(platform, identifier, chat, digest, link)
     )
@@ -102,7 +105,29 @@ async def test_case_spacing_and_dashes_are_free(
 ) -> None:
     assert typed(paper.password) != paper.password
     assert told(await enter(school, typed(paper.password))) == "opened"
-    assert told(await enter(school, typed(paper.password)[:-2])) == "letter.wrong"
+    assert told(await enter(school, typed("abcd-efgh-jkmn"))) == "letter.wrong"
+    assert told(await enter(school, typed(paper.password)[:-2])) == "letter.not_twelve"
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("bonjour", Refusal("letter.not_twelve", n=7)),
+        ("😀😀😀", Refusal("letter.not_twelve", n=0)),
+        (ALBERT, Refusal("letter.not_twelve", n=21)),
+        ("abcd-efgh-2345-6", Refusal("letter.not_twelve", n=13)),
+        ("abcd-efgh-jkm0", Refusal("letter.foreign_sign", n=12)),
+        ("abcd-efgh-jkmé", Refusal("letter.foreign_sign", n=12)),
+    ],
+)
+async def test_what_cannot_be_a_temporary_password_is_no_failure(
+    school: SchoolAtWork, paper: Paper, location: Location, typed: str, why: Refusal
+) -> None:
+    for _ in range(FREE + 1):
+        for identifier in (ALBERT, "nobody@isu-dour.be"):
+            assert await enter(school, typed, identifier=identifier) == why
+    assert rows(location, "SELECT COUNT(*) FROM sign_in_failures") == [(0,)]
+    assert told(await enter(school, paper.password)) == "opened"
 
 
 async def test_a_letter_is_used_up_by_taking_the_place_and_by_nothing_before(

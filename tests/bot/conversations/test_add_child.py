@@ -161,7 +161,7 @@ async def test_annuler_and_retour_work_at_every_step(
     await anna.types(IDENTIFIER)
     await anna.types(paper.password)
     await anna.taps(CANCEL)
-    assert anna.last_words == "conversation.cancelled"
+    assert anna.last_words == "add_child.cancelled"
     assert await states(house) == [(ALBERT, "open")]
     await come_to_card(anna, paper)
     assert anna.asked == "card", "the letter is as good as before"

@@ -436,6 +436,8 @@ async def test_giving_up_before_the_account_leaves_nothing(
     await connect_to(antoinette, step, paper)
     await antoinette.taps(CANCEL)
     assert antoinette.last_words == "conversation.cancelled_letter"
+    (way, home) = antoinette.doors
+    assert (way.partition(":")[0], home) == ("first_connection", "home")
     assert (count(house, "accounts"), count(house, "devices")) == (0, 0)
     await connect_to(antoinette, step, paper)
     await antoinette.cancels()
@@ -509,6 +511,7 @@ async def test_in_french_it_reads_as_the_guide_does(
     assert "il vaut mieux utiliser une phrase de passe" in seen["password"].text
     assert "Répétez le nouveau mot de passe" in seen["password_again"].text
     assert "liste des appareils qui ont accès à votre compte" in seen["devices"].text
+    assert "Attention" not in seen["devices"].text, "there is only this one"
     assert "Continuez à compléter vos données" in seen["first_name"].text
     for step, label in (
         ("first_name", "★ <b>Votre prénom</b>"),
