@@ -14,6 +14,7 @@ from bot.handlers.command import Command
 from bot.handlers.home import HOME, show_home
 from bot.presenting import Message, doors, words
 from bot.visit import Visit
+from school.platforms import Platform
 
 
 def help_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -53,8 +54,21 @@ def _topics(visit: Visit) -> list[Words]:
 
 def _schools(visit: Visit) -> str:
     """Name those whom one may write to, with their mailbox or else their telephone."""
-    schools = visit.school.homes.schools(visit.account)[:5]
+    schools = _school_in_question(visit) or visit.school.homes.schools(visit.account)[:5]
     return "\n".join(f"{one.name} – {one.email or one.phone}".rstrip(" –") for one in schools)
+
+
+def _school_in_question(visit: Visit) -> Sequence[Platform]:
+    """Give the school of the letter that is being answered, or the one that was chosen; or none."""
+    records = visit.conversation.records if visit.is_asking else ()
+    if not records:
+        return []
+    letter, named = records[0].start.get("letter"), records[0].answers.get("platform")
+    if isinstance(letter, int):
+        found = visit.school.first_connection.of_letter(letter)
+    else:
+        found = visit.tx.platforms.get(named) if isinstance(named, str) else None
+    return [] if found is None else [found]
 
 
 def _cancel(visit: Visit) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sandbox.telegram import BotApiServer, Person, ShownMessage
@@ -9,7 +11,7 @@ from school.school import School
 from tests.bot.chat import Chat, said, tap
 from tests.bot.conversations.connecting import OWN, publish, write_letter
 from tests.bot.house import House
-from tests.cast import ISU_DOUR
+from tests.cast import ICC, ISU_DOUR
 from tests.family import ALBERT, ANTOINETTE, Paper, enrol, print_letter
 
 ENGINES = ("sqlite",)
@@ -178,6 +180,37 @@ async def test_ones_own_letter_scanned_again_leads_home(
     antoinette.start(f"l_{paper.token}")
     shown = await antoinette.expect("a déjà servi pour votre compte")
     assert labels(shown) == ["🏠 Accueil"]
+
+
+async def test_help_in_the_middle_names_the_school_of_the_letter_alone(
+    house: House, chat: Chat, antoinette: Person, paper: Paper
+) -> None:
+    await house.do(lambda school: school.tx.platforms.put(ICC))
+    antoinette.send("/help")
+    assert ICC.name in (await antoinette.expect(ISU_DOUR.name)).text
+    await scan(antoinette, paper)
+    antoinette.send("/help")
+    shown = await antoinette.expect("au milieu d’une démarche")
+    assert ISU_DOUR.name in shown.text
+    assert ICC.name not in shown.text
+
+
+async def test_help_in_the_middle_names_the_school_that_was_chosen(
+    house: House, chat: Chat, antoinette: Person, paper: Paper
+) -> None:
+    elsewhere = replace(ISU_DOUR, id="mons", name="Athénée de Mons", domain="mons.example")
+    await house.do(lambda school: school.tx.platforms.put(elsewhere))
+    antoinette.start()
+    await antoinette.expect("Première connexion")
+    tap(antoinette, "Première connexion")
+    await antoinette.expect("Dans quelle école")
+    antoinette.send("/help")
+    assert ISU_DOUR.name in (await antoinette.expect("Athénée de Mons – ")).text
+    antoinette.send("Athénée de Mons")
+    await antoinette.expect("identifiant")
+    antoinette.send("/help")
+    shown = await antoinette.expect("Athénée de Mons – ")
+    assert ISU_DOUR.name not in shown.text
 
 
 async def test_settings_say_what_is_not_given_yet(
