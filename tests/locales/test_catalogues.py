@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from locales import LANGUAGES
 from tests.locales.catalogue_files import CHAT, Message, files, keys, messages
+from tests.locales.sources import ROOT
 
 FRENCH = messages("fr")
 OTHERS = [one for one in LANGUAGES if one != "fr"]
@@ -146,6 +148,19 @@ def test_apostrophes_and_quotes_are_typographic(language: str) -> None:
     assert [one for one in lines(language) if straight(one[1])] == []
     quotes = {"fr": "“”„‘", "nl": "“”„«»", "de": "”«»", "en": "„«»"}[language]
     assert [one for one in lines(language) if set(quotes) & set(one[1])] == []
+
+
+def test_english_spells_e_mail_in_one_way() -> None:
+    bare = re.compile(r"\bemails?\b", re.IGNORECASE)
+    said = [(key, re.sub(r"\{\w+\}", "", form)) for key, form in lines("en")]
+    assert [one for one in said if bare.search(one[1])] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "cartable" / "samples").glob("*.md")), ids=lambda one: one.name
+)
+def test_sample_terms_have_typographic_apostrophes(path: Path) -> None:
+    assert "'" not in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
