@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 Outcome = Literal["", "confirmed", "refused", "corrected", "expired", "taken"]
@@ -30,6 +33,49 @@ class Confirmation:
     reminded: int = 0
     outcome: Outcome = ""
     closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an account is with its address; ``email`` is the one in question, if any."""
+
+    state: Literal["none", "pending", "confirmed", "refused", "taken", "expired"]
+    email: str = ""
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether an address was given and the account has none that is confirmed yet."""
+        return self.state in ("pending", "refused", "taken", "expired")
+
+    @property
+    def was_given(self) -> bool:
+        """Whether there is an address to speak of."""
+        return self.state != "none"
+
+
+class Link(Enum):
+    """What the link of a confirmation mail finds."""
+
+    UNKNOWN = "unknown"
+    READY = "ready"
+    DONE = "done"
+    REFUSED = "refused"
+    TAKEN = "taken"
+
+
+LINKS: Mapping[Outcome, Link] = MappingProxyType(
+    {"confirmed": Link.DONE, "refused": Link.REFUSED, "taken": Link.TAKEN}
+)
+"""What a link finds whose mailbox has answered."""
+
+
+def link_of(confirmation: Confirmation, owner: int | None) -> Link:
+    """Give what its link finds; ``owner`` is the account that has proven the address, if any."""
+    if confirmation.outcome in ("corrected", "expired"):
+        return Link.UNKNOWN
+    if confirmation.outcome != "refused" and owner == confirmation.account:
+        return Link.DONE
+    return LINKS.get(confirmation.outcome, Link.READY)
 
 
 class ConfirmationRows(Protocol):

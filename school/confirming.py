@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
-from enum import Enum
-from types import MappingProxyType
-from typing import Literal
 
 from school.addresses import normal_address
 from school.askers import Asker, shown_name
-from school.confirmations import Confirmation, Outcome
+from school.confirmations import LINKS, Confirmation, Link, Outcome, Standing, link_of
 from school.notices import Notices
 from school.outbox import Notice
 from school.refusals import Refusal
@@ -24,40 +20,6 @@ LINK_VALID = timedelta(hours=24)
 MOST_MAILS = 5
 """Mails that somebody may ask for one after the other; then ``REST`` has to pass."""
 REST = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far an account is with its address; ``email`` is the one in question, if any."""
-
-    state: Literal["none", "pending", "confirmed", "refused", "taken", "expired"]
-    email: str = ""
-
-    @property
-    def unconfirmed(self) -> bool:
-        """Whether an address was given and the account has none that is confirmed yet."""
-        return self.state in ("pending", "refused", "taken", "expired")
-
-    @property
-    def was_given(self) -> bool:
-        """Whether there is an address to speak of."""
-        return self.state != "none"
-
-
-class Link(Enum):
-    """What the link of a confirmation mail finds."""
-
-    UNKNOWN = "unknown"
-    READY = "ready"
-    DONE = "done"
-    REFUSED = "refused"
-    TAKEN = "taken"
-
-
-_LINKS: Mapping[Outcome, Link] = MappingProxyType(
-    {"confirmed": Link.DONE, "refused": Link.REFUSED, "taken": Link.TAKEN}
-)
-"""What a link finds whose mailbox has answered."""
 
 
 class Confirming:
@@ -192,7 +154,7 @@ class Confirming:
         # One that another mail's link was used instead of may have been too old by then.
         if (found.used_at or self._unit.clock.now()) >= until:
             return Link.UNKNOWN, None
-        return _stage(confirmation, self._owner(confirmation.email)), confirmation
+        return link_of(confirmation, self._owner(confirmation.email)), confirmation
 
     def click(self, token: str) -> Link:
         """Treat a person's click as the mailbox's answer: the address is the account's."""
@@ -233,7 +195,7 @@ class Confirming:
             but=chat,
             address=confirmation.email,
         )
-        return _LINKS[outcome]
+        return LINKS[outcome]
 
     def _prove(self, confirmation: Confirmation, now: datetime) -> bool:
         account = self._tx.accounts.get(confirmation.account)
@@ -278,11 +240,3 @@ class Confirming:
             confirmation=confirmation.id,
             platform=confirmation.platform,
         )
-
-
-def _stage(confirmation: Confirmation, owner: int | None) -> Link:
-    if confirmation.outcome in ("corrected", "expired"):
-        return Link.UNKNOWN
-    if confirmation.outcome != "refused" and owner == confirmation.account:
-        return Link.DONE
-    return _LINKS.get(confirmation.outcome, Link.READY)

@@ -8,7 +8,8 @@ from typing import Literal
 
 from school.access import Access, Reached
 from school.accounts import Account
-from school.confirming import Confirming, Standing
+from school.confirmations import Standing
+from school.confirming import Confirming
 from school.guardians import Role
 from school.issuing import Certificates
 from school.platforms import Platform

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from school.askers import Asker
-from school.confirming import Link
+from school.confirmations import Link
 from school.platforms import Platform
 from school.store import Transaction
 from web.deeds import DeedName

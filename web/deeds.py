@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from school.activation import Stage
-from school.confirming import Link
+from school.confirmations import Link
 from school.school import School
 
 DeedName = Literal["activation", "confirmation", "refusal"]

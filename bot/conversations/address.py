@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
-from school.confirming import Standing
+from school.confirmations import Standing
 from school.refusals import Refusal
 from school.school import School
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.askers import Asker
-from school.confirming import Link
+from school.confirmations import Link
 from school.school import School
 
 _SAID = {

@@ -12,7 +12,7 @@ from bot.conversations.steps import Door, Words
 from bot.desk import Desk
 from bot.handlers.home import HOME, show_home
 from bot.visit import Visit
-from school.confirming import Link
+from school.confirmations import Link
 from school.tokens import tidy_token
 
 ADDRESS = Door("address", Words("address.button"))

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from school.askers import Asker
-from school.confirming import LINK_VALID, MOST_MAILS, Link, Standing
+from school.confirmations import Link, Standing
+from school.confirming import LINK_VALID, MOST_MAILS
 from school.outbox import Notice
 from school.refusals import Refusal
 from school.school import School

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from school.confirming import Link
+from school.confirmations import Link
 from school.ids import Ids
 from school.refusals import Refusal
 from school.school import School
