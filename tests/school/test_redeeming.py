@@ -151,13 +151,17 @@ async def test_a_letter_is_used_up_by_taking_the_place_and_by_nothing_before(
     assert await use(school, paper.id, FATHER) == "letter.used"
 
 
+def by_link(token: str, who: int, school: School) -> Opened:
+    return school.redeeming.by_link(token, who)
+
+
 async def test_a_letter_that_opened_this_very_account_says_so(
     school: SchoolAtWork, paper: Paper
 ) -> None:
     assert await use(school, paper.id, MOTHER) == "taken"
     for who, said in ((MOTHER, "letter.used_by_you"), (FATHER, "letter.used")):
         with pytest.raises(Refusal) as refusal:
-            await school.do(lambda one, who=who: one.redeeming.by_link(paper.token, who))
+            await school.do(partial(by_link, paper.token, who))
         assert refusal.value.key == said
 
 

@@ -192,6 +192,7 @@ async def test_conversations_come_back_whole(store: ClosableStore) -> None:
         trail=("first_name",),
         turn=4,
         page=1,
+        misses=2,
         message=77,
     )
     interrupted = replace(opened, script="sign_in", message=None)
