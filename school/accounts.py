@@ -11,8 +11,9 @@ from school.refusals import Refusal
 
 LONGEST_NAME = 100
 
-_SIGNS_OF_NAMES = frozenset(" .·・'’‘`´՚׳״")
-"""Spaces, dots and apostrophes, as scripts and keyboards write them; hyphens are a kind."""
+_SIGNS_OF_NAMES = frozenset(" .,()·・'’‘`´՚׳״")
+"""Spaces, dots and apostrophes as scripts and keyboards write them, and what registers add to names
+(« Durant (née Dupond) »); hyphens are a kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class DeviceRows(Protocol):
 def person_name(text: str) -> str:
     """Check a first or last name as typed; raises ``Refusal``.
 
-    Any script is welcome: letters with their marks, spaces, hyphens, apostrophes, dots, and a digit
+    Any script is welcome: letters with their marks, spaces, hyphens, apostrophes, dots, brackets, and a digit
     among them. What is refused is nothing at all, digits alone, and what no name needs: emoji and
     other symbols, markup, direction marks that could disguise it.
     """

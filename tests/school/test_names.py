@@ -13,7 +13,7 @@ from school.refusals import Refusal
     [
         "Antoinette", "Jean-François", "D’Hondt", "D'Hondt", "O‘Neill", "Dʼ Hondt", "D´Hondt",
         "J. R. R.", "Gal·la", "Ana‑Maria", "प्रिया", "محمد", "山田", "マリ・アンヌ", "Đặng",
-        "Zoe\u0308", "Louis 2", "צ׳רלי",
+        "Zoe\u0308", "Louis 2", "צ׳רלי", "Durant (née Dupond)", "Durant, ép. Dupond",
     ],
 )  # fmt: skip
 def test_a_name_of_any_script_is_taken(name: str) -> None:
@@ -25,7 +25,7 @@ def test_a_name_of_any_script_is_taken(name: str) -> None:
     [
         "Antoinette 🌸", "😀", "Zoé ❤️", "Léa ✓", "A+B", "A=B", "A & B", "Anne_", "Anne €", "12",
         "Anne 1️⃣", "🇧🇪 Anne", "👍🏽 Anne", "<b>Anne</b>", "anne@home", "A/B", "A\\B", "{name}",
-        "Anne²", "Anne (Mimi)", "A;B", "A,B", "“Anne”", "An\u202ene", "An\u0000ne", "Anne?!",
+        "Anne²", "A;B", "“Anne”", "An\u202ene", "An\u0000ne", "Anne?!",
     ],
 )  # fmt: skip
 def test_what_no_name_needs_is_refused(name: str) -> None:
