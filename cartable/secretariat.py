@@ -84,8 +84,10 @@ class _OneByOne(TypstLetters):
         """Give a PDF for each of ``sheets``."""
         parts = [part for sheet in sheets for part in super(_OneByOne, self).letters([sheet])]
         for sheet, part in zip(sheets, parts, strict=True):
+            # A child's letters come in the order of its guardians.
+            number = 1 + sum(one.identifier == sheet.identifier for one in self.kept)
             child, link = f"{sheet.first_name} {sheet.last_name}", sheet.deep_link or ""
-            self.kept.append(SampleLetter(sheet.identifier, sheet.number, child, part, link))
+            self.kept.append(SampleLetter(sheet.identifier, number, child, part, link))
         return parts
 
 

@@ -137,8 +137,8 @@ def person_name(text: str) -> str:
     """Check a first or last name as typed; raises ``Refusal``.
 
     Any script is welcome: letters with their marks, spaces, hyphens, apostrophes, dots, brackets,
-    and a digit among them. What is refused is nothing at all, digits alone, and what no name needs: emoji and
-    other symbols, markup, direction marks that could disguise it.
+    and a digit among them. What is refused is nothing at all, digits alone, and what no name needs:
+    emoji and other symbols, markup, direction marks that could disguise it.
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
