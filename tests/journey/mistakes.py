@@ -138,7 +138,7 @@ CASES: Mapping[str, Case] = {
     "unknown command": writing("/x", "un peu court", "pas enregistrer ce nom"),
     "/help": commanding("/help", "Vous êtes au milieu d’une démarche"),
     "/start": commanding("/start", ""),
-    "/home": commanding("/home", "je suis le bot de votre école"),
+    "/home": commanding("/home", ""),
     "/certificates": commanding("/certificates", "vous"),
     "/settings": commanding("/settings", "Paramètres"),
     "/news": commanding("/news", "Aucune actualité"),
