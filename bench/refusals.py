@@ -38,7 +38,7 @@ from vault.strength import ZxcvbnMeter
 _TRIES = 40  # of each case in a round: 200 in five rounds
 _MOST = 1.1  # times as long as the quickest case
 _LOCKED_CHAT, _FIRST_CHAT = 1, 1_000
-_WRONG = "devine-encore"
+_WRONG = "abcd-efgh-jkmn"
 
 
 @dataclass(frozen=True, slots=True)

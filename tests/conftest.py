@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,11 +119,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("storage_engine", getattr(metafunc.module, "ENGINES", ENGINES))
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of SQLite that is up to date: copied, it need not be brought there anew."""
+    file = tmp_path_factory.mktemp("blank") / "cartable.db"
+    migrate_database(Location.parse(f"sqlite:///{file}"))
+    return file
+
+
 @pytest.fixture
 def location(storage_engine: str, request: pytest.FixtureRequest) -> Location:
     """An empty database, on each engine in turn."""
     if storage_engine == "sqlite":
-        return Location.parse(f"sqlite:///{request.getfixturevalue('database')}")
+        database: Path = request.getfixturevalue("database")
+        shutil.copyfile(request.getfixturevalue("blank"), database)
+        return Location.parse(f"sqlite:///{database}")
     found: Location = request.getfixturevalue("migrated")
     empty(found.url)
     return found

@@ -109,6 +109,7 @@ async def test_a_restart_between_letter_and_home_goes_on_at_the_same_step(
         await go_on(antoinette, paper, "")
         antoinette.send("/home")
         await see(antoinette, HOME)
+        await place.mails(ANTOINETTE, 1)
         assert await place.stop() == 0, place.log()
         assert_connected_once(place)
 

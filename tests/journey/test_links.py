@@ -145,7 +145,7 @@ async def test_an_account_is_reached_from_another_chat(
         await place.mails(STUDENT, 1, "conversation")  # told on the other channel
 
         other.start(f"a_{links[2]}")
-        press(other, await see(other, "Cours 3", "au nom de ICC Absence"), "C’est bien moi")
+        press(other, await see(other, "Cours 3", "au nom d’ICC Absence"), "C’est bien moi")
         await see(other, "Cours 3", "est dans votre porte-document")
         owners = rows(place, "SELECT account FROM certificates")
         assert len(set(owners)) == count(place, "accounts") == 1
