@@ -54,10 +54,14 @@ class Secret:
 
 SECRETS = (
     Secret(
-        "letter", "A letter’s temporary password", "first_connection", ALBERT, "n.{}@isu-dour.be"
+        "letter",
+        "A letter’s temporary password",
+        "first_connection",
+        ALBERT,
+        "nobody.here@isu-dour.be",
     ),
-    Secret("identifier", "A password, by identifier", "sign_in", ALBERT, "n.{}@isu-dour.be"),
-    Secret("address", "A password, by address", "sign_in", ANTOINETTE, "n.{}@example.org"),
+    Secret("identifier", "A password, by identifier", "sign_in", ALBERT, "nobody.here@isu-dour.be"),
+    Secret("address", "A password, by address", "sign_in", ANTOINETTE, "nobody.here@example.org"),
 )
 
 
@@ -138,15 +142,16 @@ class Office:
         await self.store.run(work)
 
     async def lock(self, secret: Secret) -> None:
-        """Fail so often in one chat that it is stopped."""
+        """Fail so often in one chat that it is stopped; at the unknown name as often."""
         digest = self._tokens.password_digest(_WRONG)
 
         def work(tx: Transaction) -> None:
             school = self.open_school(tx)
-            if secret.script == "sign_in":
-                school.sign_in.enter(secret.known, _LOCKED_CHAT, Verdict({}))
-            else:
-                school.redeeming.enter("isu-dour", secret.known, _LOCKED_CHAT, digest, None)
+            for name in (secret.known, secret.unknown):
+                if secret.script == "sign_in":
+                    school.sign_in.enter(name, _LOCKED_CHAT, Verdict({}))
+                else:
+                    school.redeeming.enter("isu-dour", name, _LOCKED_CHAT, digest, None)
 
         for _ in range(STOP):
             await self.store.run(work)
@@ -155,11 +160,11 @@ class Office:
     async def refuse(self, secret: Secret, case: str) -> float:
         """Guess once; gives milliseconds from the typed secret to the answer."""
         chat = _LOCKED_CHAT if case == "locked" else next(self._chats)
-        name = secret.unknown.format(chr(ord("a") + chat % 26) * 3) if case == "unknown" else ""
+        name = secret.unknown if case == "unknown" else secret.known
         await self.store.run(lambda tx: tx.devices.meet(chat, "fr", self.clock.now()))
         person = Dialogue(self.store.run, self.open_school, SCRIPTS, chat)
         await person.begins(secret.script)
-        await person.types(name or secret.known)
+        await person.types(name)
         began = time.perf_counter()
         await person.types(_WRONG)
         taken = 1_000 * (time.perf_counter() - began)
