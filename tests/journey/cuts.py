@@ -63,5 +63,5 @@ MOMENTS = (
     before_the_next_step_is_sent,
     before_the_next_step_is_known_to_be_sent,
 )
-ON_POSTGRESQL = (before_the_next_step_is_known_to_be_sent,)
+ON_POSTGRESQL = (as_the_answer_is_handed_over, before_the_next_step_is_known_to_be_sent)
 """The storm has all of them there, at random."""

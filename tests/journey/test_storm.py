@@ -20,7 +20,7 @@ PROCESSES = {"sqlite": 1, "postgresql": 3}
 
 @pytest.mark.parametrize("engine", ENGINES)
 async def test_nothing_is_lost_or_doubled_in_a_storm(tmp_path: Path, engine: str) -> None:
-    plan = Plan(engine, [""] * PROCESSES[engine], kills=8, people=8)
+    plan = Plan(engine, [""] * PROCESSES[engine], kills=12, people=8)
     if engine == "sqlite":
         outcome = await storm(plan, tmp_path)
     else:
