@@ -1,0 +1,74 @@
+"""Replies: what somebody wrote back by mail, as far as the school has to know it (scope C2, C4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+MailClass = Literal[
+    "confirmation",
+    "activation",
+    "answer",
+    "command",
+    "bounce",
+    "auto_reply",
+    "list",
+    "unknown",
+    "set_aside",
+]
+"""What a mail turned out to be; contract.md counts them."""
+
+Verdict = Literal["empty", "yes", "no", "question", "other"]
+"""What somebody's own words say; ``empty`` counts as a yes (scope C4)."""
+
+Command = Literal["help", "certificates", "stop", "start"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A mail that a person wrote: never an automatic answer, a list's mail or a bounce.
+
+    ``sender`` is its one From address in normal form, empty where it has none, several, or a forged
+    one. ``tokens`` are what may be tokens in it, the likeliest first. ``words`` is what the person
+    wrote, without what they quote. ``message`` is its Message-ID, empty where it has none;
+    ``is_answerable`` whether it may be answered at all (RFC 3834). ``language`` is that of the
+    command or the answer, where it tells.
+    """
+
+    sender: str
+    tokens: tuple[str, ...] = ()
+    verdict: Verdict = "other"
+    command: Command | None = None
+    words: str = ""
+    subject: str = ""
+    message: str = ""
+    is_answerable: bool = True
+    language: str | None = None
+
+
+class ReplyRows(Protocol):
+    """What is remembered of mails: counts and digests, never what stood in them."""
+
+    def count(self, kind: MailClass) -> None:
+        """Count a mail that was treated."""
+        ...
+
+    def counts(self) -> dict[MailClass, int]:
+        """Give how many mails of each class were treated."""
+        ...
+
+    def is_new(self, digest: str, now: datetime) -> bool:
+        """Remember what a mail asks for; ``False`` where the same was asked for before."""
+        ...
+
+    def may_answer(self, recipient: str, now: datetime, since: datetime, most: int) -> bool:
+        """Allow one answer to a recipient, given as a digest, after ``since``; remembers it.
+
+        ``most`` is how many recipients may be answered in that time together.
+        """
+        ...
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Remove what was remembered before a moment; gives how many."""
+        ...
