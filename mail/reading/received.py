@@ -1,4 +1,4 @@
-"""What a mail is, once it was taken apart and judged: all that the rest of the program sees of it."""
+"""What a mail is, once judged: all that the rest of the program sees of it."""
 
 from __future__ import annotations
 
