@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 
 _BATCH = 100
 _FAILURES_KEPT = timedelta(days=30)
+"""Strangers' failures count for an hour; those in a row as long as they are here."""
 _BACKUPS_KEPT = timedelta(days=90)
 _CORRECTED_KEPT = timedelta(days=30)
 _INPUTS_KEPT = timedelta(days=7)
@@ -84,10 +85,10 @@ async def clean_up(opened: Foundation) -> None:
         lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),
         lambda tx: tx.outbox.forget(now - _NOTICES_KEPT, _BATCH),
         lambda tx: tx.outbox.forget_keys(now - _KEYS_KEPT, _BATCH),
+        lambda tx: tx.failures.clear(now - _FAILURES_KEPT, _BATCH),
     ):
         while await opened.store.run(remove):
             pass
-    await opened.store.run(lambda tx: tx.failures.clear(now - _FAILURES_KEPT))
     await opened.store.run(lambda tx: tx.backups.forget(now - _BACKUPS_KEPT))
 
 

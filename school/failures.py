@@ -11,7 +11,8 @@ from typing import Protocol
 class Failures:
     """What went wrong at one door: in a row from one source, and lately from unknown ones.
 
-    ``unknown_since`` is the first of the latter.
+    Both are counted no further than was asked; ``unknown_since`` is the first of the latter that
+    was counted.
     """
 
     in_a_row: int
@@ -27,8 +28,14 @@ class FailureRows(Protocol):
         """Let no other transaction count at a subject until this one is over."""
         ...
 
-    def of(self, subject: str, source: str, since: datetime) -> Failures:
-        """Count the failures at ``subject``, from ``source`` and from all unknown ones since."""
+    def of(
+        self, subject: str, source: str, since: datetime, most: int, most_unknown: int
+    ) -> Failures:
+        """Count the failures at ``subject``, the newest first.
+
+        Those from ``source`` are counted up to ``most``; those from all unknown ones, ``since``
+        a moment, up to ``most_unknown``. No more of them are read, however many there are.
+        """
         ...
 
     def add(
@@ -45,6 +52,6 @@ class FailureRows(Protocol):
         """Forget those of all sources at a door; gives how many."""
         ...
 
-    def clear(self, before: datetime) -> int:
-        """Remove those that no rule looks at any more; gives how many."""
+    def clear(self, before: datetime, limit: int) -> int:
+        """Remove up to about ``limit`` that no rule looks at any more; gives how many."""
         ...

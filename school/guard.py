@@ -74,7 +74,7 @@ class Guard:
 
     def _told(self, door: Door) -> Refusal | None:
         now = self._clock.now()
-        failures = self._failures.of(door.subject, door.source, now - LATELY)
+        failures = self._failures.of(door.subject, door.source, now - LATELY, STOP, HOURLY)
         if failures.in_a_row >= STOP:
             return Refusal("sign_in.stopped")
         wait = self._wait(failures, door.known)

@@ -19,9 +19,18 @@ class Failures:
         """Let no other transaction count at a subject until this one is over."""
         self._tx.one("lock_failures", subject=subject)
 
-    def of(self, subject: str, source: str, since: datetime) -> failures.Failures:
-        """Count the failures at ``subject``."""
-        row = self._tx.one("failures", subject=subject, source=source, since=to_ms(since))
+    def of(
+        self, subject: str, source: str, since: datetime, most: int, most_unknown: int
+    ) -> failures.Failures:
+        """Count the failures at ``subject``, no further than they matter."""
+        row = self._tx.one(
+            "failures",
+            subject=subject,
+            source=source,
+            since=to_ms(since),
+            most=most,
+            most_unknown=most_unknown,
+        )
         in_a_row, last_at, unknown, unknown_since = row or (0, None, 0, None)
         return failures.Failures(
             in_a_row, from_ms_or_none(last_at), unknown, from_ms_or_none(unknown_since)
@@ -48,6 +57,6 @@ class Failures:
         """Forget those of all sources at a door; gives how many."""
         return self._tx.change("forget_all_failures", subject=subject)
 
-    def clear(self, before: datetime) -> int:
-        """Remove those that no rule looks at any more; gives how many."""
-        return self._tx.change("clear_failures", before=to_ms(before))
+    def clear(self, before: datetime, limit: int) -> int:
+        """Remove the oldest that no rule looks at any more; gives how many."""
+        return self._tx.change("clear_failures", before=to_ms(before), limit=limit)

@@ -50,12 +50,25 @@ WHERE CAST(:counted AS INTEGER) = 1
 SELECT 1 /*pg: FROM pg_advisory_xact_lock(hashtextextended(:subject, 0)) */
 
 -- name: failures
-SELECT
-    COUNT(CASE WHEN source = :source THEN 1 END),
-    MAX(CASE WHEN source = :source THEN failed_at END),
-    COUNT(CASE WHEN known = 0 AND failed_at > :since THEN 1 END),
-    MIN(CASE WHEN known = 0 AND failed_at > :since THEN failed_at END)
-FROM sign_in_failures WHERE subject = :subject
+-- Either half reads no more than the newest that matter, from an index: the time that it takes must
+-- not tell how often a name was guessed at.
+SELECT own.failures, own.last_at, unknown.failures, unknown.since
+FROM (
+    SELECT COUNT(*) AS failures, MAX(failed_at) AS last_at
+    FROM (
+        SELECT failed_at FROM sign_in_failures
+        WHERE subject = :subject AND source = :source
+        ORDER BY failed_at DESC LIMIT :most
+    ) AS newest
+) AS own
+CROSS JOIN (
+    SELECT COUNT(*) AS failures, MIN(failed_at) AS since
+    FROM (
+        SELECT failed_at FROM sign_in_failures
+        WHERE subject = :subject AND known = 0 AND failed_at > :since
+        ORDER BY failed_at DESC LIMIT :most_unknown
+    ) AS newest
+) AS unknown
 
 -- name: forget_failures
 DELETE FROM sign_in_failures WHERE subject = :subject AND source = :source
@@ -64,4 +77,11 @@ DELETE FROM sign_in_failures WHERE subject = :subject AND source = :source
 DELETE FROM sign_in_failures WHERE subject = :subject
 
 -- name: clear_failures
-DELETE FROM sign_in_failures WHERE failed_at < :before
+-- They have no number of their own, so the oldest go up to a moment; of one moment all go. The sum
+-- is what they are indexed by.
+DELETE FROM sign_in_failures WHERE failed_at + 0 <= (
+    SELECT MAX(age) FROM (
+        SELECT failed_at + 0 AS age FROM sign_in_failures
+        WHERE failed_at + 0 < :before ORDER BY failed_at + 0 LIMIT :limit
+    ) AS oldest
+)

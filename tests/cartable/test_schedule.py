@@ -175,7 +175,7 @@ async def test_clean_up_removes_what_is_over_and_nothing_else(
         for number in range(5):
             tx.conversations.put(talk(f"telegram:{number}", NOW - timedelta(seconds=1)))
         tx.conversations.put(talk("telegram:open", NOW + timedelta(minutes=1)))
-        for days in (31, 30, 1):
+        for days in (33, 32, 31, 30, 1):
             tx.failures.add("somebody", "telegram:1", False, NOW - timedelta(days=days))
 
     await opened.store.run(fill)
@@ -185,7 +185,7 @@ async def test_clean_up_removes_what_is_over_and_nothing_else(
     )
     assert left == ["open"]
     failures = await opened.store.run(
-        lambda tx: tx.failures.of("somebody", "telegram:1", NOW - timedelta(days=99))
+        lambda tx: tx.failures.of("somebody", "telegram:1", NOW - timedelta(days=99), 100, 20)
     )
     assert (failures.in_a_row, failures.unknown_lately) == (2, 2)
 

@@ -37,7 +37,7 @@ async def test_who_counts_at_a_subject_counts_alone(
 ) -> None:
     def one(tx: Transaction) -> int:
         tx.failures.lock("door")
-        seen = tx.failures.of("door", "me", SINCE).in_a_row
+        seen = tx.failures.of("door", "me", SINCE, 100, 20).in_a_row
         tx.failures.add("door", "me", False, NOW)
         return seen
 
@@ -51,8 +51,22 @@ async def test_a_failure_that_is_not_counted_leaves_nothing(store: ClosableStore
         tx.failures.add("door", "me", False, NOW)
 
     await store.run(work)
-    found = await store.run(lambda tx: tx.failures.of("door", "me", SINCE))
+    found = await store.run(lambda tx: tx.failures.of("door", "me", SINCE, 100, 20))
     assert (found.in_a_row, found.last_at, found.unknown_lately) == (1, NOW, 1)
+
+
+async def test_the_oldest_failures_are_removed_first_a_few_at_a_time(store: ClosableStore) -> None:
+    def work(tx: Transaction) -> None:
+        for minutes in (5, 1, 4, 2, 3, 5):
+            tx.failures.add("door", "me", False, NOW - timedelta(minutes=minutes))
+
+    def removed(tx: Transaction) -> int:
+        return tx.failures.clear(NOW - timedelta(minutes=2), limit=1)
+
+    await store.run(work)
+    assert [await store.run(removed) for _ in range(4)] == [2, 1, 1, 0], "of one moment all go"
+    found = await store.run(lambda tx: tx.failures.of("door", "me", SINCE, 100, 20))
+    assert (found.in_a_row, found.unknown_since) == (2, NOW - timedelta(minutes=2))
 
 
 def put(platform: Platform, tx: Transaction) -> bool:

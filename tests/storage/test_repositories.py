@@ -276,12 +276,12 @@ async def test_failures_count_by_source_and_lately(store: ClosableStore, clock: 
         tx.failures.add("other", "me", False, NOW)
 
     await store.run(work)
-    mine = await store.run(lambda tx: tx.failures.of("door", "me", hour_ago))
+    mine = await store.run(lambda tx: tx.failures.of("door", "me", hour_ago, 100, 20))
     assert (mine.in_a_row, mine.last_at, mine.unknown_lately) == (2, NOW, 1)
     await store.run(lambda tx: tx.failures.forget("door", "me"))
-    mine = await store.run(lambda tx: tx.failures.of("door", "me", hour_ago))
+    mine = await store.run(lambda tx: tx.failures.of("door", "me", hour_ago, 100, 20))
     assert (mine.in_a_row, mine.last_at, mine.unknown_lately) == (0, None, 1)
-    assert await store.run(lambda tx: tx.failures.clear(hour_ago)) == 1
+    assert await store.run(lambda tx: tx.failures.clear(hour_ago, 10)) == 1
 
 
 async def test_jobs_are_done_once_for_each_due_date(store: ClosableStore) -> None:
