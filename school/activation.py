@@ -99,9 +99,14 @@ class Activation:
             return self.stage(token)[0]
         if invitation.owner is None:
             return Stage.SIGN_UP
+        self.activate(invitation)
+        return Stage.DONE
+
+    def activate(self, invitation: Invitation) -> None:
+        """Activate for the account that has proven the mailbox, and tell it."""
+        assert invitation.owner is not None
         activated = self._certificates.activate(invitation.certificate.id, invitation.owner)
         self._notices.certificate_added(activated, invitation.owner)
-        return Stage.DONE
 
     def accept(self, invitation: Invitation, account: Account) -> Certificate:
         """Activate for an account whose owner holds the link, which proves the mailbox.

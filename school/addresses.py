@@ -52,6 +52,14 @@ class AddressRows(Protocol):
         """Record that whoever reads a mailbox that nobody has proven wants none of it."""
         ...
 
+    def spoil(self, email: str) -> None:
+        """Record that mails to it do not arrive; whose it is stays."""
+        ...
+
+    def recover(self, email: str) -> None:
+        """Record that a mailbox which was said to be bad has written: it is as before."""
+        ...
+
     def forget(self, email: str) -> None:
         """Remove an unproven one that nothing waits for; one that wants no notices is refused."""
         ...

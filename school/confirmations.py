@@ -9,8 +9,9 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-Outcome = Literal["", "confirmed", "refused", "corrected", "expired", "taken"]
-"""How it ended: empty while open; ``taken`` where the address is another account's."""
+Outcome = Literal["", "confirmed", "refused", "corrected", "expired", "taken", "bad"]
+"""How it ended: empty while open; ``taken`` where the address is another account's, ``bad`` where
+mails to it do not arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,13 @@ class Confirmation:
 class Standing:
     """How far an account is with its address; ``email`` is the one in question, if any."""
 
-    state: Literal["none", "pending", "confirmed", "refused", "taken", "expired"]
+    state: Literal["none", "pending", "confirmed", "refused", "taken", "expired", "bad"]
     email: str = ""
 
     @property
     def unconfirmed(self) -> bool:
         """Whether an address was given and the account has none that is confirmed yet."""
-        return self.state in ("pending", "refused", "taken", "expired")
+        return self.state in ("pending", "refused", "taken", "expired", "bad")
 
     @property
     def was_given(self) -> bool:
@@ -99,6 +100,10 @@ class ConfirmationRows(Protocol):
 
     def latest(self, account: int) -> Confirmation | None:
         """Give an account's newest one, open or closed."""
+        ...
+
+    def open_at(self, email: str) -> list[Confirmation]:
+        """Give those that wait for an address, held until the transaction ends."""
         ...
 
     def has_ended(self, account: int, email: str, outcome: Outcome) -> bool:

@@ -35,14 +35,17 @@ class Confirming:
     def state(self, account: int) -> Standing:
         """Say how far an account is with its address."""
         latest = self._tx.confirmations.latest(account)
-        proven = [one.email for one in self._tx.addresses.of_account(account)]
+        addresses = self._tx.addresses.of_account(account)
+        proven = [one.email for one in addresses if one.state != "bad"]
         if latest is not None and (latest.email in proven or latest.closed_at is None):
             return Standing("confirmed" if latest.email in proven else "pending", latest.email)
         if proven:
             return Standing("confirmed", proven[0])
+        if addresses and (latest is None or latest.outcome == "confirmed"):
+            return Standing("bad", addresses[0].email)
         if latest is None:
             return Standing("none")
-        ended = latest.outcome if latest.outcome in ("refused", "taken") else "expired"
+        ended = latest.outcome if latest.outcome in ("refused", "taken", "bad") else "expired"
         return Standing(ended, latest.email)
 
     def ask(self, account: int, email: str, platform: str) -> Standing:
@@ -92,11 +95,11 @@ class Confirming:
 
         Raises ``Refusal`` where there is nothing to confirm, or after too many mails.
         """
-        latest = self._latest(account)
-        if latest is None or self.state(account).state == "confirmed":
+        latest, standing = self._latest(account), self.state(account)
+        if not standing.unconfirmed:
             raise Refusal("address.nothing_to_confirm")
-        if latest.closed_at is not None:
-            return self.ask(account, latest.email, latest.platform)
+        if latest is None or latest.closed_at is not None:
+            return self.ask(account, standing.email, self._signer(account))
         asked = replace(latest, sent=self._mails(latest), sent_at=self._unit.clock.now())
         self._tx.confirmations.update(asked)
         self._owe(asked)
@@ -107,10 +110,7 @@ class Confirming:
 
         Raises ``Refusal`` as ``ask`` does, and where none was ever given.
         """
-        latest = self._tx.confirmations.latest(account)
-        if latest is None:
-            raise Refusal("address.nothing_to_confirm")
-        return self.ask(account, email, latest.platform)
+        return self.ask(account, email, self._signer(account))
 
     def to_tell(self, notice: Notice) -> Confirmation | None:
         """Give what a mail asks about, or ``None`` where there is nothing to ask any more.
@@ -126,7 +126,7 @@ class Confirming:
             return confirmation
         asked_for = notice.kind == "confirmation"
         wants_it = asked_for or (address.account is None and address.quiet_at is None)
-        return confirmation if wants_it and address.account != confirmation.account else None
+        return confirmation if wants_it and not self._is_theirs(confirmation) else None
 
     def asker(self, confirmation: Confirmation) -> Asker:
         """Give what is shown of whose request it is, to whoever reads that mailbox."""
@@ -164,8 +164,8 @@ class Confirming:
         """Treat it as the answer that the mailbox is somebody else's."""
         return self._answer(*self.link(token), "refused")
 
-    def answer(self, digest: str, *, yes: bool, chat: int) -> Link:
-        """Do either by a link whose token's digest was kept, in a chat, which needs no notice."""
+    def answer(self, digest: str, *, yes: bool, chat: int | None = None) -> Link:
+        """Do either by a link whose token's digest was kept; ``chat``, where it was, knows it."""
         return self._answer(*self.kept(digest), "confirmed" if yes else "refused", chat)
 
     def _answer(
@@ -201,10 +201,24 @@ class Confirming:
         account = self._tx.accounts.get(confirmation.account)
         if account is None or self._owner(confirmation.email) is not None:
             return False
-        self._notices.address_proven(account, confirmation.email)  # to its first mailbox, if any
+        address = self._tx.addresses.get(confirmation.email)
+        if address is None or address.account is None:
+            self._notices.address_proven(account, confirmation.email)  # to its first one, if any
         return self._tx.addresses.prove(confirmation.email, confirmation.account, now)
 
     # -- what they share ----------------------------------------------------------------------
+
+    def _signer(self, account: int) -> str:
+        """Give the platform that signs an account's mails; raises ``Refusal`` where none knows it.
+
+        A student's address was proven by a certificate and never asked for.
+        """
+        latest = self._tx.confirmations.latest(account)
+        if latest is not None:
+            return latest.platform
+        for certificate in self._tx.certificates.of_account(account):
+            return certificate.platform
+        raise Refusal("address.nothing_to_confirm")
 
     def _latest(self, account: int) -> Confirmation | None:
         """Give an account's newest confirmation, held until the transaction ends."""
@@ -213,8 +227,12 @@ class Confirming:
         return self._tx.confirmations.get(latest.id) if latest is not None else None
 
     def _owner(self, email: str) -> int | None:
+        """Give whose an address is; of one at which no mail arrives it has to be shown anew."""
         address = self._tx.addresses.get(email)
-        return address.account if address is not None else None
+        return address.account if address is not None and address.state != "bad" else None
+
+    def _is_theirs(self, confirmation: Confirmation) -> bool:
+        return self._owner(confirmation.email) == confirmation.account
 
     def _mails(self, latest: Confirmation | None) -> int:
         """Count one more mail that was asked for; raises ``Refusal`` where it is one too many."""

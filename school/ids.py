@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from random import getrandbits
 from threading import Lock
 
@@ -17,6 +17,12 @@ _COUNTER_BITS = 11
 def earliest_id(moment: datetime) -> int:
     """Give the lowest id that can have been made at ``moment``: rows below it are older."""
     return (int(moment.timestamp() * 1000) - _EPOCH_MS) << (_PROCESS_BITS + _COUNTER_BITS)
+
+
+def made_at(number: int) -> datetime:
+    """Give the moment at which an id was made, to the millisecond."""
+    milliseconds = (number >> (_PROCESS_BITS + _COUNTER_BITS)) + _EPOCH_MS
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 class Ids:

@@ -77,8 +77,23 @@ class OutboxRows(Protocol):
         """Whether anything is owed to this chat or address that is not closed yet."""
         ...
 
-    def sent(self, notice: int, now: datetime) -> None:
-        """Record a sent notice and erase what it said."""
+    def sent(self, notice: int, now: datetime, *, keep: bool = False) -> None:
+        """Record a sent notice and erase what it said, unless ``keep``: it may come back."""
+        ...
+
+    def came_back(self, notice: int) -> Notice | None:
+        """Give a sent mail that did not arrive, held until the transaction ends.
+
+        ``None`` for one that never left. Its data is empty where what it said was erased.
+        """
+        ...
+
+    def send_again(self, notice: int, error: str, due_at: datetime) -> bool:
+        """Owe a sent notice once more; ``False`` where what it said was erased."""
+        ...
+
+    def erase_sent(self, before: datetime, limit: int) -> int:
+        """Erase what was said by notices owed before a moment and sent; gives how many."""
         ...
 
     def again(self, notice: int, error: str, due_at: datetime) -> None:

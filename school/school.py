@@ -10,7 +10,9 @@ from school.access import Access
 from school.activation import Activation
 from school.adding import Adding
 from school.agreement import Agreement
+from school.answering import Answering
 from school.auditing import Auditing
+from school.bouncing import Bouncing
 from school.confirmation_reminders import ConfirmationReminders
 from school.confirming import Confirming
 from school.details import Details
@@ -21,10 +23,12 @@ from school.guardianship import Guardianship
 from school.home import Homes
 from school.issuing import Certificates
 from school.letters import Letters
+from school.mail_commands import MailCommands
 from school.notices import Notices
 from school.redeeming import Redeeming
 from school.reminders import Reminders
 from school.renewal import Renewal
+from school.replying import Replying
 from school.requesting import Requesting
 from school.sign_in import SignIn
 from school.sign_up import SignUp
@@ -154,6 +158,22 @@ class School:
             self.renewal,
             self.confirming,
         )
+
+    @cached_property
+    def answering(self) -> Answering:
+        """What somebody who wrote by mail is told."""
+        return Answering(self.unit, self.notices)
+
+    @cached_property
+    def replying(self) -> Replying:
+        """What replies by mail do."""
+        commands = MailCommands(self.unit, self.certificates, self.answering)
+        return Replying(self.unit, self.activation, self.confirming, self.answering, commands)
+
+    @cached_property
+    def bouncing(self) -> Bouncing:
+        """What comes back of our mails."""
+        return Bouncing(self.unit, self.notices)
 
     @cached_property
     def reminders(self) -> Reminders:

@@ -29,6 +29,7 @@ from school.phones import Phones
 from school.places import PlaceRows
 from school.platforms import PlatformRows
 from school.processes import ProcessRows
+from school.replies import ReplyRows
 from school.requests import RequestRows
 from school.signing import TokenMaker
 from school.staff import StaffRows
@@ -135,6 +136,11 @@ class Transaction(Protocol):
     @property
     def processes(self) -> ProcessRows:
         """Which processes of the program are alive."""
+        ...
+
+    @property
+    def replies(self) -> ReplyRows:
+        """What is remembered of mails."""
         ...
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-Purpose = Literal["activation", "unsubscribe", "confirmation", "staff"]
+Purpose = Literal["activation", "unsubscribe", "confirmation", "staff", "command", "conversation"]
 
 # What a mail client, a server or a phone's keyboard may do to a token: change its case, put
 # spaces or a full stop around it.

@@ -38,6 +38,14 @@ class Addresses:
         """Record that whoever reads a mailbox that nobody has proven wants none of it."""
         self._tx.change("refuse_address", email=email)
 
+    def spoil(self, email: str) -> None:
+        """Record that mails to it do not arrive; whose it is stays."""
+        self._tx.change("spoil_address", email=email)
+
+    def recover(self, email: str) -> None:
+        """Record that a mailbox which was said to be bad has written: it is as before."""
+        self._tx.change("recover_address", email=email)
+
     def forget(self, email: str) -> None:
         """Remove an unproven one that nothing waits for; one that wants no notices is refused."""
         self._tx.change("leave_address_alone", email=email)

@@ -46,6 +46,10 @@ class Confirmations:
         row = self._tx.one("latest_confirmation", account=account)
         return None if row is None else _confirmation(row)
 
+    def open_at(self, email: str) -> list[Confirmation]:
+        """Give those that wait for an address, held until the transaction ends."""
+        return [_confirmation(row) for row in self._tx.all("confirmations_at", email=email)]
+
     def has_ended(self, account: int, email: str, outcome: Outcome) -> bool:
         """Whether an account has asked for an address before, with that outcome."""
         wanted = {"account": account, "email": email, "outcome": outcome}

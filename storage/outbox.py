@@ -141,9 +141,31 @@ class Outbox:
         about = {"channel": channel, "destination": to, "lane": int(Lane.BROADCAST)}
         return self._tx.one("something_waits", **about) is not None
 
-    def sent(self, notice: int, now: datetime) -> None:
-        """Record a sent notice and erase what it said."""
-        self._close(notice, "sent", None, now)
+    def sent(self, notice: int, now: datetime, *, keep: bool = False) -> None:
+        """Record a sent notice and erase what it said, unless ``keep``: it may come back."""
+        if keep:
+            self._tx.change("notice_sent", id=notice, now=to_ms(now))
+        else:
+            self._close(notice, "sent", None, now)
+
+    def came_back(self, notice: int) -> Notice | None:
+        """Give a sent mail that did not arrive, held until the transaction ends."""
+        row = self._tx.one("sent_mail", id=notice)
+        return None if row is None else _notice(row)
+
+    def send_again(self, notice: int, error: str, due_at: datetime) -> bool:
+        """Owe a sent notice once more; ``False`` where what it said was erased."""
+        again = self._tx.change(
+            "send_again", id=notice, error=keepable(error), due_at=to_ms(due_at)
+        )
+        if again:
+            self._tx.owed.add("mail")
+            self._tx.waiting.add("mail")
+        return bool(again)
+
+    def erase_sent(self, before: datetime, limit: int) -> int:
+        """Erase what was said by notices owed before a moment and sent; gives how many."""
+        return self._tx.change("erase_sent", before=earliest_id(before), limit=limit)
 
     def again(self, notice: int, error: str, due_at: datetime) -> None:
         """Put a notice back, to be tried again at ``due_at``."""
@@ -216,7 +238,7 @@ def _notice(row: Sequence[Any]) -> Notice:
         to=to,
         lane=Lane(lane),
         kind=kind,
-        data=orjson.loads(data),
+        data=orjson.loads(data) if data else {},
         due_at=from_ms(due_at),
         key=key,
         edits=edits,

@@ -28,6 +28,7 @@ from storage.outbox import Outbox
 from storage.places import Places
 from storage.platforms import Platforms
 from storage.processes import Processes
+from storage.replies import Replies
 from storage.requests import Requests
 from storage.staff import Staff
 from storage.statements import Holding
@@ -181,6 +182,11 @@ class Tx:
     def processes(self) -> Processes:
         """Which processes of the program are alive."""
         return Processes(self)
+
+    @cached_property
+    def replies(self) -> Replies:
+        """What is remembered of mails."""
+        return Replies(self)
 
     @cached_property
     def requests(self) -> Requests:

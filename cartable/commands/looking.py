@@ -17,11 +17,6 @@ from school.store import Transaction
 if TYPE_CHECKING:
     from cartable.root import Foundation
 
-_MAIL_CLASSES = (
-    "confirmation", "activation", "answer", "command", "bounce", "auto_reply", "list", "unknown",
-    "set_aside",
-)  # fmt: skip
-
 Figures = dict[str, dict[str, object]]
 
 
@@ -47,7 +42,7 @@ def status(
 def _figures(tx: Transaction, now: datetime) -> Figures:
     figures: Figures = {name: dict(parts) for name, parts in tx.status.queues(now).items()}
     figures |= {name: dict(parts) for name, parts in tx.status.counts().items()}
-    figures["mails"] = dict.fromkeys(_MAIL_CLASSES, 0)
+    figures["mails"] = dict(tx.replies.counts())
     figures["steps"] = dict(tx.status.steps())
     figures["backup"] = {"age_seconds": None, **tx.backups.figures().at(now)}
     figures["telegram"] = {**_intake(tx, now), **figures["telegram"]}

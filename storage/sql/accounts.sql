@@ -25,11 +25,18 @@ INSERT INTO addresses (email, state) VALUES (:email, 'pending') ON CONFLICT (ema
 -- name: await_address
 INSERT INTO addresses (email, state) VALUES (:email, 'pending')
 ON CONFLICT (email) DO UPDATE SET state = 'pending'
-WHERE addresses.state = 'refused' AND addresses.account IS NULL
+WHERE addresses.state IN ('refused', 'bad') AND addresses.account IS NULL
 
 -- name: refuse_address
 UPDATE addresses SET state = 'refused'
 WHERE email = :email AND state = 'pending' AND account IS NULL
+
+-- name: spoil_address
+UPDATE addresses SET state = 'bad' WHERE email = :email AND state <> 'refused'
+
+-- name: recover_address
+UPDATE addresses SET state = CASE WHEN account IS NULL THEN 'pending' ELSE 'confirmed' END
+WHERE email = :email AND state = 'bad'
 
 -- name: leave_address_alone
 -- Nothing waits there any more; the wish for no notices stays.

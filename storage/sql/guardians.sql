@@ -35,6 +35,11 @@ SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome,
 FROM confirmations WHERE id = :confirmation
 /*pg: FOR NO KEY UPDATE */
 
+-- name: confirmations_at
+SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at
+FROM confirmations WHERE email = :email AND closed_at IS NULL ORDER BY id
+/*pg: FOR NO KEY UPDATE */
+
 -- name: latest_confirmation
 -- The open one comes first: ids of two processes made within a millisecond are in no order.
 SELECT id, account, platform, email, asked_at, sent_at, sent, reminded, outcome, closed_at

@@ -77,6 +77,27 @@ UPDATE outbox SET state = :state, data = CASE WHEN :state = 'failed' THEN data E
     error = :error, closed_at = :now, attempts = attempts + 1
 WHERE id = :id AND state IN ('new', 'sending')
 
+-- name: notice_sent
+-- A mail may come back from a server on its way: until then what it was about is kept.
+UPDATE outbox SET state = 'sent', error = NULL, closed_at = :now, attempts = attempts + 1
+WHERE id = :id AND state IN ('new', 'sending')
+
+-- name: sent_mail
+SELECT id, channel, destination, lane, kind, data, due_at, unique_key, edits, charged, account,
+    attempts
+FROM outbox WHERE id = :id AND channel = 'mail' AND state = 'sent'
+/*pg: FOR NO KEY UPDATE */
+
+-- name: send_again
+UPDATE outbox SET state = 'new', holder = NULL, error = :error, due_at = :due_at, closed_at = NULL
+WHERE id = :id AND state = 'sent' AND data IS NOT NULL
+
+-- name: erase_sent
+UPDATE outbox SET data = NULL WHERE id IN (
+    SELECT id FROM outbox
+    WHERE state = 'sent' AND data IS NOT NULL AND id < :before ORDER BY id LIMIT :limit
+)
+
 -- name: free_key
 -- Who is written to anew after a withdrawal is owed a new notice.
 DELETE FROM notice_keys WHERE unique_key = :unique_key RETURNING notice

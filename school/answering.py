@@ -1,0 +1,66 @@
+"""Answering: what somebody who wrote by mail is told, and what of it goes on to their school."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from school.notices import Notices
+from school.outbox import Lane
+from school.replies import Reply
+from school.requesting import mailboxes
+from school.store import Unit
+
+UNASKED = timedelta(hours=1)
+"""One address gets one answer in this time that it has not asked for (scope C4)."""
+
+_MOST_UNASKED = 200
+"""Such answers in that time to all addresses together: who writes in many names floods nobody."""
+_LONGEST_PASSED_ON = 4000  # characters of somebody's own words
+
+
+class Answering:
+    """Owes answers to mails, within one transaction; none to a mail that wants none (RFC 3834)."""
+
+    def __init__(self, unit: Unit, notices: Notices) -> None:
+        self._unit = unit
+        self._tx = unit.tx
+        self._notices = notices
+
+    def answer(self, kind: str, reply: Reply, **about: object) -> None:
+        """Answer what was asked for by somebody who has shown which mailbox is theirs."""
+        if reply.is_answerable:
+            self._owe(kind, reply.sender, reply, **about)
+
+    def tell(self, kind: str, reply: Reply, to: str | None = None, **about: object) -> None:
+        """Tell somebody what to do instead, once in a while; ``to`` is who wrote, or another."""
+        recipient = reply.sender if to is None else to
+        if not (recipient and reply.is_answerable):
+            return
+        now = self._unit.clock.now()
+        known = self._unit.tokens.digest(f"answered:{recipient}")
+        if self._tx.replies.may_answer(known, now, now - UNASKED, _MOST_UNASKED):
+            self._owe(kind, recipient, reply, **about)
+
+    def pass_on(self, kind: str, reply: Reply, platform: str, **about: object) -> bool:
+        """Send somebody's words on to their school; ``False`` where it has no mailbox."""
+        school = self._tx.platforms.get(platform)
+        recipients = mailboxes(school) if school is not None else ()
+        words = reply.words[:_LONGEST_PASSED_ON]
+        for email in recipients:
+            self._owe(
+                kind, email, reply, words=words, writer=reply.sender, platform=platform, **about
+            )
+        return bool(recipients)
+
+    def _owe(self, kind: str, email: str, reply: Reply, **about: object) -> None:
+        address = self._tx.addresses.get(email)
+        self._notices.by_mail(
+            kind,
+            email,
+            None,
+            address.account if address is not None else None,
+            lane=Lane.ANSWER,
+            in_reply_to=reply.message,
+            language=reply.language,
+            **about,
+        )

@@ -1,0 +1,58 @@
+"""Commands by mail: help, one's certificates, no more notices, notices again (contract, Mail)."""
+
+from __future__ import annotations
+
+from school.answering import Answering
+from school.issuing import Certificates
+from school.replies import Command, Reply
+from school.store import Unit
+
+_CERTIFICATES_EACH = 5  # in one mail, with their files
+
+
+class MailCommands:
+    """The use cases of commands, within one transaction."""
+
+    def __init__(self, unit: Unit, certificates: Certificates, answering: Answering) -> None:
+        self._unit = unit
+        self._tx = unit.tx
+        self._certificates = certificates
+        self._answering = answering
+
+    def obey(self, command: Command, reply: Reply) -> None:
+        """Do what somebody asks who has shown, by a token, that the mailbox is theirs."""
+        if command == "certificates":
+            self._hand_out(reply)
+        elif command == "help":
+            self._answering.answer("reply_help", reply)
+        else:
+            self._turn(command, reply)
+
+    def offer(self, command: Command, reply: Reply) -> None:
+        """Answer a bare command with an address at which a reply does it (scope C8)."""
+        if command == "help":
+            self._answering.tell("reply_help", reply)
+        else:
+            self._answering.tell("reply_command", reply, command=command)
+
+    def _turn(self, command: Command, reply: Reply) -> None:
+        self._tx.addresses.note(reply.sender)
+        if command == "stop":
+            self._tx.addresses.quieten(reply.sender, self._unit.clock.now())
+            self._answering.answer("reply_stopped", reply)
+        else:
+            self._tx.addresses.resume(reply.sender)
+            self._answering.answer("reply_started", reply)
+
+    def _hand_out(self, reply: Reply) -> None:
+        """Send the portfolio of whoever has proven the address, a few at a time."""
+        address = self._tx.addresses.get(reply.sender)
+        account = address.account if address is not None else None
+        found = self._certificates.portfolio(account) if account is not None else []
+        numbers = [one.id for one in found]
+        parts = max(1, -(-len(numbers) // _CERTIFICATES_EACH))
+        for part in range(parts):
+            few = numbers[part * _CERTIFICATES_EACH : (part + 1) * _CERTIFICATES_EACH]
+            self._answering.answer(
+                "reply_certificates", reply, certificates=few, part=part + 1, parts=parts
+            )
