@@ -2,7 +2,9 @@
 
 pikepdf reads the parts; it would also join them, but holds every object of the result until that is
 saved: a tagged page has sixty, four thousand pages filled 600 MB. Here each part's objects are
-numbered on and written at once. What is kept of them is where each stands (ISO 32000-1, 7.5.8).
+numbered on and written at once. Where each stands is written in sections of the cross-reference
+table, which lead from the last to the first (ISO 32000-1, 7.5.8): of twenty thousand pages' million
+objects, no more is kept than a section's.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import re
 import secrets
 import zlib
+from array import array
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import IO
@@ -19,6 +22,7 @@ import pikepdf
 _CATALOG, _PAGES, _STRUCTURE, _PARENTS, _METADATA, _INFO = range(1, 7)
 _HEADER = b"%PDF-1.7\n%\x80\x80\x80\x80\n"
 _PACKED = 100  # objects that are compressed together: a reader unpacks them at once
+_SECTION = 50_000  # objects, of some eight hundred pages, whose places are written together
 # A reference, and what must not be taken for one. qpdf escapes every parenthesis in a string.
 _TOKEN = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9a-fA-F]+>|(?<![0-9.])([0-9]+) 0 R\b", re.DOTALL)
 _PAGE_COUNT = re.compile(rb"(?<=<xmpTPg:NPages>)[0-9]+")
@@ -33,23 +37,23 @@ def pages_of(part: bytes) -> int:
 class Book:
     """One PDF of many; title, author and language are those of the first part."""
 
-    def __init__(self, out: IO[bytes]) -> None:
-        """Begin to write to ``out``, which needs not be seekable."""
+    def __init__(self, out: IO[bytes], section: int = _SECTION) -> None:
+        """Begin to write to ``out``, which needs not be seekable.
+
+        ``section`` is after how many objects a section of the cross-reference table is written.
+        """
         self._out = out
         self._at = 0
-        self._places = bytearray()  # of all objects from 7 on, as they stand in the closing table
-        self._next = _INFO + 1
-        self._kids: list[tuple[int, int]] = []
-        self._tops: list[int] = []
-        self._parents: list[int] = []
+        self._section = section
+        self._places = bytearray()  # of the objects from ``_first`` on, as they stand in the table
+        self._first = self._next = _INFO + 1
+        self._before = b""  # leads to the section before
+        self._identity = secrets.token_hex(16).encode()
+        self._pages = 0
+        self._kids, self._tops, self._parents = array("q"), array("q"), array("q")
         self._parents_next = 0
         self._front: dict[str, bytes] = {}
         self._write(_HEADER)
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are so far."""
-        return sum(count for _, count in self._kids)
 
     def add(self, part: bytes) -> None:
         """Add the pages of a tagged PDF. Raises ``pikepdf.PdfError`` where it is none."""
@@ -58,17 +62,19 @@ class Book:
                 self._front = _front_of(pdf)
             self._number_on(pdf)
             self._copy(pdf)
+        if self._next - self._first >= self._section:
+            self._put_section()
 
     def close(self) -> None:
         """Write what leads to the parts; there is at least one."""
-        kids = b" ".join(b"%d 0 R" % node for node, _ in self._kids)
+        kids = b" ".join(b"%d 0 R" % node for node in self._kids)
         tops = b" ".join(b"%d 0 R" % top for top in self._tops)
         parents = b" ".join(b"%d 0 R" % node for node in self._parents)
-        metadata = _PAGE_COUNT.sub(b"%d" % self.pages, self._front["metadata"])
+        metadata = _PAGE_COUNT.sub(b"%d" % self._pages, self._front["metadata"])
         fixed = {
             _CATALOG: b"<< /Type /Catalog /Pages %d 0 R /StructTreeRoot %d 0 R"
             b" /Metadata %d 0 R %s >>" % (_PAGES, _STRUCTURE, _METADATA, self._front["catalog"]),
-            _PAGES: b"<< /Type /Pages /Count %d /Kids [ %s ] >>" % (self.pages, kids),
+            _PAGES: b"<< /Type /Pages /Count %d /Kids [ %s ] >>" % (self._pages, kids),
             _STRUCTURE: b"<< /Type /StructTreeRoot /K [ %s ] /ParentTree %d 0 R"
             b" /ParentTreeNextKey %d %s >>"
             % (tops, _PARENTS, self._parents_next, self._front["structure"]),
@@ -76,20 +82,32 @@ class Book:
             _METADATA: _stream(b"<< /Type /Metadata /Subtype /XML >>", metadata),
             _INFO: self._front["info"],
         }
-        places = b"".join(self._put(number, text) for number, text in fixed.items())
-        self._close_table(places)
-
-    def _close_table(self, fixed: bytes) -> None:
-        start = self._at
         free = _place(0, 0, 65_535)
-        table = free + fixed + bytes(self._places) + _place(1, start, 0)
-        identity = secrets.token_hex(16).encode()
-        about = (
-            b"<< /Type /XRef /Size %d /W [ 1 5 2 ] /Root %d 0 R /Info %d 0 R /ID [ <%s> <%s> ] >>"
-        )
-        about %= (self._next + 1, _CATALOG, _INFO, identity, identity)
-        self._put(self._next, _packed(about, table))
+        places = b"".join(self._put(number, text) for number, text in fixed.items())
+        start = self._at
+        self._put_section(free + places)
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+
+    def _put_section(self, fixed: bytes = b"") -> None:
+        """Write where the objects stand that came since the last section, itself included.
+
+        ``fixed`` are the places of those up to 6, which the last section has.
+        """
+        start, number = self._at, self._next
+        index = b"%d %d" % (self._first, number + 1 - self._first)
+        if fixed:
+            index = b"0 %d %s" % (_INFO + 1, index)
+        about = (
+            b"<< /Type /XRef /Size %d /W [ 1 5 2 ] /Index [ %s ]%s"
+            b" /Root %d 0 R /Info %d 0 R /ID [ <%s> <%s> ] >>"
+        )
+        about %= (
+            number + 1, index, self._before, _CATALOG, _INFO, self._identity, self._identity,
+        )  # fmt: skip
+        self._put(number, _packed(about, fixed + self._places + _place(1, start, 0)))
+        self._places.clear()
+        self._first = self._next = number + 1
+        self._before = b" /Prev %d" % start
 
     def _number_on(self, pdf: pikepdf.Pdf) -> None:
         """Let pages and links find their tags where this part's stand in the whole."""
@@ -128,8 +146,9 @@ class Book:
                 plain[base + number] = _renumbered(one.unparse(resolved=True), base, moved)
         node = base + root.Pages.objgen[0]
         plain[node] = b"<< /Parent %d 0 R " % _PAGES + plain[node].removeprefix(b"<< ")
-        self._kids.append((node, int(root.Pages.Count)))
-        self._tops += [base + top.objgen[0] for top in root.StructTreeRoot.K]
+        self._pages += int(root.Pages.Count)
+        self._kids.append(node)
+        self._tops.extend(base + top.objgen[0] for top in root.StructTreeRoot.K)
         self._parents.append(base + root.StructTreeRoot.ParentTree.objgen[0])
         self._write_part(base + len(pdf.objects), plain, streams)
 

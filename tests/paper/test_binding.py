@@ -7,7 +7,9 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
+from pypdf import PdfReader
 
 from locales import Catalogues
 from paper.binding import Book, pages_of
@@ -30,9 +32,9 @@ def parts(*sizes: int) -> list[bytes]:
     return made
 
 
-def bound(*sizes: int) -> bytes:
+def bound(*sizes: int, section: int = 50_000) -> bytes:
     out = BytesIO()
-    book = Book(out)
+    book = Book(out, section)
     for part in parts(*sizes):
         book.add(part)
     book.close()
@@ -48,8 +50,24 @@ def test_the_book_is_sound_and_whole(sizes: tuple[int, ...]) -> None:
         assert f"NPages>{sum(sizes)}<" in book.Root.Metadata.read_bytes().decode()
 
 
+@pytest.mark.parametrize("section", [1, 100, 50_000])
+def test_a_book_of_many_sections_is_as_sound_to_every_reader(section: int) -> None:
+    """A section after each part, after the second of two, and none but the last."""
+    pdf = bound(1, 1, 1, 1, section=section)
+    assert pdf.count(b"/Type /XRef") == {1: 5, 100: 3, 50_000: 1}[section]
+    with pikepdf.open(BytesIO(pdf)) as book:
+        assert book.check_pdf_syntax() == []
+        assert len(tags_by_key(book.Root.StructTreeRoot.ParentTree)) == 8  # a page and its link
+    strict = PdfReader(BytesIO(pdf), strict=True)
+    with pypdfium2.PdfDocument(pdf) as drawn:
+        for number, page in enumerate(strict.pages):
+            identifier = f"{number}.0@isu-dour.be"
+            assert identifier in page.extract_text()
+            assert identifier in drawn[number].get_textpage().get_text_range()
+
+
 def test_every_page_finds_its_own_tags() -> None:
-    with pikepdf.open(BytesIO(bound(2, 3))) as book:
+    with pikepdf.open(BytesIO(bound(2, 3, section=100))) as book:
         tags = tags_by_key(book.Root.StructTreeRoot.ParentTree)
         for page in book.pages:
             of_page = tags[int(page.obj.StructParents)]
