@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from school.accounts import Account
 from school.askers import Asker
@@ -126,13 +126,9 @@ class Writing:
         account = self._account(notice)
         platform = self._platform(notice, certificate)
         by_mail = notice.channel == "mail"
-        return Letter(
-            kind=notice.kind,
-            language=account.language if account else _first_language(platform),
-            platform=platform,
+        return replace(
+            _plain(notice, platform, account),
             certificate=certificate,
-            account=account,
-            data=notice.data,
             token=self._mint("activation", notice) if notice.kind in _INVITING else None,
             stop_token=self._mint("unsubscribe", notice) if by_mail else None,
         )
@@ -149,13 +145,8 @@ class Writing:
         token = None
         if member is not None and notice.kind == "staff_invitation":
             token = self._mint("staff", notice, member.id)
-        return Letter(
-            kind=notice.kind,
-            language=account.language if account else _first_language(platform),
-            platform=platform,
-            certificate=None,
-            account=account,
-            data=notice.data,
+        return replace(
+            _plain(notice, platform, account),
             link_token=token,
             asked=asked,
             member=member,
@@ -170,15 +161,10 @@ class Writing:
         confirmation = self._confirming.to_tell(notice)
         if confirmation is None:
             return None
-        account = self._account(notice)
         platform = self._tx.platforms.get(confirmation.platform)
-        return Letter(
-            kind=notice.kind,
-            language=account.language if account else _first_language(platform),
-            platform=platform,
-            certificate=None,
+        return replace(
+            _plain(notice, platform, self._account(notice)),
             account=None,
-            data=notice.data,
             token=self._mint("confirmation", notice, confirmation.id),
             # The first mail is what somebody asked for; what can be stopped are the reminders.
             stop_token=None if notice.kind == "confirmation" else self._mint("unsubscribe", notice),
@@ -191,13 +177,8 @@ class Writing:
         reminds = notice.channel == "mail" and notice.kind == "terms_reminder"
         if due is None or account is None or (reminds and self._is_quiet(notice.to)):
             return None
-        return Letter(
-            kind=notice.kind,
-            language=account.language,
-            platform=due.platform,
-            certificate=None,
-            account=account,
-            data=notice.data,
+        return replace(
+            _plain(notice, due.platform, account),
             stop_token=self._mint("unsubscribe", notice) if reminds else None,
             due=due,
         )
@@ -240,5 +221,14 @@ class Writing:
         return address is not None and address.quiet_at is not None
 
 
-def _first_language(platform: Platform | None) -> str:
-    return platform.languages[0] if platform else "fr"
+def _plain(notice: Notice, platform: Platform | None, account: Account | None) -> Letter:
+    """Give what all letters have: in the language of an account, else in the school's first."""
+    first = platform.languages[0] if platform else "fr"
+    return Letter(
+        kind=notice.kind,
+        language=account.language if account else first,
+        platform=platform,
+        certificate=None,
+        account=account,
+        data=notice.data,
+    )
