@@ -95,6 +95,10 @@ def _address_confirmed(letter: Letter) -> Said:
     return Words("address.told.confirmed", _address(letter)), (_HOME,)
 
 
+def _address_bad(letter: Letter) -> Said:
+    return Words("address.told.bad", _address(letter)), (_ADDRESS, _HOME)
+
+
 def _address_expired(letter: Letter) -> Said:
     return Words("address.told.expired", _address(letter)), (_ADDRESS, _HOME)
 
@@ -118,6 +122,7 @@ def _school(letter: Letter) -> str:
 _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
     {
         "address_confirmed": _address_confirmed,
+        "address_bad": _address_bad,
         "address_expired": _address_expired,
         "address_refused": _address_refused,
         "address_taken": _address_taken,

@@ -37,6 +37,8 @@ async def _wish(talk: Talk, standing: Standing) -> str:
         return await talk.choose("pending", ("again", "correct"), email=email)
     if standing.state == "expired":
         return await talk.choose("expired", ("again", "correct"), email=email)
+    if standing.state == "bad":
+        return await talk.choose("bad", ("again", "correct"), email=email)
     if standing.state == "refused":
         return await talk.choose("refused", ("correct",), email=email)
     if standing.state == "taken":
