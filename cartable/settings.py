@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mail.imap_server import ImapServer
 from mail.server import SmtpServer
 from school.addresses import normal_address
 from school.refusals import Refusal
@@ -34,6 +35,7 @@ _WORDS = {
     "telegram_links": "settings.url",
     "telegram_rate": "settings.telegram_rate",
     "mail_address": "settings.mail_address",
+    "imap": "settings.imap",
     "smtp": "settings.smtp",
     "public_url": "settings.public_url",
     "listen": "settings.listen",
@@ -89,6 +91,11 @@ def _smtp(value: SecretStr) -> SecretStr:
     return value
 
 
+def _imap(value: SecretStr) -> SecretStr:
+    ImapServer.from_url(value.get_secret_value())
+    return value
+
+
 def _address(value: str) -> str:
     try:
         return normal_address(value)
@@ -121,7 +128,7 @@ class Settings(BaseSettings):
     telegram_rate: Annotated[float, Field(gt=0)] = 30
     telegram_links: Annotated[str, AfterValidator(_http_url)] = "https://t.me"
     mail_address: Annotated[str, AfterValidator(_address)] | None = None
-    imap: SecretStr | None = None
+    imap: Annotated[SecretStr, AfterValidator(_imap)] | None = None
     smtp: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
     authserv_id: str | None = None
     public_url: Annotated[

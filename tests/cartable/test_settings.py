@@ -25,6 +25,7 @@ async def test_folder_and_database_may_have_any_name(tmp_path: Path, name: str) 
 def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = {
         "SMTP": "mail.school.be:587",
+        "IMAP": "mail.school.be",
         "LISTEN": "8080",
         "CAPTCHA": "maybe",
         "TIME_ZONE": "Dour",
@@ -39,12 +40,16 @@ def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         said = {name: words.text(fault.key, **fault.values) for name, fault in told.items()}
         assert all(text.startswith(name) for name, text in said.items())
         assert "smtp://" in said["CARTABLE_SMTP"]
+        assert "imaps://" in said["CARTABLE_IMAP"]
         assert "on, off" in said["CARTABLE_CAPTCHA"]
         assert "Europe/Brussels" in said["CARTABLE_TIME_ZONE"]
 
 
-def test_no_fault_repeats_what_stands_in_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CARTABLE_SMTP", "smtp://kanarie:kanarie@")
+@pytest.mark.parametrize("name", ["SMTP", "IMAP"])
+def test_no_fault_repeats_what_stands_in_a_variable(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(f"CARTABLE_{name}", f"{name.lower()}://kanarie:kanarie@")
     with pytest.raises(SettingsFault) as raised:
         Settings.read()
     assert "kanarie" not in f"{raised.value} {raised.value.faults[0].values}"
