@@ -72,9 +72,10 @@ class Notices:
         but: int | None = None,
         **data: object,
     ) -> None:
-        """Owe a notice to every chat of an account; ``key`` and the chat make it unique.
+        """Owe a notice to every chat of an account; ``key``, whose it is and the chat are its key.
 
-        The chat ``but``, where it is done, is told at once.
+        What a chat was told for somebody who has left it is owed to who uses it now. The chat
+        ``but``, where it is done, is told at once.
         """
         for chat in self._tx.devices.of_account(account):
             if chat.blocked_at is None and chat.id != but:
@@ -87,7 +88,7 @@ class Notices:
                         kind=kind,
                         data=data,
                         due_at=self._unit.clock.now(),
-                        key=f"{kind}:{key}:{chat.id}",
+                        key=f"{kind}:{key}:{account}:{chat.id}",
                         account=account,
                     )
                 )

@@ -250,3 +250,18 @@ async def test_only_reminders_carry_a_link_that_stops_them(family: SchoolAtWork)
         return {one.kind: one.stop_token is not None for one in written if one is not None}
 
     assert await family.do(letters) == {"terms_published": False, "terms_reminder": True}
+
+
+async def test_a_telephone_that_was_handed_on_is_reminded_of_whoever_uses_it_now(
+    family: SchoolAtWork,
+) -> None:
+    await publish(family)
+    assert ("terms_reminder", "100", BOTH) in await remind(family, LAST_DAY - timedelta(days=7))
+
+    def hand_on(school: School) -> None:
+        school.tx.devices.unlink(100, school.unit.clock.now())
+        school.tx.devices.link(device(2, account=LUC))
+
+    await family.do(hand_on)
+    next_day = LAST_DAY - timedelta(days=6)
+    assert await remind(family, next_day) == [("terms_reminder", "100", ("Albert",))]
