@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 Source = Literal["telegram", "click", "mail"]
+
+State = Literal["new", "done", "set_aside"]
+"""What became of an input: it waits, was treated, or is left for people to look at."""
 
 TRIES = 3
 """An input that fails this often is set aside and reported (safety)."""
@@ -18,8 +21,9 @@ class Input:
     """One thing that came in.
 
     ``key`` is unique within its source; inputs of one ``lane`` (a chat, a mailbox) are treated in
-    the order of ``order``; ``payload`` is sealed, and erased when the input is done; ``holder``
-    names the process that is to treat it, ``None`` where any may.
+    the order of ``order``; ``payload`` is sealed, and erased when the input is done, or, of a mail,
+    set aside; ``holder`` names the process that is to treat it, ``None`` where any may. The same
+    key always has the same ``order``.
     """
 
     source: Source
@@ -45,6 +49,19 @@ class InboxRows(Protocol):
 
     def waiting(self, source: Source, after: int, limit: int) -> list[Input]:
         """Give inputs not yet done with an order above ``after``, in order."""
+        ...
+
+    def waiting_within(
+        self, source: Source, after: int, size: int, limit: int, *, tried: bool
+    ) -> list[Input]:
+        """Give those of them that failed before (``tried``) or did not, at most ``limit``.
+
+        No more than come to about ``size`` bytes, one at least: the last may be larger.
+        """
+        ...
+
+    def known(self, source: Source, keys: Iterable[str]) -> dict[str, State]:
+        """Give the states of those inputs that are known."""
         ...
 
     def held(self, source: Source, holder: str, after: int, limit: int) -> list[Input]:
@@ -77,8 +94,19 @@ class InboxRows(Protocol):
         """Count a failed try; the third sets the input aside. Gives the number of tries."""
         ...
 
+    def set_aside(self, source: Source, key: str, error: str, now: datetime) -> bool:
+        """Set an input aside at once; ``False`` where it does not wait."""
+        ...
+
+    def filed(self, keys: Iterable[str]) -> None:
+        """Take note of mails that were moved out of the mailbox that is read.
+
+        Until then a mail that was treated is not forgotten: it would be treated again.
+        """
+        ...
+
     def forget(self, before: datetime, limit: int) -> int:
-        """Remove inputs done before a moment, mails excepted; gives how many."""
+        """Remove inputs done before a moment, of mails those that were filed; gives how many."""
         ...
 
     def is_open(self, source: Source, key: str) -> bool:

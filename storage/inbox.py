@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from school.inbox import TRIES, EarlierInputError, Input, Source
+import orjson
+
+from school.inbox import TRIES, EarlierInputError, Input, Source, State
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
 
@@ -46,6 +48,26 @@ class Inbox:
         """Give inputs not yet done with an order above ``after``, in order."""
         rows = self._tx.all("waiting_inputs", source=source, after=after, limit=limit)
         return [_input(row) for row in rows]
+
+    def waiting_within(
+        self, source: Source, after: int, size: int, limit: int, *, tried: bool
+    ) -> list[Input]:
+        """Give those that failed before, or those that did not, up to about ``size`` bytes."""
+        rows = self._tx.all(
+            "waiting_inputs_within",
+            source=source,
+            after=after,
+            bytes=size,
+            limit=limit,
+            least=1 if tried else 0,
+            most=TRIES if tried else 0,
+        )
+        return [_input(row) for row in rows]
+
+    def known(self, source: Source, keys: Iterable[str]) -> dict[str, State]:
+        """Give the states of those inputs that are known."""
+        rows = self._tx.all("inputs_known", source=source, inputs=_set(keys))
+        return {str(key): state for key, state in rows}
 
     def held(self, source: Source, holder: str, after: int, limit: int) -> list[Input]:
         """Give those of them that a process is to treat."""
@@ -88,14 +110,35 @@ class Inbox:
         )
         return TRIES if row is None else int(row[0])
 
+    def set_aside(self, source: Source, key: str, error: str, now: datetime) -> bool:
+        """Set an input aside at once; ``False`` where it does not wait."""
+        return bool(
+            self._tx.change(
+                "input_set_aside", source=source, input=key, error=error, now=to_ms(now)
+            )
+        )
+
+    def filed(self, keys: Iterable[str]) -> None:
+        """Take note of mails that no longer lie where they are read."""
+        self._tx.change("file_mails", inputs=_set(keys))
+
     def forget(self, before: datetime, limit: int) -> int:
-        """Remove inputs done before a moment, mails excepted; gives how many."""
-        return self._tx.change("drop_old_inputs", before=to_ms(before), limit=limit)
+        """Remove inputs done before a moment, of mails those that were filed; gives how many."""
+        gone = self._tx.all("drop_old_inputs", before=to_ms(before), limit=limit)
+        mails = [key for source, key in gone if source == "mail"]
+        if mails:
+            self._tx.change("forget_filed_mails", inputs=_set(mails))
+        return len(gone)
 
     def is_open(self, source: Source, key: str) -> bool:
         """Whether an input waits to be treated."""
         row = self._tx.one("input_state", source=source, input=key)
         return row is not None and row[0] == "new"
+
+
+def _set(keys: Iterable[str]) -> str:
+    """Give keys as one parameter, in the form of JSON whose parts both engines call ``key``."""
+    return orjson.dumps(dict.fromkeys(keys, 0)).decode()
 
 
 def _input(row: Sequence[Any]) -> Input:

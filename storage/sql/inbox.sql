@@ -7,6 +7,24 @@ ON CONFLICT (source, input, position) DO NOTHING
 SELECT source, input, position, lane, payload, received_at, holder, attempts FROM inbox
 WHERE state = 'new' AND source = :source AND position > :after ORDER BY position LIMIT :limit
 
+-- name: waiting_inputs_within
+-- As many as come to so many bytes, one at least: what went before it counts.
+SELECT source, input, position, lane, payload, received_at, holder, attempts FROM inbox
+WHERE state = 'new' AND source = :source AND attempts BETWEEN :least AND :most AND position IN (
+    SELECT position FROM (
+        SELECT position,
+            SUM(LENGTH(payload)) OVER (ORDER BY position) - LENGTH(payload) AS bytes_before
+        FROM inbox
+        WHERE state = 'new' AND source = :source AND attempts BETWEEN :least AND :most
+            AND position > :after
+        ORDER BY position LIMIT :limit
+    ) AS queue WHERE bytes_before < :bytes
+) ORDER BY position
+
+-- name: inputs_known
+SELECT input, state FROM inbox WHERE source = :source
+    AND input IN (SELECT key FROM json_each(/*pg: CAST( */:inputs /*pg: AS json) */))
+
 -- name: inputs_held
 SELECT source, input, position, lane, payload, received_at, holder, attempts FROM inbox
 WHERE state = 'new' AND source = :source AND holder = :holder AND position > :after
@@ -38,21 +56,43 @@ UPDATE inbox SET state = 'done', payload = NULL, done_at = :now
 WHERE source = :source AND input = :input AND state = 'new'
 
 -- name: input_failed
+-- A mail that is set aside still lies in its mailbox: it is not kept twice.
 UPDATE inbox SET
     attempts = attempts + 1,
     error = :error,
+    payload = CASE WHEN attempts + 1 >= :tries AND source = 'mail' THEN NULL ELSE payload END,
     state = CASE WHEN attempts + 1 >= :tries THEN 'set_aside' ELSE state END,
     done_at = CASE WHEN attempts + 1 >= :tries THEN :now ELSE done_at END
 WHERE source = :source AND input = :input AND state = 'new'
 RETURNING attempts
 
+-- name: input_set_aside
+UPDATE inbox SET
+    attempts = attempts + 1,
+    error = :error,
+    payload = CASE WHEN source = 'mail' THEN NULL ELSE payload END,
+    state = 'set_aside',
+    done_at = :now
+WHERE source = :source AND input = :input AND state = 'new'
+
 -- name: input_state
 SELECT state FROM inbox WHERE source = :source AND input = :input
 
+-- name: file_mails
+INSERT INTO filed_mails (input)
+SELECT key FROM json_each(/*pg: CAST( */:inputs /*pg: AS json) */) WHERE 1 = 1
+ON CONFLICT (input) DO NOTHING
+
 -- name: drop_old_inputs
--- Those set aside stay: people are to look at them. So do mails, by which a mailbox that is read
--- anew is known.
+-- Those set aside stay: people are to look at them. So do mails that lie where they are read still.
 DELETE FROM inbox WHERE (source, input, position) IN (
     SELECT source, input, position FROM inbox
-    WHERE state = 'done' AND source <> 'mail' AND done_at < :before ORDER BY done_at LIMIT :limit
+    WHERE state = 'done' AND done_at < :before
+        AND (source <> 'mail' OR input IN (SELECT input FROM filed_mails))
+    ORDER BY done_at LIMIT :limit
+) RETURNING source, input
+
+-- name: forget_filed_mails
+DELETE FROM filed_mails WHERE input IN (
+    SELECT key FROM json_each(/*pg: CAST( */:inputs /*pg: AS json) */)
 )
