@@ -50,13 +50,13 @@ docs: .venv/dev.stamp  ## writes again what the docs take from the program
 .venv-peers/stamp: requirements-peers.lock
 	@echo "Setting up .venv-peers, which Cartable itself never uses…"
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
-	@.venv-peers/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r requirements-peers.lock
+	@.venv-peers/bin/python -m pip --disable-pip-version-check -qq install --no-deps --require-hashes -r requirements-peers.lock
 	@touch $@
 
 lock:  ## pins every dependency again, with hashes and without naming an index
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --extra build -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header bench/peers/requirements.in -o requirements-peers.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --overrides bench/peers/overrides.txt bench/peers/requirements.in -o requirements-peers.lock
 
 clean:
 	rm -rf .venv .venv-peers var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -21,6 +21,7 @@ import orjson
 from bench.crowd import Crowd, Json, Tapped
 from bench.http_server import HttpConnection, Parameters
 from bench.people import People
+from bench.recipients import Recipients
 from bench.visitors import Visitors
 
 BOT: Json = {"id": 7_000_000_000, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
@@ -201,7 +202,9 @@ def crowd(options: argparse.Namespace) -> Crowd:
     """Give the people that were asked for."""
     numbers = range(1, 1 + options.people * options.apart, options.apart)
     people: Crowd
-    if options.does:
+    if options.reads:
+        people = Recipients(options.expects)
+    elif options.does:
         people = Visitors(numbers, options.does, options.expects)
     else:
         people = People(numbers, options.door)
@@ -217,7 +220,8 @@ if __name__ == "__main__":
     parser.add_argument("--silent", action="store_true", help="they press Start, and no more")
     parser.add_argument("--door", help="data of the button that begins the conversation")
     parser.add_argument("--does", nargs="+", metavar="ACT", help="visits instead of conversations")
-    parser.add_argument("--expects", default="", help="what each answer to a visitor says")
+    parser.add_argument("--reads", action="store_true", help="nobody does anything but read")
+    parser.add_argument("--expects", default="", help="what each answer to them says")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that answers take")
     given = parser.parse_args()
     asyncio.run(serve(Player(crowd(given), given.first_update, given.latency)))

@@ -144,7 +144,7 @@ def redis_server(folder: Path) -> Iterator[str]:
     program = shutil.which("redis-server")
     if program is None:
         raise MeasurementFault("redis-server is missing: run sh bench/system-packages.sh")
-    port = _free_port()
+    port = free_port()
     folder.mkdir()
     command: list[str | Path] = [
         program,
@@ -156,19 +156,21 @@ def redis_server(folder: Path) -> Iterator[str]:
         folder,
     ]
     with running(command, folder / "log"):
-        _wait_for(port)
+        wait_for(port)
         yield f"redis://127.0.0.1:{port}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port on loopback that nobody listens at just now."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
         return port
 
 
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + _PATIENCE
+def wait_for(port: int, seconds: float = _PATIENCE) -> None:
+    """Wait until something listens at a port; raises ``MeasurementFault`` where nothing does."""
+    end = time.monotonic() + seconds
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
