@@ -11,6 +11,7 @@ from school.activation import Activation
 from school.adding import Adding
 from school.agreement import Agreement
 from school.answering import Answering
+from school.answers import Answers
 from school.auditing import Auditing
 from school.bouncing import Bouncing
 from school.confirmation_reminders import ConfirmationReminders
@@ -24,6 +25,7 @@ from school.home import Homes
 from school.issuing import Certificates
 from school.letters import Letters
 from school.mail_commands import MailCommands
+from school.minting import Minting
 from school.notices import Notices
 from school.redeeming import Redeeming
 from school.reminders import Reminders
@@ -100,7 +102,7 @@ class School:
     @cached_property
     def redeeming(self) -> Redeeming:
         """What letters open."""
-        return Redeeming(self.unit, self.guard)
+        return Redeeming(self.unit, self.guard, self.access)
 
     @cached_property
     def first_connection(self) -> FirstConnection:
@@ -150,13 +152,17 @@ class School:
     @cached_property
     def writing(self) -> Writing:
         """What a notice is made of when it leaves."""
+        minting = Minting(self.unit)
         return Writing(
             self.unit,
+            self.access,
             self.staffing,
             self.requesting,
             self.guardianship,
             self.renewal,
             self.confirming,
+            minting,
+            Answers(self.unit, minting, self.confirming),
         )
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +12,8 @@ Permanence = Literal["hard", "soft", "delayed"]
 """For good; for now; or not yet, which its server goes on trying."""
 
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_PROOF = 11  # hexadecimal digits: 44 bits, tried only by writing mails
-_PREFIX = "b-"
+_PROOF = 10  # hexadecimal digits: 40 bits, which can be tried only by writing mails
+_MARK = re.compile(rf"b-([0-9a-z]{{1,13}})-([0-9a-f]{{{_PROOF}}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,16 @@ def mark_of(notice: int, tokens: TokenMaker) -> str:
 
     Nobody can make one who has not seen it. At most 26 characters of ``[a-z0-9-]``.
     """
-    return f"{_PREFIX}{_base36(notice)}-{_proof(notice, tokens)}"
+    return f"b-{_base36(notice)}-{_proof(notice, tokens)}"
 
 
 def notice_of(mark: str, tokens: TokenMaker) -> int | None:
     """Give the notice whose mark this is, in any case; ``None`` for an invented one."""
-    number, _, proof = mark.strip().lower().removeprefix(_PREFIX).partition("-")
-    if not mark.lower().startswith(_PREFIX) or not number.isalnum() or not number.isascii():
+    found = _MARK.fullmatch(mark.strip().lower())
+    if found is None:
         return None
-    notice = int(number, 36)
-    return notice if len(number) <= 13 and proof == _proof(notice, tokens) else None
+    notice = int(found[1], 36)
+    return notice if found[2] == _proof(notice, tokens) else None
 
 
 def _proof(notice: int, tokens: TokenMaker) -> str:

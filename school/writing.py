@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from school.access import Access
 from school.accounts import Account
+from school.answers import TO_THE_SCHOOL, Answers
 from school.askers import Asker
 from school.certificates import Certificate
 from school.confirming import Confirming
 from school.guardianship import Guardianship, Held
+from school.minting import Minting
 from school.outbox import Notice
 from school.platforms import Platform
 from school.renewal import Due, Renewal
@@ -17,7 +20,8 @@ from school.requesting import Asked, Requesting
 from school.staff import StaffMember
 from school.staffing import Staffing
 from school.store import Unit
-from school.tokens import Purpose, Token
+from school.tokens import Purpose
+from school.undelivered import mark_of
 
 RIGHTS = frozenset(("child", "treats"))
 """What a notice's data names that can be lost while it waits to leave."""
@@ -31,7 +35,9 @@ class Letter:
     ``token`` makes a reply and the link act, ``link_token`` the link only; ``stop_token`` stops
     further notices. ``asked`` is the request that staff is told of, ``member`` whoever is invited
     to the staff, ``held`` the right to a child whose end is told, ``due`` the terms that want an
-    answer, ``asker`` whose request an address is.
+    answer, ``asker`` whose request an address is. ``mark`` names the notice on a mail's envelope.
+    An answer is ``in_reply_to`` a Message-ID; ``words`` are what ``writer`` wrote, on their way to
+    the school, ``asked_about`` the address in question, ``given`` the certificates that go along.
     """
 
     kind: str
@@ -43,6 +49,12 @@ class Letter:
     token: str | None = None
     stop_token: str | None = None
     link_token: str | None = None
+    mark: str = ""
+    in_reply_to: str = ""
+    words: str = ""
+    writer: str = ""
+    asked_about: str = ""
+    given: tuple[Certificate, ...] = ()
     asked: Asked | None = None
     member: StaffMember | None = None
     held: Held | None = None
@@ -56,19 +68,25 @@ class Writing:
     def __init__(
         self,
         unit: Unit,
+        access: Access,
         staffing: Staffing,
         requesting: Requesting,
         guardianship: Guardianship,
         renewal: Renewal,
         confirming: Confirming,
+        minting: Minting,
+        answers: Answers,
     ) -> None:
         self._unit = unit
         self._tx = unit.tx
+        self._access = access
         self._staffing = staffing
         self._requesting = requesting
         self._guardianship = guardianship
         self._renewal = renewal
         self._confirming = confirming
+        self._minting = minting
+        self._answers = answers
 
     def may_leave(self, notice: Notice) -> bool:
         """Whether whom a notice is for may have it at the moment it leaves (scope B12, D0).
@@ -76,10 +94,13 @@ class Writing:
         ``child`` in its data wants a right to that child that has not ended, ``treats`` to answer
         requests at those schools; what is for an account goes to no chat that has left it since,
         but for answers that show nothing of what needs a right: a chat is told that it has left.
+        Of mails, an address at which none arrives gets the one by which it is shown to be well.
         """
+        if notice.channel == "mail" and not self._is_reached(notice):
+            return False
         account, child = notice.account, notice.data.get("child")
         schools = notice.data.get("treats", ())
-        if isinstance(child, int) and not (account and self._holds(account, child)):
+        if isinstance(child, int) and not self._access.holds(account, child):
             return False
         if isinstance(schools, (list, tuple)) and not all(
             account and self._requesting.treats(account, one) for one in schools
@@ -99,14 +120,16 @@ class Writing:
         """
         if not self.may_leave(notice):
             return None
-        for about, write in self._writers().items():
-            if about in notice.data:
-                return write(notice)
-        return self._of_certificate(notice)
+        writers = (write for about, write in self._writers().items() if about in notice.data)
+        letter = next(writers, self._of_certificate)(notice)
+        if letter is None or notice.channel != "mail":
+            return letter
+        return replace(letter, mark=mark_of(notice.id, self._unit.tokens))
 
     def _writers(self) -> Mapping[str, Callable[[Notice], Letter | None]]:
         """Give what writes a notice, by what its data names; all others are about certificates."""
         return {
+            "in_reply_to": self._of_answer,
             "confirmation": self._of_confirmation,
             "terms": self._of_terms,
             "request": self._of_people,
@@ -183,27 +206,42 @@ class Writing:
             due=due,
         )
 
-    def _holds(self, account: int, child: int) -> bool:
-        now = self._unit.clock.now()
-        held = [one for one in self._tx.places.of_account(account) if one.child == child]
-        return any(one.holds(now) for one in held)
+    def _of_answer(self, notice: Notice) -> Letter | None:
+        """Write what answers a mail, or passes somebody's words on to the school."""
+        answer, data = self._answers.to_tell(notice), notice.data
+        if answer is None:
+            return None
+        to_school = notice.kind in TO_THE_SCHOOL
+        plain = _plain(notice, answer.platform, None if to_school else self._account(notice))
+        spoken = data.get("language") if plain.account is None and not to_school else None
+        return replace(
+            plain,
+            language=str(spoken or plain.language),
+            in_reply_to="" if to_school else str(data["in_reply_to"]),
+            words=str(data.get("words", "")),
+            writer=str(data.get("writer", "")),
+            certificate=answer.certificate,
+            asker=answer.asker,
+            asked_about=answer.asked_about,
+            token=answer.token,
+            given=answer.given,
+        )
 
     def _mint(self, purpose: Purpose, notice: Notice, subject: int | None = None) -> str:
-        token = self._unit.tokens.new_token()
         certificate = notice.data.get("certificate") if purpose == "activation" else None
-        self._tx.tokens.add(
-            Token(
-                digest=self._unit.tokens.digest(token),
-                purpose=purpose,
-                email=notice.to,
-                certificate=certificate if isinstance(certificate, int) else None,
-                made_at=self._unit.clock.now(),
-                used_at=None,
-                withdrawn_at=None,
-                subject=subject,
-            )
+        return self._minting.mint(
+            purpose,
+            notice.to,
+            certificate=certificate if isinstance(certificate, int) else None,
+            subject=subject,
         )
-        return token
+
+    def _is_reached(self, notice: Notice) -> bool:
+        address = self._tx.addresses.get(notice.to)
+        if address is None or notice.kind == "confirmation":
+            return True
+        is_refused = address.state == "refused" and notice.kind in _INVITING
+        return address.state != "bad" and not is_refused
 
     def _certificate(self, notice: Notice) -> Certificate | None:
         certificate = notice.data.get("certificate")
