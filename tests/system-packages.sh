@@ -10,10 +10,21 @@ has_postgresql() {
     command -v initdb >/dev/null 2>&1
 }
 
+has_dovecot() {
+    for lmtp in /usr/lib/dovecot/lmtp /usr/libexec/dovecot/lmtp \
+        /opt/homebrew/opt/dovecot/libexec/dovecot/lmtp /usr/local/opt/dovecot/libexec/dovecot/lmtp; do
+        [ -x "$lmtp" ] && return 0
+    done
+    return 1
+}
+
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 has_postgresql || missing="$missing postgresql"
 command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || missing="$missing nginx"
+if ! has_dovecot; then
+    [ "$(uname)" = Darwin ] && missing="$missing dovecot" || missing="$missing dovecot-imapd dovecot-lmtpd"
+fi
 # Faults of the disk are injected with it, where the system has it.
 [ "$(uname)" != Linux ] || command -v strace >/dev/null 2>&1 || missing="$missing strace"
 [ -z "$missing" ] && exit 0
