@@ -26,6 +26,10 @@ _CORRECTED_KEPT = timedelta(days=30)
 _INPUTS_KEPT = timedelta(days=7)
 """Telegram hands an update over for 24 hours at most; after that none can come again."""
 _NOTICES_KEPT = timedelta(days=30)
+_MAILS_KEPT = timedelta(days=6)
+"""What was said by mails that were sent: one that came back for now is sent again for 5 days."""
+_REPLIES_KEPT = timedelta(days=90)
+"""Digests of mails, by which one that is read anew does nothing twice."""
 _KEYS_KEPT = timedelta(days=400)
 """Nothing that is owed once is thought of again after so long: reminders end after 30 days."""
 
@@ -83,7 +87,9 @@ async def clean_up(opened: Foundation) -> None:
         lambda tx: tx.conversations.clear(now, _BATCH),
         lambda tx: tx.confirmations.forget_corrected(now - _CORRECTED_KEPT, _BATCH),
         lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),
+        lambda tx: tx.outbox.erase_sent(now - _MAILS_KEPT, _BATCH),
         lambda tx: tx.outbox.forget(now - _NOTICES_KEPT, _BATCH),
+        lambda tx: tx.replies.forget(now - _REPLIES_KEPT, _BATCH),
         lambda tx: tx.outbox.forget_keys(now - _KEYS_KEPT, _BATCH),
         lambda tx: tx.failures.clear(now - _FAILURES_KEPT, _BATCH),
     ):

@@ -18,7 +18,7 @@ from cartable.settings import Settings
 from school.conversations import Conversation, Record
 from school.store import Transaction
 from school.terms import Terms, digest_of
-from tests.cast import ISU_DOUR, KEY, NOW, Clock, account, child, place
+from tests.cast import ISU_DOUR, KEY, NOW, Clock, account, child, notice, place
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FORWARD, BACK = date(2026, 3, 29), date(2026, 10, 25)
@@ -188,6 +188,36 @@ async def test_clean_up_removes_what_is_over_and_nothing_else(
         lambda tx: tx.failures.of("somebody", "telegram:1", NOW - timedelta(days=99), 100, 20)
     )
     assert (failures.in_a_row, failures.unknown_lately) == (2, 2)
+
+
+async def test_what_mails_said_is_erased_and_their_digests_go(
+    opened: Foundation, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "_BATCH", 2)
+
+    def fill(tx: Transaction) -> None:
+        for days in (9, 8, 7, 3, 0):
+            clock.at = NOW - timedelta(days=days)
+            number = opened.ids.next()
+            mail = notice(number, "somebody@example.org", channel="mail", due_at=clock.at)
+            tx.outbox.add(mail)
+            tx.outbox.sent(number, clock.at, keep=True)
+            kept.append(number)
+        for days in (1, 89, 91, 92, 93):
+            tx.replies.is_new(f"digest{days}", NOW - timedelta(days=days))
+        clock.at = NOW
+
+    kept: list[int] = []
+    await opened.store.run(fill)
+    await clean_up(opened)
+    said = await opened.store.run(
+        lambda tx: [one.data for number in kept if (one := tx.outbox.came_back(number))]
+    )
+    assert [bool(data) for data in said] == [False, False, False, True, True]
+    anew = await opened.store.run(
+        lambda tx: [days for days in (1, 89, 91) if tx.replies.is_new(f"digest{days}", NOW)]
+    )
+    assert anew == [91]
 
 
 def talk(key: str, deadline: datetime) -> Conversation:
