@@ -63,15 +63,26 @@ class Access:
         reached = self.at(account, child)
         return reached is not None and reached.is_open
 
+    def holds(self, account: int | None, child: int) -> bool:
+        """Whether an account has a place at a child now, whatever is missing still to open it.
+
+        ``None`` is nobody's account, and costs as much.
+        """
+        held = [one for one in self._tx.places.of_account(account or 0) if one.child == child]
+        return self._current(held) is not None
+
     def _reached(self, account: int, child: int, held: Sequence[Place]) -> Reached | None:
         found = self._tx.children.get(child)
         if found is None:
             return None
-        now = self._unit.clock.now()
-        place = next((one for one in held if one.holds(now)), None)
+        place = self._current(held)
         if place is None:
             return Reached(found, held[-1], "ended")
         return Reached(found, place, self._state(account, found, place))
+
+    def _current(self, held: Sequence[Place]) -> Place | None:
+        now = self._unit.clock.now()
+        return next((one for one in held if one.holds(now)), None)
 
     def _state(self, account: int, child: Child, place: Place) -> State:
         if child.left_at is not None:

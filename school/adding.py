@@ -46,14 +46,14 @@ class Adding:
         opened = self._redeeming.enter(platform, identifier, chat, digest, link_letter)
         if isinstance(opened, Refusal):
             return opened
-        if self._holds(account, opened.child.id):
+        if self._access.holds(account, opened.child.id):
             return Refusal("letter.same_account")
         return opened.letter.id
 
     def kept(self, letter: int, account: int) -> Opened:
         """Give what a letter would add to an account; raises ``Refusal`` where that is nothing."""
         opened = self._redeeming.kept(letter, account)
-        if self._holds(account, opened.child.id):
+        if self._access.holds(account, opened.child.id):
             raise Refusal("letter.same_account")
         return opened
 
@@ -135,9 +135,3 @@ class Adding:
         guardian = self._tx.guardians.get(account)
         if guardian is None or guardian.chosen != child:
             self._tx.guardians.choose(account, child)
-
-    def _holds(self, account: int, child: int) -> bool:
-        now = self._unit.clock.now()
-        return any(
-            one.account == account and one.holds(now) for one in self._tx.places.of_child(child)
-        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from school.access import Access
 from school.children import Child
 from school.guard import Door, Guard
 from school.places import Letter, Place
@@ -31,10 +32,11 @@ class Opened:
 class Redeeming:
     """The use cases of letters in a family's hands, within one transaction."""
 
-    def __init__(self, unit: Unit, guard: Guard) -> None:
+    def __init__(self, unit: Unit, guard: Guard, access: Access) -> None:
         self._unit = unit
         self._tx = unit.tx
         self._guard = guard
+        self._access = access
 
     def by_link(self, token: str, account: int | None = None) -> Opened:
         """Give what the link of a letter's QR code is about; it only fills in, and proves nothing.
@@ -105,9 +107,9 @@ class Redeeming:
         """
         now = self._unit.clock.now()
         self._tx.children.lock(opened.child.id)
-        places = self._tx.places.of_child(opened.child.id)
-        if any(one.account == account and one.holds(now) for one in places):
+        if self._access.holds(account, opened.child.id):
             raise Refusal("letter.same_account")
+        places = self._tx.places.of_child(opened.child.id)
         place = next(one for one in places if one.id == opened.place.id)
         if place.holds(now) or not self._tx.places.use_letter(opened.letter.id, now):
             raise Refusal("letter.used")
@@ -152,7 +154,4 @@ class Redeeming:
             return f"letter:{letter.id}"
         there = self._tx.devices.chat(chat)
         account = there.account if there else None
-        now = self._unit.clock.now()
-        places = self._tx.places.of_child(child)
-        known = any(one.account == account and one.holds(now) for one in places)
-        return f"account:{account}" if known else None
+        return f"account:{account}" if self._access.holds(account, child) else None

@@ -100,8 +100,7 @@ def _line(change: Change) -> str:
 def _child(talk: Talk, school: School) -> Child:
     """Give the child of this conversation; raises ``Refusal`` where it is not the account's."""
     child = school.tx.children.get(int(talk.given("child")))
-    now = school.unit.clock.now()
-    held = school.tx.places.of_account(talk.person.account or 0)
-    if child is None or not any(one.child == child.id and one.holds(now) for one in held):
+    account = talk.person.account
+    if child is None or not school.access.holds(account, child.id):
         raise Refusal("terms.not_yours")
     return child
