@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
-from bot.presenting import Keyboard, doors, words
+from bot.presenting import Keyboard, doors
 from locales import Catalogue
 from school.access import Reached
 from school.platforms import Platform

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
-from bot.presenting import doors, words
+from bot.presenting import doors
 from bot.requests import asked_words, closing
 from locales import Catalogues
 from school.outbox import Notice

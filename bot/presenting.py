@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
 
-from bot.conversations.steps import BACK, CANCEL, NEXT, PREVIOUS, Choice, Door, Ending, Step, Words
+from bot.conversations.saying import label, ways_out, words
+from bot.conversations.steps import NEXT, PREVIOUS, Choice, Door, Ending, Step, Words
 from locales import Catalogue
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
@@ -31,32 +29,6 @@ class Message:
     picture: str | None = None
     protected: bool = False
     rights: Mapping[str, object] = field(default_factory=dict)
-
-
-def words(catalogue: Catalogue, said: Words) -> str:
-    """Give words as HTML, their values escaped; one may be words, several, a date or a moment."""
-    return catalogue.html(said.key, **_plain(catalogue, said.values)).strip()
-
-
-def label(catalogue: Catalogue, said: Words) -> str:
-    """Give words as they stand on a button, which knows no HTML."""
-    return catalogue.text(said.key, **_plain(catalogue, said.values))
-
-
-def _plain(catalogue: Catalogue, values: Mapping[str, object]) -> dict[str, Any]:
-    plain: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, Words):
-            plain[name] = label(catalogue, value)
-        elif isinstance(value, datetime):
-            plain[name] = catalogue.moment(value)
-        elif isinstance(value, date):
-            plain[name] = catalogue.date(value)
-        elif isinstance(value, (list, tuple)):
-            plain[name] = ", ".join(label(catalogue, one) for one in value)
-        else:
-            plain[name] = value
-    return plain
 
 
 def present_step(catalogue: Catalogue, step: Step) -> Message:
@@ -109,13 +81,7 @@ def _step_keyboard(catalogue: Catalogue, step: Step) -> Keyboard:
         if step.page.number < step.page.count:
             turning.append(button(NEXT, "conversation.next_page"))
         rows = [turning, *rows] if turning else rows
-    return [*rows, [_choice_button(catalogue, step.turn, one) for one in _leaving(step)]]
-
-
-def _leaving(step: Step) -> Sequence[Choice]:
-    """Give the ways out that stand under every step."""
-    cancel = Choice(CANCEL, Words("conversation.cancel"))
-    return (Choice(BACK, Words("conversation.back")), cancel) if step.can_go_back else (cancel,)
+    return [*rows, [_choice_button(catalogue, step.turn, one) for one in ways_out(step)]]
 
 
 def _choice_button(catalogue: Catalogue, turn: int, choice: Choice) -> dict[str, str]:
@@ -134,27 +100,6 @@ def doors(catalogue: Catalogue, wanted: Sequence[Door]) -> Keyboard:
         [{"text": label(catalogue, door.words), "callback_data": f"go:{door.target}"}]
         for door in wanted
     ]
-
-
-def recognise(catalogue: Catalogue, step: Step, text: str) -> str | None:
-    """Read a choice out of typed words: what stands on its button, emoji and accents apart."""
-    typed = _bare(text)
-    # A password may hold such a word, but is never the bare word.
-    leaving = _leaving(step) if step.kind == "secret" and text.strip().isalpha() else ()
-    for choice in (*step.choices, *leaving):
-        if typed and typed == _bare(label(catalogue, choice.words)):
-            return choice.name
-    return None
-
-
-def _bare(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(one if one.isalnum() else " " for one in letters if not _is_mark(one))
-    return " ".join(kept.split())
-
-
-def _is_mark(letter: str) -> bool:
-    return unicodedata.category(letter) == "Mn"
 
 
 def escape(text: str) -> str:

@@ -9,10 +9,11 @@ from functools import partial
 from typing import Any
 
 from bot.conversations.engine import Engine, Outcome
+from bot.conversations.saying import recognise, words
 from bot.conversations.scripts import ABOUT_CHILDREN
 from bot.conversations.steps import Door, Entry, Judged, Step, Words
 from bot.conversations.talk import Judge, Person
-from bot.presenting import Message, doors, present_ending, present_step, recognise, words
+from bot.presenting import Message, doors, present_ending, present_step
 from locales import Catalogue, Catalogues
 from school.accounts import Account, Chat
 from school.conversations import Conversation

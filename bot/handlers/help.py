@@ -8,11 +8,12 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
+from bot.conversations.saying import words
 from bot.conversations.steps import Words
 from bot.desk import Desk
 from bot.handlers.command import Command
 from bot.handlers.home import HOME, show_home
-from bot.presenting import Message, doors, words
+from bot.presenting import Message, doors
 from bot.visit import Visit
 from school.platforms import Platform
 

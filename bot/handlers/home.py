@@ -8,12 +8,13 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
+from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
 from bot.family import ADD, child_buttons, child_line, contact
 from bot.handlers.command import Command
 from bot.handlers.staff_home import REQUESTS, staff_home_lines, works_at
-from bot.presenting import Keyboard, Message, doors, words
+from bot.presenting import Keyboard, Message, doors
 from bot.visit import Visit
 from school.home import Home
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.conversations.saying import recognise, words
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import (
     BACK,
@@ -33,8 +34,6 @@ from bot.presenting import (
     escape,
     present_ending,
     present_step,
-    recognise,
-    words,
 )
 from locales import LANGUAGES, Catalogue, Catalogues
 from sandbox.telegram.entities import formatted

@@ -8,8 +8,8 @@ from functools import cache
 import pytest
 
 from bot.application import COMMANDS
+from bot.conversations.saying import label, words
 from bot.conversations.steps import Words
-from bot.presenting import label, words
 from locales import LANGUAGES, Catalogues
 from sandbox.telegram.errors import BotApiError
 from sandbox.telegram.markup import parse_html

@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from bot.conversations.engine import Script
+from bot.conversations.replay import Script
+from bot.conversations.saying import recognise
 from bot.conversations.scripts import SCRIPTS
-from bot.presenting import recognise
 from cartable.on_demand import PhonesOnDemand, romanised
 from locales import Catalogues
 from school.ids import Ids

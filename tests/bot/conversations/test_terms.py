@@ -8,11 +8,12 @@ from functools import partial
 import pytest
 
 from bot.conversations.child import child_page
+from bot.conversations.saying import label, recognise
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import NEXT, Ending, Words
 from bot.conversations.talk import Talk
 from bot.conversations.terms import answer_terms
-from bot.presenting import label, present_step, recognise
+from bot.presenting import present_step
 from locales import Catalogues
 from school.school import School
 from school.terms import Terms, digest_of
