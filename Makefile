@@ -20,6 +20,7 @@ check: .venv/dev.stamp  ## format, lint, types, import contracts
 
 bench: .venv/dev.stamp .venv-peers/stamp  ## measures, beside peers installed into an environment of their own
 	@sh bench/system-packages.sh
+	@sh tests/system-packages.sh
 	@$(BIN)/python -m bench $(FIGURES)
 
 storm: .venv/dev.stamp  ## kills the running program 300 times on each engine, and counts: KILLS=, ENGINE=, PROCESSES=

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
 
 from rich.console import Console
 from rich.table import Table
 
-from bench import accounts, latency, parents, refusals, start, steps, two_processes
+from bench import (
+    accounts,
+    arrivals,
+    latency,
+    parents,
+    refusals,
+    replies,
+    start,
+    steps,
+    two_processes,
+)
 from bench.comparisons import Comparison, Party, keep
 from bench.picture import picture
 from bench.processes import MeasurementFault
@@ -19,6 +31,8 @@ Measure = Callable[[int, float, Callable[[str], None]], Sequence[Comparison]]
 FIGURES: Mapping[str, Measure] = {
     "P1": steps.measure,
     "P2": latency.measure,
+    "P6": replies.measure,
+    "P7": arrivals.measure,
     "P8": accounts.measure,
     "P9": parents.measure,
     "P10": start.measure,
@@ -62,8 +76,14 @@ def _by_cpu(one: Comparison, peer: Party) -> tuple[str, str]:
     return f"{one.ours.cpu_ms:.2f} · {peer.cpu_ms:.2f}", f"{ratio:.1f}×"
 
 
+def _stop(number: int, _: FrameType | None) -> None:
+    """Unwind, so that whatever was started is ended."""
+    sys.exit(128 + number)
+
+
 def main() -> int:
     """Measure what was asked for; 0 where every goal is met."""
+    signal.signal(signal.SIGTERM, _stop)
     options = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     options.add_argument("figures", nargs="*", metavar="FIGURE", help=", ".join(FIGURES))
     options.add_argument("--rounds", type=int, default=_FEWEST_ROUNDS)

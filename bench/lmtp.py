@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from smtplib import LMTP
 
+from tests.dovecot import Dovecot
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -23,4 +25,14 @@ def deliver(mails: Iterable[Delivery], host: str, port: int = 0) -> None:
     """
     with LMTP(host, port) as server:
         for mail in mails:
-            server.sendmail(mail.sender, [mail.recipient], mail.content)
+            hand_over(server, mail)
+
+
+def hand_over(server: LMTP, mail: Delivery) -> None:
+    """Deliver one mail, which is in its mailbox when this ends; raises as ``deliver`` does."""
+    server.sendmail(mail.sender, [mail.recipient], mail.content)
+
+
+def door(server: Dovecot) -> str:
+    """Give the Unix socket at which a Dovecot takes mails."""
+    return str(server.folder / "run" / "lmtp")

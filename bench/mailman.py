@@ -53,8 +53,8 @@ class Mailman:
         self._filled = folder / "mailman-filled"
         self._port = free_port()
 
-    def fill(self, count: int) -> Sequence[str]:
-        """Have ``count`` people subscribe; gives the tokens that their answers must carry."""
+    def fill(self, count: int) -> Sequence[tuple[str, str]]:
+        """Have ``count`` people subscribe; gives their addresses, and where each must answer to."""
         self._folder.mkdir()
         programs = PEERS_PYTHON.parent
         written = _CONFIGURATION.format(folder=self._folder, programs=programs, port=self._port)
@@ -64,7 +64,9 @@ class Mailman:
         filled = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if filled.returncode:
             raise MeasurementFault(f"Mailman cannot be filled:\n{filled.stderr[-2000:]}")
-        return filled.stdout.split()
+        name, _, domain = LIST.partition("@")
+        lines = map(str.split, filled.stdout.splitlines())
+        return [(email, f"{name}-confirm+{token}@{domain}") for email, token in lines]
 
     def take(self, replies: Iterable[Delivery]) -> None:
         """Take the answers by LMTP, for the runner to find; this is how every round begins."""

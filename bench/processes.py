@@ -16,6 +16,7 @@ from typing import IO, Any
 
 _PATIENCE = 20.0  # seconds
 _TICKS = os.sysconf("SC_CLK_TCK")
+_ESTABLISHED = "01"
 
 
 class MeasurementFault(Exception):
@@ -88,6 +89,15 @@ def wait(happened: Callable[[], bool], what: str, seconds: float = 60.0) -> None
         if time.monotonic() > end:
             raise MeasurementFault(f"waited in vain: {what}")
         time.sleep(0.1)
+
+
+def has_connection(port: int) -> bool:
+    """Whether anybody is connected to a port of this machine (proc_net_tcp(5))."""
+    lines = Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]
+    return any(
+        remote.endswith(f":{port:04X}") and state == _ESTABLISHED
+        for _, _, remote, state, *_ in map(str.split, lines)
+    )
 
 
 def busy_cores(seconds: float = 0.5) -> float:

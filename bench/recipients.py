@@ -17,7 +17,8 @@ class Recipients(Crowd):
     def __init__(self, expected: str = "") -> None:
         super().__init__()
         self._expected = expected
-        self._told_at: dict[int, float] = {}
+        self._told: set[int] = set()
+        self._last_told_at: float | None = None
 
     @property
     def numbers(self) -> Iterable[int]:
@@ -32,16 +33,16 @@ class Recipients(Crowd):
     def answer(self, number: int, text: str, buttons: Mapping[str, str]) -> Act | None:
         """Note when somebody is told something."""
         del buttons  # nobody taps
-        if number in self._told_at:
+        if number in self._told:
             self.fault(f"{number} is told twice: {text!r}")
         elif self._expected not in text:
             self.fault(f"{number} is told {text!r}, without {self._expected!r}")
         else:
-            self._told_at[number] = time.monotonic()
+            self._told.add(number)
+            self._last_told_at = time.monotonic()
             self.steps += 1
         return None
 
     def report(self) -> Json:
-        """Give the counts, and in ``last_told`` who was told last, and when."""
-        last = next(reversed(self._told_at.items()), None)
-        return {**super().report(), "last_told": last}
+        """Give the counts, and when somebody was told last (``time.monotonic``)."""
+        return {**super().report(), "last_told_at": self._last_told_at}

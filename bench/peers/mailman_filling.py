@@ -1,8 +1,8 @@
 """Fills a Mailman with people who wait to confirm: `python -m bench.peers.mailman_filling`.
 
-It prints each one's token. All of it is Mailman's own code, as it runs when somebody subscribes;
-left out is the question whether that person waits already, for which Mailman reads all that wait:
-thousands of them would take hours.
+It prints each one's address and token. All of it is Mailman's own code, as it runs when somebody
+subscribes; left out is the question whether that person waits already, for which Mailman reads all
+that wait: thousands of them would take hours.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(options: argparse.Namespace) -> None:
         subscription = SubscriptionWorkflow(there, *user.addresses)
         for _ in subscription:
             pass
-        sys.stdout.write(f"{subscription.token}\n")
+        sys.stdout.write(f"{subscription.address.email} {subscription.token}\n")
     config.db.commit()
 
 
