@@ -63,10 +63,13 @@ class Connections:
         self._failures = 0
         self._opens_at = 0.0
 
-    def limit(self) -> int:
-        """How many mails may be under way at once, as things stand."""
+    def limit(self, *, answers: bool = False) -> int:
+        """How many mails may be under way at once, as things stand.
+
+        Answers to a person may open one connection more than everything else uses.
+        """
         if not self._failures:
-            return self._most
+            return self._most + answers
         standing = self._busy + len(self._resting)
         return standing if self.wait() else max(1, standing)
 

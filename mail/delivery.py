@@ -6,14 +6,16 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from mail.connections import Connections
+from mail.pacing import Pacing
+from mail.queue import MailQueue, Taken
 from mail.retries import UNWRITTEN_TRIES, wait_after
 from mail.transport import Envelope, TransportError, UnreachableError
 from mail.writing import MailWriter
 from school.clock import Clock
-from school.outbox import Notice
+from school.outbox import Lane, Notice
 from school.school import Opening
 from school.store import Store, StoreError, Transaction
 from school.writing import Letter
@@ -27,9 +29,6 @@ _UNKNOWN_BOT = timedelta(minutes=1)  # until it is asked again whether the bot's
 _RECORDING = (0.2, 1.0, 5.0)  # seconds between tries to record what happened
 
 _log = logging.getLogger(__name__)
-
-_Lease = tuple[list[Notice], datetime | None]
-"""Notices to send now, and when there may be more."""
 
 BotName = Callable[[], str | None]
 """Gives the Telegram bot's name where it is known; mails then carry links into the chat."""
@@ -46,6 +45,7 @@ class MailDelivery:
         connections: Connections,
         clock: Clock,
         bot_name: BotName,
+        pacing: Pacing | None = None,
     ) -> None:
         self._store = store
         self._open_school = open_school
@@ -53,7 +53,9 @@ class MailDelivery:
         self._connections = connections
         self._clock = clock
         self._bot_name = bot_name
-        self._leasing: asyncio.Task[_Lease] | None = None
+        self._pacing = pacing or Pacing(clock)
+        self._queue = MailQueue(store, self._pacing, clock)
+        self._leasing: asyncio.Task[Taken] | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
 
@@ -83,16 +85,13 @@ class MailDelivery:
 
     async def _begin(self) -> float:
         """Begin to send as much as there is room for; gives the seconds until more may be due."""
-        room = max(0, self._connections.limit() - len(self._sending))
-        if not room:
+        under_way = len(self._sending)
+        room, slowest = self._connections.limit() - under_way, Lane.BROADCAST
+        if room <= 0:  # nobody who has written to us waits for what all get
+            room, slowest = self._connections.limit(answers=True) - under_way, Lane.ANSWER
+        if room <= 0:
             return min(self._connections.wait() or _LOOK, _LOOK)
-
-        def lease(tx: Transaction) -> _Lease:
-            now = self._clock.now()
-            begun = tx.outbox.lease("mail", room, now)
-            return begun, tx.outbox.next_due("mail", now) if len(begun) < room else None
-
-        self._leasing = asyncio.create_task(self._store.run(lease))
+        self._leasing = asyncio.create_task(self._queue.take(room, slowest))
         try:
             notices, due_at = await asyncio.shield(self._leasing)
         except Exception as error:
@@ -101,7 +100,7 @@ class MailDelivery:
         self._leasing = None
         for notice in notices:
             self._start(notice)
-        if due_at is None:
+        if due_at is None or slowest is Lane.ANSWER:
             return _LOOK
         return min((due_at - self._clock.now()).total_seconds(), _LOOK)
 
@@ -115,20 +114,27 @@ class MailDelivery:
         self._wake.set()
 
     async def _deliver(self, notice: Notice) -> None:
+        began, too_much = asyncio.get_running_loop().time(), False
         try:
             mail = await self._written(notice)
+            if mail is not None:
+                too_much = await self._send(notice, mail)
         except Exception as error:  # whatever a notice contains, its neighbours go on
             await self._record(notice, self._unwritten(notice, error))
-            return
-        if mail is None:
-            return
+        finally:
+            took = timedelta(seconds=asyncio.get_running_loop().time() - began)
+            self._pacing.ended(notice, took, too_much=too_much)
+
+    async def _send(self, notice: Notice, mail: Envelope) -> bool:
+        """Hand a mail over and record what came of it; whether its domain gets too much."""
         try:
             await self._connections.send(mail)
         except TransportError as error:
             await self._record(notice, self._untaken(notice, error))
-        else:
-            now = self._clock.now()
-            await self._record(notice, lambda tx: tx.outbox.sent(notice.id, now))
+            return error.too_much
+        now = self._clock.now()
+        await self._record(notice, lambda tx: tx.outbox.sent(notice.id, now, keep=True))
+        return False
 
     async def _written(self, notice: Notice) -> Envelope | None:
         """Mint the tokens and commit them, then write the mail around them."""
@@ -167,9 +173,15 @@ class MailDelivery:
         _log.info(
             "Notice %d was not taken: %s", notice.id, "given up" if wait is None else "tried again"
         )
-        if wait is None:
-            return lambda tx: tx.outbox.failed(notice.id, reason, now)
-        return lambda tx: tx.outbox.again(notice.id, reason, now + wait)
+        if wait is not None:
+            return lambda tx: tx.outbox.again(notice.id, reason, now + wait)
+
+        def give_up(tx: Transaction) -> None:
+            tx.outbox.failed(notice.id, reason, now)
+            if error.nobody:
+                self._open_school(tx).bouncing.not_taken(notice)
+
+        return give_up
 
     async def _record(self, notice: Notice, work: Callable[[Transaction], None]) -> None:
         for wait in (*_RECORDING, None):
@@ -199,9 +211,4 @@ class MailDelivery:
             return
         with contextlib.suppress(Exception):  # not leased, then, or free when the lease is over
             notices, _ = await self._leasing
-
-            def put_back(tx: Transaction) -> None:
-                for notice in notices:
-                    tx.outbox.held(notice.id, self._clock.now())
-
-            await self._store.run(put_back)
+            await self._queue.put_back(notices)

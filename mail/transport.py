@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import aiosmtplib
 
 from mail.server import SmtpServer
+from mail.smtp_answers import is_nobody, is_too_much
 
 _ANSWER = 20.0  # seconds for one answer; RFC 5321 allows minutes, a notice's lease does not
 _WHOLE = 45.0
@@ -33,13 +34,24 @@ class TransportError(Exception):
     """A mail was not taken: ``permanent`` for good, otherwise it may be tried again.
 
     ``soon`` says that the connection broke before the server had the mail, so that trying again
-    within seconds is safe and polite.
+    within seconds is safe and polite; ``nobody`` that nobody reads mail at the recipient's
+    address; ``too_much`` that its domain takes no more from us for now.
     """
 
-    def __init__(self, message: str, *, permanent: bool = False, soon: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        soon: bool = False,
+        nobody: bool = False,
+        too_much: bool = False,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.soon = soon
+        self.nobody = nobody
+        self.too_much = too_much
 
 
 class UnreachableError(TransportError):
@@ -151,18 +163,28 @@ def _refusal(error: aiosmtplib.SMTPResponseException, mail: Envelope) -> Transpo
     # Servers like to repeat the address that they refuse: it stands in the notice already.
     reason = " ".join(error.message.split()).replace(mail.recipient, "<address>")[:300]
     message = f"{error.code} {reason}"
-    if error.code in _SIGN_IN or _concerns_all(error, mail):
+    too_much = is_too_much(error.code, reason)
+    if error.code in _SIGN_IN or _concerns_all(error, mail, too_much=too_much):
         return UnreachableError(message)
-    return TransportError(message, permanent=500 <= error.code < 600)
+    return TransportError(
+        message,
+        permanent=500 <= error.code < 600,
+        nobody=is_nobody(error.code, reason),
+        too_much=too_much,
+    )
 
 
-def _concerns_all(error: aiosmtplib.SMTPResponseException, mail: Envelope) -> bool:
-    """Whether a refusal for good is of our own address, which every mail has.
+def _concerns_all(
+    error: aiosmtplib.SMTPResponseException, mail: Envelope, *, too_much: bool
+) -> bool:
+    """Whether what is refused is our own address, which every mail has, or any more mail from us.
 
     At that point the server knows of a mail only its size (552) and whether it is international.
     """
-    ours = isinstance(error, aiosmtplib.SMTPSenderRefused) and 500 <= error.code < 600
-    return ours and error.code != _TOO_LARGE and not mail.international
+    if not isinstance(error, aiosmtplib.SMTPSenderRefused):
+        return False
+    for_good = 500 <= error.code < 600 and error.code != _TOO_LARGE and not mail.international
+    return for_good or too_much
 
 
 def _told(error: Exception) -> str:

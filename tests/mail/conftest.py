@@ -11,6 +11,7 @@ import pytest
 from cartable.on_demand import PhonesOnDemand, romanised
 from mail.connections import Connections
 from mail.delivery import MailDelivery
+from mail.pacing import Pacing
 from mail.server import SmtpServer
 from school.hashing import Passwords
 from school.ids import Ids
@@ -103,6 +104,7 @@ async def delivering(
     postbox: Postbox,
     server: SmtpServer | None = None,
     bot: Callable[[], str | None] = lambda: BOT,
+    pacing: Pacing | None = None,
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Runs the delivery meanwhile; ``bot`` gives the name of the Telegram bot."""
     server = server or SmtpServer.from_url(f"smtp://127.0.0.1:{postbox.port}?tls=no")
@@ -113,6 +115,7 @@ async def delivering(
         Connections(server, OWN.domain, first_wait=0.01, longest_wait=0.05),
         house.clock,
         bot,
+        pacing,
     )
     task = asyncio.create_task(delivery.run())
     try:

@@ -22,25 +22,12 @@ from storage.statements import Holding
 from tests.databases import holds
 from tests.mail.conftest import House, delivering
 from tests.mail.factories import NOW, SOPHIE, account, platform, row
+from tests.mail.owing import issue, people
 from tests.mail.postbox import DROP, Postbox, until
 
 LATER = timedelta(minutes=30)
 OURS = {f"mail.{module}" for module in ("connections", "delivery", "transport", "writing")}
 """Not the server's log, which is called ``mail.log``."""
-
-
-async def issue(house: House, *emails: str) -> None:
-    """Issues a certificate to each address, which owes each an activation mail."""
-
-    def work(school: School) -> None:
-        for email in emails:
-            school.certificates.issue("icc", row(house.ids.next(), email))
-
-    await house.do(work)
-
-
-def people(count: int) -> list[str]:
-    return [f"student{number}@example.org" for number in range(count)]
 
 
 def tried(house: House, times: int) -> bool:
@@ -53,6 +40,15 @@ def tried_more(postbox: Postbox, times: int) -> bool:
 
 def stage_of(token: str, school: School) -> tuple[Stage, Platform | None]:
     return school.activation.stage(token)
+
+
+def noted(email: str, school: School) -> None:
+    school.tx.addresses.note(email)
+
+
+def state_of(email: str, school: School) -> str | None:
+    address = school.tx.addresses.get(email)
+    return address.state if address else None
 
 
 async def test_an_invitation_arrives_and_its_tokens_work(house: House, postbox: Postbox) -> None:
@@ -156,6 +152,24 @@ async def test_a_refusal_for_good_ends_it_and_the_others_go_on(
     reason = "554 5.7.1 no mail for <<address>> here"
     assert house.states()["student0@example.org"] == [("failed", reason, 1)]
     assert postbox.connections == 1
+
+
+async def test_an_address_at_which_nobody_reads_is_marked_and_gets_no_more(
+    house: House, postbox: Postbox
+) -> None:
+    postbox.at_rcpt = {SOPHIE: "550 5.1.1 no such user", "b@b.be": "550 5.7.1 no"}.get
+    for email in (SOPHIE, "b@b.be"):
+        await house.do(partial(noted, email))
+    await issue(house, SOPHIE, "b@b.be")
+    async with delivering(house, postbox):
+        await until(lambda: house.are_all("failed"))
+        await issue(house, SOPHIE, "b@b.be")
+        await until(lambda: house.are_all("failed", "dropped"))
+    assert [one[0] for one in house.states()[SOPHIE]] == ["failed", "dropped"]
+    assert [one[0] for one in house.states()["b@b.be"]] == ["failed", "failed"]
+    assert await house.do(partial(state_of, SOPHIE)) == "bad"
+    assert await house.do(partial(state_of, "b@b.be")) != "bad"
+    assert postbox.tries[SOPHIE] == 1
 
 
 @pytest.mark.parametrize("at", ["at_rcpt", "at_data"])
