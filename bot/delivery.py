@@ -1,21 +1,20 @@
-"""Delivery: leases what is owed in chats, sends it in order, records what came of it."""
+"""Delivery: leases what is owed in chats, and sends it in order, each kind in its slots."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import monotonic
-from typing import TypeVar
 
-from bot.api import AskedToWait, Blocked, NotSent, SendError, TokenRefused
+from bot.api import Blocked, SendError
 from bot.pace import ChatPace
 from bot.permits import Permits
-from bot.retries import Unmade, back_off, hold_for, is_given_up
+from bot.recording import Leased, Recorder
+from bot.retries import Unmade, is_given_up
 from bot.sending import Sender
 from bot.slots import ANSWER_SLOTS, Slots
 from school.clock import Clock
@@ -24,25 +23,15 @@ from school.store import Store, StoreError, Transaction
 
 _log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 _SOON = 4.0  # seconds in which what is leased should be able to leave
 _IDLE = 5.0  # seconds after which due notices are looked for, whatever was told
 _AFTER_TROUBLE = 1.0  # seconds before the database is asked again
 
-# A lease lasts 60 seconds, and less where the process that has it is not heard for 12. A send,
-# which takes at most 30, begins early enough to end before that; a notice is put back only while
-# nobody else can have leased it.
 _BEGINS_WITHIN = timedelta(seconds=8)
-_SURELY_OURS = timedelta(seconds=55)
+"""A lease lasts 60 seconds, and less where the process that has it is not heard for 12.
 
-
-@dataclass(frozen=True, slots=True)
-class _Leased:
-    """A notice that is ours to send, and since when."""
-
-    notice: Notice
-    since: datetime
+A send, which takes at most 30, begins early enough to end before that.
+"""
 
 
 class Delivery:
@@ -61,22 +50,22 @@ class Delivery:
         self._sender = sender
         self._pace = pace
         self._full = full
+        self._recorder = Recorder(store, clock)
         self._permits = Permits(store, clock, self._limit_reached)
         self._slots = Slots(pace.rate)
         self._clock = clock
         self._wake = asyncio.Event()
         self._behind = False
-        self._chats: dict[str, deque[_Leased]] = {}
+        self._chats: dict[str, deque[Leased]] = {}
         self._sending: set[asyncio.Task[None]] = set()
-        self._leasing: asyncio.Task[tuple[list[_Leased], float]] | None = None
-        self._waiting_chats: dict[str, datetime] = {}
+        self._leasing: asyncio.Task[tuple[list[Leased], float]] | None = None
         store.listen("telegram", self.owed)
 
     def owed(self, fresh: Sequence[Notice]) -> None:
         """Take notices that are leased to us already; with none, look for due ones."""
         now = self._clock.now()
         for notice in fresh:
-            self._queue(_Leased(notice, now))
+            self._queue(Leased(notice, now))
         if not fresh:
             self._wake.set()
 
@@ -108,7 +97,7 @@ class Delivery:
             if self._leasing is not None:
                 with suppress(StoreError):  # not leased, then, or free when the lease is over
                     leased, _ = await self._leasing
-                    await self._put_back(leased)
+                    await self._recorder.put_back(leased)
 
     async def drain(self) -> None:
         """Finish what is in flight."""
@@ -125,10 +114,10 @@ class Delivery:
         # Where bulk takes all the time of its slots, answers are still leased.
         limit, slowest = (room, Lane.BROADCAST) if room > 0 else (ANSWER_SLOTS, Lane.ANSWER)
 
-        def piece(tx: Transaction) -> tuple[list[_Leased], float]:
+        def piece(tx: Transaction) -> tuple[list[Leased], float]:
             now = self._clock.now()
             leased = [
-                _Leased(notice, now) for notice in tx.outbox.lease("telegram", limit, now, slowest)
+                Leased(notice, now) for notice in tx.outbox.lease("telegram", limit, now, slowest)
             ]
             due = tx.outbox.next_due("telegram", now)
             return leased, _IDLE if due is None else (due - now).total_seconds()
@@ -144,7 +133,7 @@ class Delivery:
             return 0.0 if leased else 1.0
         return min(wait, _IDLE)
 
-    def _queue(self, one: _Leased) -> None:
+    def _queue(self, one: Leased) -> None:
         chat = one.notice.to
         waiting = self._chats.get(chat)
         if waiting is not None:
@@ -170,7 +159,7 @@ class Delivery:
             self._behind = False
             self._wake.set()
 
-    async def _send_in_slot(self, one: _Leased) -> None:
+    async def _send_in_slot(self, one: Leased) -> None:
         notice = one.notice
         if notice.charged and (wait := self._pace.wait(notice.to)) > 0:
             await asyncio.sleep(wait)
@@ -181,95 +170,48 @@ class Delivery:
             async with self._slots.all:
                 await self._send(one)
 
-    async def _send(self, one: _Leased) -> None:
+    async def _send(self, one: Leased) -> None:
         notice = one.notice
         if not await self._may_begin(one):
-            await self._put_back([one, *self._take_those_behind(notice)])
+            await self._recorder.put_back([one, *self._take_those_behind(notice)])
+            self._wake.set()
             return
         began = monotonic()
         try:
             message = await self._sender.send(notice)
         except SendError as error:
-            await self._record_failure(one, error)
+            await self._fail(one, error)
         except StoreError:
             raise
         except Exception as error:
             _log.exception("notice %d could not be made", notice.id)
-            await self._record_failure(one, Unmade(type(error).__name__))
+            await self._fail(one, Unmade(type(error).__name__))
         else:
             self._slots.took(monotonic() - began)
-            now = self._clock.now()
-            more = await self._record(one, lambda tx: _record_sent(tx, notice, message, now))
+            more = await self._recorder.sent(one, message)
             if more and not self._chats[notice.to]:
                 self._wake.set()
 
-    async def _may_begin(self, one: _Leased) -> bool:
+    async def _may_begin(self, one: Leased) -> bool:
         """Wait for a permit where one is needed; ``False`` where our lease is too old by then."""
         left = (one.since + _BEGINS_WITHIN - self._clock.now()).total_seconds()
         if left <= 0 or not one.notice.charged:
             return left > 0
         return await self._permits.take(one.notice.lane, left)
 
-    async def _put_back(self, those: Sequence[_Leased]) -> None:
-        """Free notices that have waited too long here, to be leased anew when there is room."""
-        await self._store.run(lambda tx: self._hold(tx, those))
-        self._wake.set()
-
-    def _hold(self, tx: Transaction, those: Sequence[_Leased]) -> None:
-        """Put notices back that are still ours; the lease of others is over, or nearly."""
-        now = self._clock.now()
-        for one in those:
-            if now - one.since < _SURELY_OURS:
-                tx.outbox.held(one.notice.id, now)
-
-    async def _record(self, one: _Leased, work: Callable[[Transaction], T]) -> T:
-        """Commit what came of a send: again and again, for as long as nobody else can have it.
-
-        What leaves the lease unrecorded is sent a second time.
-        """
-        while True:
-            try:
-                return await self._store.run(work)
-            except StoreError as error:
-                if self._clock.now() - one.since >= _SURELY_OURS:
-                    raise
-                _log.error("notice %d is not recorded yet: %s", one.notice.id, error)
-                await asyncio.sleep(_AFTER_TROUBLE)
-
-    async def _record_failure(self, one: _Leased, error: SendError) -> None:
-        """Record what went wrong; what is to be tried again holds up what follows in its chat."""
+    async def _fail(self, one: Leased, error: SendError) -> None:
+        """Record a failure; what is to be tried again holds up what follows in its chat."""
         notice = one.notice
-        now = self._clock.now()
         _log.info("notice %d: %s", notice.id, type(error).__name__)
-        over = is_given_up(notice, error)
-        behind: list[_Leased] = []
+        behind: list[Leased] = []
         if isinstance(error, Blocked):
             self._chats[notice.to].clear()  # all of it is closed: nothing may be put back
-        elif not over:
+        elif not is_given_up(notice, error):
             behind = self._take_those_behind(notice)
-        all_wait = self._all_wait(notice.to, error)
-
-        def piece(tx: Transaction) -> None:
-            outbox = tx.outbox
-            self._hold(tx, behind)
-            if isinstance(error, Blocked):
-                tx.devices.block(int(notice.to), now)
-                outbox.drop(notice.id, "blocked", now)
-                outbox.drop_chat(int(notice.to), now)
-            elif isinstance(error, (AskedToWait, NotSent)):
-                until = now + hold_for(error)
-                outbox.held(notice.id, until)
-                if all_wait:
-                    outbox.pause(until)
-            elif over:
-                outbox.failed(notice.id, str(error), now)
-            else:
-                outbox.again(notice.id, str(error), now + back_off(notice.attempts))
-
-        await self._record(one, piece)
+        await self._recorder.failed(one, error, behind)
         self._wake.set()
 
-    def _take_those_behind(self, notice: Notice) -> list[_Leased]:
+    def _take_those_behind(self, notice: Notice) -> list[Leased]:
         """Take from the chat's queue what must not overtake a notice that goes back."""
         waiting = self._chats[notice.to]
         behind = [one for one in waiting if one.notice.lane >= notice.lane]
@@ -277,33 +219,3 @@ class Delivery:
         waiting.clear()
         waiting.extend(faster)
         return behind
-
-    def _all_wait(self, chat: str, error: SendError) -> bool:
-        """Whether a failure means us as a whole.
-
-        A 429 does not say whether it does: we take it so where another chat has got one too.
-        """
-        if isinstance(error, TokenRefused):
-            _log.error("Telegram does not take our token (%s): nothing is sent", error)
-            return True
-        if not isinstance(error, AskedToWait):
-            return False
-        now = self._clock.now()
-        self._waiting_chats = {
-            one: until for one, until in self._waiting_chats.items() if until > now
-        }
-        others = any(one != chat for one in self._waiting_chats)
-        self._waiting_chats[chat] = now + hold_for(error)
-        return others
-
-
-def _record_sent(tx: Transaction, notice: Notice, message: int | None, now: datetime) -> bool:
-    """Record a sent notice; gives whether more waits for its chat, which was held up by it."""
-    chat = int(notice.to)
-    if message is not None and message != notice.edits and chat > 0:  # of groups nothing is kept
-        tx.devices.sent(chat, message)
-    tx.outbox.sent(notice.id, now)
-    turn = notice.data.get("turn")
-    if isinstance(turn, int) and message is not None:
-        tx.conversations.shown(f"telegram:{notice.to}", turn, message)
-    return tx.outbox.waits("telegram", notice.to)

@@ -75,10 +75,10 @@ async def test_nothing_of_a_chat_that_blocked_us_is_sent_or_put_back(
 async def test_what_was_sent_while_the_database_was_away_is_sent_once(
     office: Office, house: House, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery._AFTER_TROUBLE", 0.01)
+    monkeypatch.setattr("bot.recording._AFTER_TROUBLE", 0.01)
     anna = started(server, 100)
     faltering = FalteringStore(house.store, failures=3)
-    office.delivery._store = faltering
+    office.delivery._recorder._store = faltering
     await office.owe(text(1, 100, "an answer"))
     await office.delivery.drain()
     assert faltering.failures == 0

@@ -1,0 +1,125 @@
+"""Recording: commits what came of a send, for as long as nobody else can have the notice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.api import AskedToWait, Blocked, NotSent, SendError, TokenRefused
+from bot.retries import back_off, hold_for, is_given_up
+from school.clock import Clock
+from school.outbox import Notice
+from school.store import Store, StoreError, Transaction
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_AFTER_TROUBLE = 1.0  # seconds before the database is asked again
+_SURELY_OURS = timedelta(seconds=55)
+"""A lease lasts 60 seconds; a notice is put back only while nobody else can have leased it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A notice that is ours to send, and since when."""
+
+    notice: Notice
+    since: datetime
+
+
+class Recorder:
+    """Records sends, failures, and what goes back without having been tried."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._waiting_chats: dict[str, datetime] = {}
+
+    async def put_back(self, those: Sequence[Leased]) -> None:
+        """Free notices that have waited too long here, to be leased anew when there is room."""
+        await self._store.run(lambda tx: self._hold(tx, those))
+
+    async def sent(self, one: Leased, message: int | None) -> bool:
+        """Record a sent notice; gives whether more waits for its chat, which was held up by it."""
+        now = self._clock.now()
+        return await self._record(one, lambda tx: _sent(tx, one.notice, message, now))
+
+    async def failed(self, one: Leased, error: SendError, behind: Sequence[Leased]) -> None:
+        """Record what went wrong; ``behind`` are those of its chat that must not overtake it."""
+        notice = one.notice
+        now = self._clock.now()
+        all_wait = self._all_wait(notice.to, error)
+
+        def piece(tx: Transaction) -> None:
+            outbox = tx.outbox
+            self._hold(tx, behind)
+            if isinstance(error, Blocked):
+                tx.devices.block(int(notice.to), now)
+                outbox.drop(notice.id, "blocked", now)
+                outbox.drop_chat(int(notice.to), now)
+            elif isinstance(error, (AskedToWait, NotSent)):
+                until = now + hold_for(error)
+                outbox.held(notice.id, until)
+                if all_wait:
+                    outbox.pause(until)
+            elif is_given_up(notice, error):
+                outbox.failed(notice.id, str(error), now)
+            else:
+                outbox.again(notice.id, str(error), now + back_off(notice.attempts))
+
+        await self._record(one, piece)
+
+    def _hold(self, tx: Transaction, those: Sequence[Leased]) -> None:
+        """Put notices back that are still ours; the lease of others is over, or nearly."""
+        now = self._clock.now()
+        for one in those:
+            if now - one.since < _SURELY_OURS:
+                tx.outbox.held(one.notice.id, now)
+
+    async def _record(self, one: Leased, work: Callable[[Transaction], T]) -> T:
+        """Commit what came of a send: again and again, for as long as nobody else can have it.
+
+        What leaves the lease unrecorded is sent a second time.
+        """
+        while True:
+            try:
+                return await self._store.run(work)
+            except StoreError as error:
+                if self._clock.now() - one.since >= _SURELY_OURS:
+                    raise
+                _log.error("notice %d is not recorded yet: %s", one.notice.id, error)
+                await asyncio.sleep(_AFTER_TROUBLE)
+
+    def _all_wait(self, chat: str, error: SendError) -> bool:
+        """Whether a failure means us as a whole.
+
+        A 429 does not say whether it does: we take it so where another chat has got one too.
+        """
+        if isinstance(error, TokenRefused):
+            _log.error("Telegram does not take our token (%s): nothing is sent", error)
+            return True
+        if not isinstance(error, AskedToWait):
+            return False
+        now = self._clock.now()
+        self._waiting_chats = {
+            one: until for one, until in self._waiting_chats.items() if until > now
+        }
+        others = any(one != chat for one in self._waiting_chats)
+        self._waiting_chats[chat] = now + hold_for(error)
+        return others
+
+
+def _sent(tx: Transaction, notice: Notice, message: int | None, now: datetime) -> bool:
+    chat = int(notice.to)
+    if message is not None and message != notice.edits and chat > 0:  # of groups nothing is kept
+        tx.devices.sent(chat, message)
+    tx.outbox.sent(notice.id, now)
+    turn = notice.data.get("turn")
+    if isinstance(turn, int) and message is not None:
+        tx.conversations.shown(f"telegram:{notice.to}", turn, message)
+    return tx.outbox.waits("telegram", notice.to)
