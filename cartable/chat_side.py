@@ -20,7 +20,8 @@ from bot.application import (
     make_application,
     register_commands,
 )
-from bot.conversations.engine import Engine, Script
+from bot.conversations.engine import Engine
+from bot.conversations.replay import Script
 from bot.conversations.scripts import SCRIPTS
 from bot.delivery import Delivery
 from bot.desk import Desk

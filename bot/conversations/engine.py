@@ -1,13 +1,13 @@
-"""The engine: replays a script from its record, takes one entry, says what to show next."""
+"""The engine: which conversations wait in a chat, and what an entry means for the open one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from bot.conversations.leaving import given_up, offered, wants_letter
+from bot.conversations.replay import Run, Script, one_back, replay
 from bot.conversations.steps import (
     BACK,
     CANCEL,
@@ -21,30 +21,14 @@ from bot.conversations.steps import (
     Typed,
     Words,
 )
-from bot.conversations.taking import Taken, take
-from bot.conversations.talk import (
-    ASKED,
-    DRAWN,
-    Judge,
-    MootError,
-    Open,
-    Person,
-    Talk,
-    base,
-    page_of,
-    refused,
-)
+from bot.conversations.talk import Judge, Person
 from school.conversations import Conversation, Record
-from school.refusals import Refusal
 from school.school import School
-
-Script = Callable[[Talk, School], Coroutine[Any, Any, Ending]]
 
 PATIENCE = timedelta(days=7)
 """How long a conversation waits for its next answer."""
 
 _DEEPEST = 3  # conversations that may wait under the open one
-_CHANGED = Words("conversation.changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +47,6 @@ class Outcome:
     judge: Judge | None = None
     erase: bool = False
     stale: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """How far a replay came."""
-
-    record: Record
-    key: str = ""
-    step: Step | None = None
-    ending: Ending | None = None
-    judge: Judge | None = None
-    leaves: str | None = None
-    erase: bool = False
 
 
 class Engine:
@@ -128,7 +99,7 @@ class Engine:
             return self.cancel(conversation, person, school)
         if isinstance(entry, Pressed) and entry.choice == BACK:
             open_key = self._replay(record, None, person, school).key
-            earlier = _one_back(record, open_key)
+            earlier = one_back(record, open_key)
             return self._go_on(conversation, earlier, None, person, school)
         if isinstance(entry, Pressed) and entry.choice in (NEXT, PREVIOUS):
             page = max(0, record.page + (1 if entry.choice == NEXT else -1))
@@ -165,6 +136,9 @@ class Engine:
         closed = self._close(conversation, conversation.records[0], None, person, school)
         said = (Words("conversation.expired"), *closed.said)
         return replace(closed, said=said, erase=isinstance(entry, Typed))
+
+    def _replay(self, record: Record, entry: Entry | None, person: Person, school: School) -> Run:
+        return replay(self._scripts[record.script], record, entry, person, school)
 
     def _go_on(
         self,
@@ -216,42 +190,6 @@ class Engine:
         said = (Words("conversation.resumed"), *outcome.said)
         return replace(outcome, said=said if outcome.step else outcome.said, ending=ending)
 
-    def _replay(self, record: Record, entry: Entry | None, person: Person, school: School) -> _Run:
-        talk = Talk(record.script, person, record.start, record.answers, record.trail, record.turn)
-        script = self._scripts[record.script](talk, school)
-        answer: object = None
-        try:
-            while True:
-                try:
-                    waiting: Open = script.send(answer)
-                except StopIteration as end:
-                    return _ended(record, talk, end.value, entry)
-                except Refusal as refusal:
-                    return _ended(record, talk, Ending(refused(refusal)), entry)
-                except MootError:
-                    return _ended(record, talk, None, entry)
-                step = _shown(waiting, record)
-                # What was shown last may be asked no more: new terms, a corrected name.
-                changed = entry is not None and waiting.key != record.asked
-                taken = Taken(note=_CHANGED) if changed else take(waiting, step, entry, person)
-                if taken.leaves is not None:
-                    return _Run(record, leaves=taken.leaves)
-                if taken.judge is not None or taken.note is not None or entry is None:
-                    if taken.note is not None:
-                        misses = 0 if changed else record.misses + 1
-                        step = replace(step, note=taken.note, misses=misses)
-                    return _Run(
-                        _kept(record, talk, waiting.key, step),
-                        waiting.key,
-                        step,
-                        judge=taken.judge,
-                        erase=isinstance(entry, Typed) and (changed or waiting.judge is not None),
-                    )
-                talk.record(waiting.key, taken.value)
-                answer, entry = taken.value, None
-        finally:
-            script.close()
-
 
 def _without_other_letters(begun: Outcome) -> Outcome:
     """Let a conversation about a letter that goes on take the place of those about others."""
@@ -271,38 +209,3 @@ def _as_now(person: Person, school: School) -> Person:
         return person
     linked = person.account is None and chat.account is not None
     return replace(person, account=chat.account, language=chat.language, just_linked=linked)
-
-
-def _shown(waiting: Open, record: Record) -> Step:
-    """Give the open step as it is shown: a text that is still being read at its open page."""
-    page = record.page if waiting.key == record.asked else 0
-    return page_of(waiting.step, waiting.pages, page) if waiting.pages else waiting.step
-
-
-def _ended(record: Record, talk: Talk, ending: Ending | None, entry: Entry | None) -> _Run:
-    """Give a run that came to an end; a text that was not taken on the way may be a secret."""
-    kept = replace(record, answers=talk.answers, trail=tuple(talk.trail))
-    return _Run(kept, ending=ending, erase=isinstance(entry, Typed))
-
-
-def _kept(record: Record, talk: Talk, asked: str, step: Step) -> Record:
-    page = step.page.number - 1 if step.page else 0
-    kept = replace(record, answers=talk.answers, trail=tuple(talk.trail), asked=asked)
-    return replace(kept, page=page, misses=step.misses)
-
-
-def _one_back(record: Record, open_key: str) -> Record:
-    """Take back the answer before the open step, with all attempts at either and what was drawn."""
-    trail, answers = list(record.trail), dict(record.answers)
-
-    def undo(name: str) -> None:
-        while trail and (
-            trail[-1].startswith(DRAWN)
-            or (trail[-1].startswith(ASKED) and base(trail[-1][1:]) == name)
-        ):
-            answers.pop(trail.pop()[1:], None)
-
-    undo(base(open_key))
-    if trail and trail[-1].startswith(ASKED):
-        undo(base(trail[-1][1:]))
-    return replace(record, trail=tuple(trail), answers=answers, page=0)

@@ -9,9 +9,9 @@ from bot.conversations.add_child import add_child
 from bot.conversations.address import address
 from bot.conversations.confirm_address import confirm_address
 from bot.conversations.details import details
-from bot.conversations.engine import Script
 from bot.conversations.first_connection import first_connection
 from bot.conversations.open_child import open_child
+from bot.conversations.replay import Script
 from bot.conversations.sign_in import sign_in
 from bot.conversations.sign_up import sign_up
 from bot.conversations.staff_invitation import staff_invitation

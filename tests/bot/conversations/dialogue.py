@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol, TypeVar
 
-from bot.conversations.engine import Engine, Outcome, Script
+from bot.conversations.engine import Engine, Outcome
+from bot.conversations.replay import Script
 from bot.conversations.steps import (
     BACK,
     CANCEL,
