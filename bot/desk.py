@@ -16,6 +16,7 @@ from bot.visit import Visit
 from locales import LANGUAGES, Catalogues
 from school.accounts import Chat
 from school.clock import Clock
+from school.rehashing import rehash
 from school.school import Opening
 from school.store import Store, Transaction
 
@@ -71,8 +72,10 @@ class Desk:
                 if not visit.take(judged):
                     otherwise(visit)
 
-            await self._run(update, second)
+            visit = await self._run(update, second)
         self.taken.add(update.update_id)
+        if visit is not None:
+            await rehash(self.store.run, visit.school.unit)
 
     async def _run(self, update: Update, work: Callable[[Visit], None]) -> Visit | None:
         key = str(update.update_id)

@@ -72,8 +72,8 @@ class AccountRows(Protocol):
         """Find one by its id."""
         ...
 
-    def rehash(self, account: int, password_hash: str) -> None:
-        """Replace the hash of an unchanged password, where its parameters have grown."""
+    def rehash(self, account: int, stored: str, password_hash: str) -> None:
+        """Replace the hash of a password, unless it was changed since it was ``stored``."""
         ...
 
     def speak(self, account: int, language: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from school.access import Access, Reached
 from school.guard import Door, Guard
 from school.guardians import Guardian
+from school.hashing import Rehash
 from school.redeeming import Opened, Redeeming
 from school.refusals import Refusal
 from school.store import Unit
@@ -15,10 +16,10 @@ from school.store import Unit
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a password turned out to be; ``rehashed`` where its hash should be renewed."""
+    """A password that was judged: the hash that it fits, if it does; it is recorded nowhere."""
 
-    right: bool
-    rehashed: str | None = None
+    stored: str | None
+    password: str = field(repr=False)
 
 
 class Adding:
@@ -100,9 +101,7 @@ class Adding:
 
         async def verify(password: str) -> Proof:
             right = await passwords.verify(stored, password)
-            if right and stored is not None and passwords.needs_rehash(stored):
-                return Proof(True, await passwords.hash(password))
-            return Proof(right)
+            return Proof(stored if right else None, password)
 
         return verify
 
@@ -112,11 +111,11 @@ class Adding:
         wait = self._guard.wait(door)
         if wait is not None:
             return wait
-        if not proof.right:
+        if proof.stored is None:
             return self._guard.failed(door, Refusal("open_child.wrong"))
         self._guard.entered(door)
-        if proof.rehashed:
-            self._tx.accounts.rehash(account, proof.rehashed)
+        if self._unit.passwords.needs_rehash(proof.stored):
+            self._unit.rehashes.append(Rehash(account, proof.stored, proof.password))
         return True
 
     def open(self, account: int, child: int) -> Reached:

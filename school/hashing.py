@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from school.passwords import PasswordRule, Weakness
@@ -54,3 +55,12 @@ class Passwords(Protocol):
     def needs_rehash(self, stored: str) -> bool:
         """Whether to hash again, now that the password was verified and is at hand."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rehash:
+    """A password that has let its owner in, with the hash of before; it is kept nowhere."""
+
+    account: int
+    stored: str
+    password: str = field(repr=False)

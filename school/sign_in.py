@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 
 from school.accounts import Account, Chat, Device
 from school.guard import Door, Guard
+from school.hashing import Rehash
 from school.logins import Login, Logins
 from school.notices import Notices
 from school.refusals import Refusal
@@ -24,9 +25,10 @@ _NOTED = timedelta(days=1)  # how exactly its use is known: hardly any message w
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whose password it is, by account, with the new hash where the old should be renewed."""
+    """Whose password it is: the hash that it fits, by account; it is recorded nowhere."""
 
-    whose: Mapping[int, str | None]
+    whose: Mapping[int, str]
+    password: str = field(repr=False)
 
 
 class SignIn:
@@ -57,12 +59,12 @@ class SignIn:
 
         async def verify(password: str) -> Verdict:
             found = await gather(*(passwords.verify(stored, password) for _, stored in tried))
-            whose: dict[int, str | None] = {}
-            for (account, stored), right in zip(tried, found, strict=True):
-                if right and stored is not None:
-                    old = passwords.needs_rehash(stored)
-                    whose[account] = await passwords.hash(password) if old else None
-            return Verdict(whose)
+            whose = {
+                account: stored
+                for (account, stored), right in zip(tried, found, strict=True)
+                if right and stored is not None
+            }
+            return Verdict(whose, password)
 
         return verify
 
@@ -89,9 +91,9 @@ class SignIn:
             return self._guard.failed(door, Refusal(wrong), behind, counted=wait is None)
         account, way = right[0]
         self._guard.entered(door, way)
-        rehashed = verdict.whose[account.id]
-        if rehashed:
-            self._tx.accounts.rehash(account.id, rehashed)
+        stored = verdict.whose[account.id]
+        if self._unit.passwords.needs_rehash(stored):
+            self._unit.rehashes.append(Rehash(account.id, stored, verdict.password))
         self.link(account, chat)
         self._notices.device_linked(account)
         return account

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from school.accounts import AccountRows, DeviceRows
@@ -19,7 +19,7 @@ from school.erasures import ErasureRows
 from school.failures import FailureRows
 from school.files import FileRows
 from school.guardians import GuardianRows
-from school.hashing import Passwords
+from school.hashing import Passwords, Rehash
 from school.identifiers import Romanise
 from school.ids import Ids
 from school.inbox import InboxRows
@@ -201,7 +201,10 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a use case works with: one transaction, the time, and the ports it asks."""
+    """What a use case works with: one transaction, the time, and the ports it asks.
+
+    ``rehashes`` are the passwords that whoever runs it hashes anew once it is committed.
+    """
 
     tx: Transaction
     clock: Clock
@@ -210,3 +213,4 @@ class Unit:
     passwords: Passwords
     romanise: Romanise
     phones: Phones
+    rehashes: list[Rehash] = field(default_factory=list)

@@ -36,9 +36,11 @@ class Accounts:
             number, first, last, from_day(birth), language, password_hash, from_ms(opened_at)
         )
 
-    def rehash(self, account: int, password_hash: str) -> None:
-        """Replace the hash of an unchanged password."""
-        self._tx.change("rehash_account", account=account, password_hash=password_hash)
+    def rehash(self, account: int, stored: str, password_hash: str) -> None:
+        """Replace the hash of a password, unless it was changed since it was ``stored``."""
+        self._tx.change(
+            "rehash_account", account=account, stored=stored, password_hash=password_hash
+        )
 
     def speak(self, account: int, language: str) -> None:
         """Change the language in which the person is spoken to."""

@@ -7,7 +7,8 @@ SELECT id, first_name, last_name, birth_date, language, password_hash, opened_at
 FROM accounts WHERE id = :account
 
 -- name: rehash_account
-UPDATE accounts SET password_hash = :password_hash WHERE id = :account
+UPDATE accounts SET password_hash = :password_hash
+WHERE id = :account AND password_hash = :stored
 
 -- name: speak_to_account
 UPDATE accounts SET language = :language WHERE id = :account

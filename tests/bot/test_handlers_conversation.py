@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.telegram import BotApiServer, Person
 from tests.bot.chat import Chat, said, tap
-from tests.bot.house import CANARY, PASSWORD, TERMS, House
+from tests.bot.house import CANARY, PASSWORD, TERMS, House, hashed
 from tests.cast import KARIM, SOPHIE
 
 ENGINES = ("sqlite",)
@@ -190,7 +190,8 @@ async def test_a_second_link_in_the_middle_comes_first_and_the_other_goes_on(
 
 
 async def test_signing_in_from_the_first_page(chat: Chat, house: House, sophie: Person) -> None:
-    await house.open_account(7)
+    owner = await house.open_account(7)
+    await house.give_hash(owner.id, f"old:{hashed(PASSWORD)}")
     sophie.start()
     await sophie.expect("Bonjour")
     tap(sophie, "Identifiez-vous")
@@ -203,6 +204,8 @@ async def test_signing_in_from_the_first_page(chat: Chat, house: House, sophie: 
     right = sophie.send(PASSWORD)
     await sophie.expect_deleted(right)
     await sophie.expect("Bienvenue, Sophie")
+    await chat.settled()
+    assert house.rows("SELECT password_hash FROM accounts") == [(hashed(PASSWORD),)]
 
 
 async def test_a_password_that_begins_with_a_slash_is_a_password(

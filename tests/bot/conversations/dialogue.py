@@ -22,8 +22,9 @@ from bot.conversations.steps import (
 )
 from bot.conversations.talk import Person, Recognise
 from school.conversations import Conversation
+from school.rehashing import rehash
 from school.school import School
-from school.store import Transaction
+from school.store import Transaction, Unit
 
 T = TypeVar("T")
 
@@ -58,6 +59,7 @@ class Dialogue:
         self.recognise = recognise
         self.outcome = Outcome()
         self.shown: Step | None = None
+        self._unit: Unit | None = None  # of the last entry
 
     # -- what is seen -------------------------------------------------------------------------
 
@@ -157,11 +159,14 @@ class Dialogue:
             assert outcome.step is not None
             conclusion = await outcome.judge(entry.text)
             outcome = await self._take(Judged(outcome.step.turn, conclusion))
+            assert self._unit is not None
+            await rehash(self._run, self._unit)
         self._show(outcome)
 
     async def _take(self, entry: Entry) -> Outcome:
         def work(tx: Transaction) -> Outcome:
             school = self._open_school(tx)
+            self._unit = school.unit
             outcome = self.engine.take(self._load(tx), entry, self._person(tx), school)
             return self._keep(tx, outcome)
 

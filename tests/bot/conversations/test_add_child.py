@@ -307,6 +307,21 @@ async def test_without_terms_only_the_password_is_asked(house: House, added: Dia
     assert added.last_words == "children.page"
 
 
+async def test_an_old_hash_is_renewed_once_the_page_is_open(house: House, added: Dialogue) -> None:
+    query = f"SELECT password_hash FROM accounts WHERE id = {ANNA}"
+    await house.give_hash(ANNA, f"old:{hashed(OWN)}")
+    await added.begins("open_child", child=MARIE)
+    for _ in range(5):
+        await added.types("Autre chose, 1 fois")
+    await added.types(OWN)
+    assert added.note == "sign_in.wait_seconds"
+    assert house.rows(query) == [(f"old:{hashed(OWN)}",)]
+    house.clock.move(seconds=30)
+    await added.types(OWN)
+    assert added.last_words == "children.page"
+    assert house.rows(query) == [(hashed(OWN),)]
+
+
 async def test_a_refusal_leaves_the_child_listed_but_closed(house: House, added: Dialogue) -> None:
     await publish(house)
     await added.begins("open_child", child=MARIE)

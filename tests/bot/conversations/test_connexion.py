@@ -111,7 +111,7 @@ async def test_a_password_that_two_guardians_have_is_a_wrong_one_but_with_an_add
     house: House, person: Dialogue
 ) -> None:
     """Or each would learn that the other has it, and could try as often as they like."""
-    await house.do(lambda school: school.tx.accounts.rehash(FATHER, hashed(HERS)))
+    await house.give_hash(FATHER, hashed(HERS))
     await person.types(ALBERT)
     await person.types("deviné99")
     wrong = person.step
@@ -130,7 +130,7 @@ async def test_a_password_that_two_guardians_have_is_a_wrong_one_but_with_an_add
 async def test_a_password_that_two_guardians_have_cannot_be_tried_without_end(
     house: House, person: Dialogue
 ) -> None:
-    await house.do(lambda school: school.tx.accounts.rehash(FATHER, hashed(HERS)))
+    await house.give_hash(FATHER, hashed(HERS))
     await person.types(ALBERT)
     for _ in range(5):
         await person.types(HERS)

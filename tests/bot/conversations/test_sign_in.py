@@ -9,7 +9,9 @@ import argon2
 import pytest
 
 from school.accounts import Account
+from school.rehashing import rehash
 from school.school import School
+from school.store import Unit
 from tests.bot.conversations.conftest import Phone
 from tests.bot.conversations.dialogue import Dialogue
 from tests.bot.house import CANARY, PASSWORD, House, QuickPasswords, hashed
@@ -147,8 +149,7 @@ async def test_wrong_unknown_and_locked_take_one_run_of_argon2_each(
     hasher = Argon2Hasher(SecretKey(KEY), QUICK)
     house.passwords = PasswordPool(hasher, ZxcvbnMeter([]))
     account = await house.open_account(HOME)
-    hashed = hasher.hash(PASSWORD)
-    await house.do(lambda school: school.tx.accounts.rehash(account.id, hashed))
+    await house.give_hash(account.id, hasher.hash(PASSWORD))
     runs: list[tuple[int, ...]] = []
     argon2_hash = argon2.low_level.hash_secret
 
@@ -248,12 +249,49 @@ async def test_an_old_hash_is_renewed_while_the_password_is_at_hand(
     house: House, elsewhere: Dialogue, account: Account
 ) -> None:
     outdated = f"old:{hashed(PASSWORD)}"
-    await house.do(lambda school: school.tx.accounts.rehash(account.id, outdated))
+    await house.give_hash(account.id, outdated)
     await enter_address(elsewhere)
     await guess(elsewhere)
     assert house.rows("SELECT password_hash FROM accounts") == [(outdated,)]
     await elsewhere.types(PASSWORD)
     assert house.rows("SELECT password_hash FROM accounts") == [(hashed(PASSWORD),)]
+
+
+async def test_an_old_hash_is_renewed_once_its_owner_is_in_and_for_no_refusal(
+    house: House, elsewhere: Dialogue, account: Account, clock: Clock
+) -> None:
+    """Else the right password, which comes during a wait, would be refused later than a wrong."""
+    assert isinstance(house.passwords, QuickPasswords)
+    in_use: list[list[tuple[object, ...]]] = []
+    query = f"SELECT account FROM devices WHERE chat = {ELSEWHERE}"
+    house.passwords.on_hash = lambda: in_use.append(house.rows(query))
+    await house.give_hash(account.id, f"old:{hashed(PASSWORD)}")
+    await enter_address(elsewhere)
+    for _ in range(5):
+        await guess(elsewhere)
+    assert await guess(elsewhere, PASSWORD) == ("sign_in.wait_seconds", {"n": 30})
+    assert in_use == []
+    clock.move(seconds=30)
+    await elsewhere.types(PASSWORD)
+    assert elsewhere.last_words == "sign_in.welcome"
+    assert in_use == [[(account.id,)]]
+    assert house.rows("SELECT password_hash FROM accounts") == [(hashed(PASSWORD),)]
+
+
+async def test_an_old_hash_does_not_come_back_over_a_new_password(
+    house: House, elsewhere: Dialogue, account: Account
+) -> None:
+    assert isinstance(house.passwords, QuickPasswords)
+    await house.give_hash(account.id, f"old:{hashed(PASSWORD)}")
+    verdict = await (await house.do(lambda school: school.sign_in.verifier(SOPHIE)))(PASSWORD)
+    await house.give_hash(account.id, hashed("another"))
+
+    def enter(school: School) -> Unit:
+        assert isinstance(school.sign_in.enter(SOPHIE, ELSEWHERE, verdict), Account)
+        return school.unit
+
+    await rehash(house.store.run, await house.do(enter))
+    assert house.rows("SELECT password_hash FROM accounts") == [(hashed("another"),)]
 
 
 # -- with an activation link ----------------------------------------------------------------------
