@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
+from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
 from bot.handlers.command import Command
 from bot.handlers.home import CERTIFICATES, HOME, SIGN_IN
-from bot.presenting import Message, doors, escape, words
+from bot.handlers.targets import Target, numbered, target_of
+from bot.presenting import Message, doors, escape
 from bot.visit import Visit
 from school.accounts import Account
 from school.certificates import Certificate
@@ -23,9 +24,6 @@ from school.refusals import Refusal
 PAGE = 8
 """Certificates on one page of the list."""
 
-_LARGEST_ID = 2**63 - 1  # a greater one, which somebody must have made up, no database takes
-_TARGET = re.compile(r"go:certificates?(?:\.(?P<act>pdf|activate))?(?::(?P<number>\d{1,19}))?\Z")
-
 
 def certificate_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handlers of ``/certificates`` and of everything under « Mes attestations »."""
@@ -33,15 +31,19 @@ def certificate_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]
     async def portfolio(update: Update, _: object) -> None:
         await desk.take(update, go_to_portfolio)
 
+    async def turned(update: Update, _: object) -> None:
+        page = target_of(update).number
+        await desk.take(update, lambda visit: show_portfolio(visit, page))
+
     async def tapped(update: Update, _: object) -> None:
-        query = update.callback_query
-        assert query is not None
-        data = str(query.data)
-        await desk.take(update, lambda visit: _tapped(visit, data))
+        target = target_of(update)
+        await desk.take(update, lambda visit: _tapped(visit, target))
 
     return (
         Command("certificates", portfolio),
-        CallbackQueryHandler(tapped, pattern=_TARGET),
+        CallbackQueryHandler(turned, pattern=r"^go:certificates$"),
+        CallbackQueryHandler(turned, pattern=numbered("certificates")),
+        CallbackQueryHandler(tapped, pattern=numbered("certificate", "pdf", "activate")),
     )
 
 
@@ -51,22 +53,13 @@ def go_to_portfolio(visit: Visit) -> None:
     visit.show_open_step()
 
 
-def _tapped(visit: Visit, data: str) -> None:
-    target = _TARGET.match(data)
-    assert target is not None
-    number = min(int(target["number"] or 0), _LARGEST_ID)
-    if data.startswith("go:certificates"):
-        show_portfolio(visit, number)
-        return
-    act: Callable[[Visit, Account, int], None] = {"pdf": _send_pdf, "activate": _activate}.get(
-        target["act"] or "", _show_one
-    )
+def _tapped(visit: Visit, target: Target) -> None:
     account = visit.account
     if account is None:
         _ask_to_sign_in(visit)
         return
     try:
-        act(visit, account, number)
+        _ACTS[target.act](visit, account, target.number)
     except Refusal as refusal:
         visit.say(Words(refusal.key, refusal.values), CERTIFICATES, HOME)
 
@@ -177,6 +170,13 @@ def _activate(visit: Visit, account: Account, number: int) -> None:
     visit.school.certificates.activate(number, account.id)
     _show_one(visit, account, number)
     visit.toast = visit.words.text("certificate.activated")
+
+
+_ACTS: Mapping[str, Callable[[Visit, Account, int], None]] = {
+    "": _show_one,
+    "pdf": _send_pdf,
+    "activate": _activate,
+}
 
 
 def grouped(code: str) -> str:

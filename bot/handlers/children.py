@@ -10,14 +10,15 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.child import child_page, closed_page
+from bot.conversations.saying import words
 from bot.conversations.steps import Ending, Words
 from bot.desk import Desk
 from bot.family import ADD, child_buttons, child_line
 from bot.handlers.command import Command
 from bot.handlers.home import CHILDREN, HOME, ways_in
-from bot.handlers.targets import number_in
+from bot.handlers.targets import numbered, target_of
 from bot.handlers.terms import begin_terms
-from bot.presenting import Message, doors, present_ending, words
+from bot.presenting import Message, doors, present_ending
 from bot.visit import Visit
 
 
@@ -28,9 +29,7 @@ def children_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         await desk.take(update, _go_to_children)
 
     async def tapped(update: Update, _: object) -> None:
-        query = update.callback_query
-        assert query is not None
-        number = number_in(str(query.data))
+        number = target_of(update).number
         await desk.take(update, lambda visit: _open(visit, number))
 
     async def add(update: Update, _: object) -> None:
@@ -39,7 +38,7 @@ def children_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     return (
         Command("children", go),
         CallbackQueryHandler(go, pattern=r"^go:children$"),
-        CallbackQueryHandler(tapped, pattern=r"^go:child:\d{1,19}$"),
+        CallbackQueryHandler(tapped, pattern=numbered("child")),
         CallbackQueryHandler(add, pattern=r"^go:add_child$"),
     )
 

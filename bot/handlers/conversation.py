@@ -11,6 +11,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filt
 from bot.conversations.steps import Pressed, Typed, Unfit
 from bot.desk import Desk
 from bot.handlers.home import show_home
+from bot.handlers.targets import data_of
 from bot.visit import Visit
 
 _NEW = filters.UpdateType.MESSAGE
@@ -21,9 +22,7 @@ def conversation_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]
     """Give the handlers of texts, of steps' buttons, and of what no step asks for."""
 
     async def tapped(update: Update, _: object) -> None:
-        query = update.callback_query
-        assert query is not None
-        entry = pressed(str(query.data))
+        entry = pressed(data_of(update))
         await desk.take(update, lambda visit: _take_tap(visit, entry))
 
     async def tapped_elsewhere(update: Update, _: object) -> None:

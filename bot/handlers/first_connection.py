@@ -12,6 +12,7 @@ from bot.conversations.first_connection import letter_closed
 from bot.conversations.steps import Ending, Words
 from bot.desk import Desk
 from bot.handlers.home import HOME
+from bot.handlers.targets import data_of
 from bot.presenting import present_ending
 from bot.visit import Visit
 from school.refusals import Refusal
@@ -24,9 +25,7 @@ def first_connection_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, N
         await desk.take(update, lambda visit: visit.begin("first_connection"))
 
     async def take_up(update: Update, _: object) -> None:
-        query = update.callback_query
-        assert query is not None
-        way = str(query.data).removeprefix("go:first_connection:")
+        way = data_of(update).removeprefix("go:first_connection:")
         await desk.take(update, lambda visit: _take_up(visit, way))
 
     async def details(update: Update, _: object) -> None:

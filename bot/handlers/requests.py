@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
+from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
 from bot.handlers.home import HOME, SIGN_IN
 from bot.handlers.staff_home import REQUESTS
-from bot.presenting import Message, doors, words
+from bot.handlers.targets import Target, numbered, target_of
+from bot.presenting import Message, doors
 from bot.requests import asked_words, closing
 from bot.visit import Visit
 from school.refusals import Refusal
@@ -21,9 +22,6 @@ from school.requesting import Asked
 
 PAGE = 10
 """Requests that are listed at once; the oldest come first, so that none is forgotten."""
-
-_LARGEST_ID = 2**63 - 1
-_TARGET = re.compile(r"go:request(?P<done>\.done)?:(?P<number>\d{1,19})\Z")
 
 
 def request_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -33,14 +31,12 @@ def request_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         await desk.take(update, show_requests)
 
     async def tapped(update: Update, _: object) -> None:
-        query = update.callback_query
-        assert query is not None
-        data = str(query.data)
-        await desk.take(update, lambda visit: _tapped(visit, data))
+        target = target_of(update)
+        await desk.take(update, lambda visit: _tapped(visit, target))
 
     return (
         CallbackQueryHandler(listed, pattern=r"^go:requests$"),
-        CallbackQueryHandler(tapped, pattern=_TARGET),
+        CallbackQueryHandler(tapped, pattern=numbered("request", "done")),
     )
 
 
@@ -64,19 +60,16 @@ def show_requests(visit: Visit) -> None:
     _show(visit, text, shown, *(_opening(one) for one in shown))
 
 
-def _tapped(visit: Visit, data: str) -> None:
-    target = _TARGET.match(data)
-    assert target is not None
-    number = min(int(target["number"]), _LARGEST_ID)
+def _tapped(visit: Visit, target: Target) -> None:
     account = visit.chat.account
     if account is None:
         visit.say(Words("staff.not_allowed"), SIGN_IN, HOME)
         return
     try:
-        if target["done"]:
-            _close(visit, account, number)
+        if target.act == "done":
+            _close(visit, account, target.number)
         else:
-            asked = visit.school.requesting.asked(number, account)
+            asked = visit.school.requesting.asked(target.number, account)
             text = words(visit.words, asked_words(asked))
             _show(visit, text, [asked], closing(asked), REQUESTS)
     except Refusal as refusal:

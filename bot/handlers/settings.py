@@ -13,6 +13,7 @@ from bot.desk import Desk
 from bot.handlers.address import ADDRESS
 from bot.handlers.command import Command
 from bot.handlers.home import HOME, LANGUAGE, show_home
+from bot.handlers.targets import data_of
 from bot.visit import Visit
 from locales import LANGUAGES
 from school.accounts import Account
@@ -30,9 +31,7 @@ def settings_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         await desk.take(update, _ask_language)
 
     async def speak(update: Update, _: object) -> None:
-        query = update.callback_query
-        assert query is not None
-        wanted = str(query.data).rpartition(":")[2]
+        wanted = data_of(update).rpartition(":")[2]
         await desk.take(update, lambda visit: _speak(visit, wanted))
 
     async def leave(update: Update, _: object) -> None:

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.desk import Desk
-from bot.handlers.targets import number_in
+from bot.handlers.targets import numbered, target_of
 from bot.visit import Visit
 
 
@@ -17,12 +17,10 @@ def terms_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handler of ``go:terms:<child>``."""
 
     async def answer(update: Update, _: object) -> None:
-        query = update.callback_query
-        assert query is not None
-        child = number_in(str(query.data))
+        child = target_of(update).number
         await desk.take(update, lambda visit: begin_terms(visit, child))
 
-    return (CallbackQueryHandler(answer, pattern=r"^go:terms:\d{1,19}$"),)
+    return (CallbackQueryHandler(answer, pattern=numbered("terms")),)
 
 
 def begin_terms(visit: Visit, child: int) -> None:
