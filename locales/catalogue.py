@@ -51,6 +51,12 @@ class Catalogue:
             words = words[0 if one else 1]
         return self._filling.vformat(words, (), values)
 
+    def pieces(self, key: str) -> tuple[str, ...]:
+        """Give what of the words of ``key``, in all their forms, is so whatever is filled in."""
+        forms = self._words[key]
+        every = (forms,) if isinstance(forms, str) else forms
+        return tuple(piece for form in every for piece, *_ in self._filling.parse(form) if piece)
+
     def html(self, key: str, /, **values: object) -> str:
         """Give the words of ``key``, which may carry HTML, with every value escaped."""
         return self.text(

@@ -1,0 +1,56 @@
+"""What somebody wrote themselves: a mail's text without quotations, signature and disclaimer (C5).
+
+quotequail 0.5 was tried: it keeps no answers between quotations, misses « De : … Envoyé : … » and
+the Dutch and German forms that name the writer first, and takes a minute for 32 KB of colons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mail.addresses import OwnAddress
+from mail.reading.our_words import our_words
+from mail.reading.quotations import answered, part
+from mail.reading.signatures import without_signature
+from mail.reading.verdicts import answer_of
+
+_UNSEEN = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\r": None}
+    | dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff")
+)
+
+_LONGEST_ANSWER = 60
+"""Characters of a line that answers by itself, between the lines of what it answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """``text`` is what somebody wrote; ``beside`` what else of theirs stands there: a signature."""
+
+    text: str
+    beside: str = ""
+
+
+def own_words(text: str, own: OwnAddress) -> OwnWords:
+    """Part off what somebody wrote themselves.
+
+    Answers between the quoted paragraphs stay, in their order. Where nothing else is there, what
+    stands within a quotation and is not our mail's counts as theirs: not to write anything is
+    a yes, and must be certain.
+    """
+    lines = [line.rstrip() for line in text.translate(_UNSEEN).split("\n")]
+    ours = our_words()
+    parted = part(lines, own, ours)
+    pieces, beside = [], []
+    for piece in parted.own:
+        kept, signature = without_signature(piece)
+        if words := "\n".join(kept).strip("\n"):
+            pieces.append(words)
+        beside += signature
+    if not pieces and parted.quoted:
+        pieces.append(ours.foreign(answered(parted.quoted, own), _is_answer))
+    return OwnWords("\n\n".join(filter(None, pieces)), "\n".join(beside).strip())
+
+
+def _is_answer(line: str) -> bool:
+    return len(line) <= _LONGEST_ANSWER and answer_of(line).verdict in ("yes", "no", "question")

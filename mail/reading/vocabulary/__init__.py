@@ -1,0 +1,1 @@
+"""What people and their programs write, in four languages: tables that the judging reads."""
