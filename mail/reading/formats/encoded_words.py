@@ -20,8 +20,8 @@ def header_text(value: bytes) -> str:
     programs cut a letter in two. Of a value that has to be decoded only the first 16 KiB are.
     """
     if value.isascii() and b"=?" not in value:
-        text = value.decode("ascii")
-        return text.strip() if text.isprintable() else _line(text)
+        plain = value.decode("ascii")
+        return plain.strip() if plain.isprintable() else _line(plain)
     value = value[:MOST_DECODED_HEADER_BYTES]
     text: list[str] = []
     waiting, charset, at = b"", "", 0
@@ -35,8 +35,7 @@ def header_text(value: bytes) -> str:
             text.append(decode(between))
         waiting += _bytes_of(word[2], word[3])
         charset, at = label.lower(), word.end()
-    text += (decode(waiting, charset), decode(value[at:]))
-    return _line("".join(text))
+    return _line("".join((*text, decode(waiting, charset), decode(value[at:]))))
 
 
 def _bytes_of(encoding: bytes, letters: bytes) -> bytes:
