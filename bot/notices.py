@@ -92,6 +92,10 @@ def _terms(letter: Letter) -> Said:
     return Words(key, values), (*answer, _HOME)
 
 
+def _conversation_moved(letter: Letter) -> Said:
+    return Words("conversation.moved"), (Door("home", Words("conversation.go_on")),)
+
+
 def _address_confirmed(letter: Letter) -> Said:
     return Words("address.told.confirmed", _address(letter)), (_HOME,)
 
@@ -127,6 +131,7 @@ _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
         "address_expired": _address_expired,
         "address_refused": _address_refused,
         "address_taken": _address_taken,
+        "conversation_moved": _conversation_moved,
         "separate_account": _separate_account,
         "separate_account_done": _separate_account_done,
         "staff_revoked": _staff_revoked,

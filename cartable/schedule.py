@@ -62,6 +62,18 @@ async def see_to_confirmations(opened: Foundation) -> None:
         pass
 
 
+async def remind_of_conversations(opened: Foundation) -> None:
+    """Remind by mail of conversations that were left in the chat (scope C9)."""
+    from bot.conversations.engine import Engine
+    from bot.conversations.scripts import SCRIPTS
+    from mail.conversing import Conversing
+
+    conversing = Conversing(Engine(SCRIPTS), opened.catalogues)
+    after: str | None = ""
+    while after is not None:
+        after = await opened.at_school(partial(conversing.remind, after, _BATCH))
+
+
 async def remind_of_terms(opened: Foundation) -> None:
     """Owe what is due of terms that want an answer: before their last day, and once it is over."""
     for platform in await opened.store.run(lambda tx: tx.platforms.all()):
@@ -90,6 +102,7 @@ async def clean_up(opened: Foundation) -> None:
         lambda tx: tx.outbox.erase_sent(now - _MAILS_KEPT, _BATCH),
         lambda tx: tx.outbox.forget(now - _NOTICES_KEPT, _BATCH),
         lambda tx: tx.replies.forget(now - _REPLIES_KEPT, _BATCH),
+        lambda tx: tx.conversations.forget_mails(now - _NOTICES_KEPT, _BATCH),
         lambda tx: tx.outbox.forget_keys(now - _KEYS_KEPT, _BATCH),
         lambda tx: tx.failures.clear(now - _FAILURES_KEPT, _BATCH),
     ):
@@ -110,6 +123,7 @@ JOBS = (
     Job("reminders", time(9), remind),
     Job("confirmations", time(9), see_to_confirmations),
     Job("terms", time(9), remind_of_terms),
+    Job("conversations", time(10), remind_of_conversations),
     Job("clean_up", time(3, 30), clean_up),
     Job("backup", time(4), back_up, pause=timedelta(hours=1)),
 )

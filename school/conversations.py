@@ -55,6 +55,22 @@ class ConversationRows(Protocol):
         """Record the chat message that shows what was asked at ``turn``."""
         ...
 
+    def idle(self, earliest: datetime, latest: datetime, after: str, limit: int) -> list[str]:
+        """Give the keys after ``after``, in order, of those whose deadline lies in between."""
+        ...
+
+    def mailed(self, number: int, key: str, turn: int) -> None:
+        """Record that a mail asks what is asked at a turn."""
+        ...
+
+    def asked_by(self, number: int) -> tuple[str, int] | None:
+        """Give the conversation and the turn that a mail asks about."""
+        ...
+
+    def forget_mails(self, before: datetime, limit: int) -> int:
+        """Forget mails that asked before a moment; gives how many."""
+        ...
+
     def clear(self, before: datetime, limit: int) -> int:
         """Remove conversations whose deadlines have all passed; gives how many."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -54,7 +55,7 @@ class ReplyRows(Protocol):
         """Count a mail that was treated."""
         ...
 
-    def counts(self) -> dict[MailClass, int]:
+    def counts(self) -> Mapping[str, int]:
         """Give how many mails of each class were treated."""
         ...
 

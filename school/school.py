@@ -32,6 +32,7 @@ from school.reminders import Reminders
 from school.renewal import Renewal
 from school.replying import Replying
 from school.requesting import Requesting
+from school.resuming import Resuming
 from school.sign_in import SignIn
 from school.sign_up import SignUp
 from school.staffing import Staffing
@@ -175,6 +176,11 @@ class School:
         """What replies by mail do."""
         commands = MailCommands(self.unit, self.certificates, self.answering)
         return Replying(self.unit, self.activation, self.confirming, self.answering, commands)
+
+    @cached_property
+    def resuming(self) -> Resuming:
+        """Conversations that go on by mail."""
+        return Resuming(self.unit, self.activation, self.notices)
 
     @cached_property
     def bouncing(self) -> Bouncing:

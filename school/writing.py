@@ -129,6 +129,7 @@ class Writing:
     def _writers(self) -> Mapping[str, Callable[[Notice], Letter | None]]:
         """Give what writes a notice, by what its data names; all others are about certificates."""
         return {
+            "conversation": self._of_conversation,
             "in_reply_to": self._of_answer,
             "confirmation": self._of_confirmation,
             "terms": self._of_terms,
@@ -204,6 +205,20 @@ class Writing:
             _plain(notice, due.platform, account),
             stop_token=self._mint("unsubscribe", notice) if reminds else None,
             due=due,
+        )
+
+    def _of_conversation(self, notice: Notice) -> Letter | None:
+        """Write what a conversation asks that was left in the chat; reminders can be stopped."""
+        reminds = notice.kind == "conversation_reminder"
+        number, data = notice.data["conversation"], notice.data
+        if not isinstance(number, int) or (reminds and self._is_quiet(notice.to)):
+            return None
+        plain = _plain(notice, self._platform(notice, None), self._account(notice))
+        return replace(
+            plain,
+            in_reply_to=str(data["in_reply_to"]),
+            token=self._mint("conversation", notice, number) if data["can_reply"] else None,
+            stop_token=self._mint("unsubscribe", notice) if reminds else None,
         )
 
     def _of_answer(self, notice: Notice) -> Letter | None:

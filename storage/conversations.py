@@ -8,6 +8,7 @@ from datetime import datetime
 import orjson
 
 from school.conversations import Conversation, Record
+from school.ids import earliest_id
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
 
@@ -45,6 +46,26 @@ class Conversations:
     def shown(self, key: str, turn: int, message: int) -> None:
         """Record the chat message that shows what was asked at ``turn``."""
         self._tx.change("shown", chat=key, turn=turn, message=message)
+
+    def idle(self, earliest: datetime, latest: datetime, after: str, limit: int) -> list[str]:
+        """Give the keys after ``after``, in order, of those whose deadline lies in between."""
+        about = {"earliest": to_ms(earliest), "latest": to_ms(latest), "after": after}
+        return [str(key) for (key,) in self._tx.all("idle_conversations", limit=limit, **about)]
+
+    def mailed(self, number: int, key: str, turn: int) -> None:
+        """Record that a mail asks what is asked at a turn."""
+        self._tx.change("add_conversation_mail", id=number, chat=key, turn=turn)
+
+    def asked_by(self, number: int) -> tuple[str, int] | None:
+        """Give the conversation and the turn that a mail asks about."""
+        row = self._tx.one("conversation_mail", id=number)
+        return None if row is None else (str(row[0]), int(row[1]))
+
+    def forget_mails(self, before: datetime, limit: int) -> int:
+        """Forget mails that asked before a moment; gives how many."""
+        return self._tx.change(
+            "drop_old_conversation_mails", before=earliest_id(before), limit=limit
+        )
 
     def clear(self, before: datetime, limit: int) -> int:
         """Remove conversations whose deadlines have all passed; gives how many."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import get_args
 
@@ -20,11 +21,10 @@ class Replies:
         """Count a mail that was treated."""
         self._tx.change("count_mail", **{"class": kind})
 
-    def counts(self) -> dict[MailClass, int]:
+    def counts(self) -> Mapping[str, int]:
         """Give how many mails of each class were treated."""
         known = {str(kind): int(number) for kind, number in self._tx.all("mail_counts")}
-        classes: tuple[MailClass, ...] = get_args(MailClass)
-        return {kind: known.get(kind, 0) for kind in classes}
+        return {kind: known.get(kind, 0) for kind in get_args(MailClass)}
 
     def is_new(self, digest: str, now: datetime) -> bool:
         """Remember what a mail asks for; ``False`` where the same was asked for before."""

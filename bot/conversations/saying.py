@@ -42,11 +42,11 @@ def label(speech: Speech, said: Words) -> str:
 
 def recognise(speech: Speech, step: Step, text: str) -> str | None:
     """Read a choice out of typed words: what stands on its button, emoji and accents apart."""
-    typed = _bare(text)
+    typed = bare(text)
     # A password may hold such a word, but is never the bare word.
     leaving = ways_out(step) if step.kind == "secret" and text.strip().isalpha() else ()
     for choice in (*step.choices, *leaving):
-        if typed and typed == _bare(label(speech, choice.words)):
+        if typed and typed == bare(label(speech, choice.words)):
             return choice.name
     return None
 
@@ -73,7 +73,8 @@ def _plain(speech: Speech, values: Mapping[str, object]) -> dict[str, Any]:
     return plain
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Give what typed words are compared by: letters and digits in one case, without accents."""
     letters = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(one if one.isalnum() else " " for one in letters if not _is_mark(one))
     return " ".join(kept.split())

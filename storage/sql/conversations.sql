@@ -21,3 +21,20 @@ UPDATE conversations SET message = :message WHERE chat = :chat AND turn = :turn
 DELETE FROM conversations WHERE deadline < :before AND chat IN (
     SELECT chat FROM conversations WHERE deadline < :before LIMIT :limit
 )
+
+-- name: idle_conversations
+-- Those that were moved on last between two moments; every answer gives a new deadline.
+SELECT chat FROM conversations
+WHERE deadline > :earliest AND deadline <= :latest AND chat /*pg: COLLATE "C" */ > :after
+ORDER BY chat /*pg: COLLATE "C" */ LIMIT :limit
+
+-- name: add_conversation_mail
+INSERT INTO conversation_mails (id, chat, turn) VALUES (:id, :chat, :turn)
+
+-- name: conversation_mail
+SELECT chat, turn FROM conversation_mails WHERE id = :id
+
+-- name: drop_old_conversation_mails
+DELETE FROM conversation_mails WHERE id IN (
+    SELECT id FROM conversation_mails WHERE id < :before ORDER BY id LIMIT :limit
+)
