@@ -41,6 +41,11 @@ default_login_user = {user}
 recipient_delimiter = +
 mail_fsync = never
 mail_max_userip_connections = 100
+namespace inbox {{
+  inbox = yes
+  separator = {separator}
+  prefix = {prefix}
+}}
 service imap-login {{
   chroot =
   inet_listener imap {{
@@ -145,12 +150,17 @@ def _free_port() -> int:
 
 @dataclass
 class Dovecot:
-    """A server whose every user is let in with the one password; ``more`` are further settings."""
+    """A server whose every user is let in with the one password; ``more`` are further settings.
+
+    ``separator`` and ``prefix`` are those of its folders' names.
+    """
 
     folder: Path
     port: int
     tls_port: int = 0
     more: str = ""
+    separator: str = "/"
+    prefix: str = ""
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -169,6 +179,8 @@ class Dovecot:
             "group": grp.getgrgid(_who().pw_gid).gr_name,
             "port": self.port,
             "tls_port": self.tls_port,
+            "separator": self.separator,
+            "prefix": self.prefix,
             "password": f'"{PASSWORD}"' if new else PASSWORD.replace("%", "%%"),
         }
         written = text.format(**values)
@@ -252,7 +264,7 @@ class Dovecot:
         self._administer("kick", user)
 
     def renumber(self, user: str = USER) -> None:
-        """Lose the indexes of a user's INBOX: its mails get other UIDs and it another UIDVALIDITY."""
+        """Lose the indexes of an INBOX: its mails get other UIDs, and it another UIDVALIDITY."""
         self._administer("kick", user)
         for file in (self.folder / "mail" / user).glob("dovecot*"):
             if not file.name.startswith("dovecot-uidvalidity"):
@@ -277,7 +289,7 @@ class Dovecot:
                 client.logout()
 
     def subjects(self, mailbox: str = "INBOX", user: str = USER) -> dict[str, tuple[bytes, ...]]:
-        """Give the subjects of a mailbox's mails, each with its flags; empty where there is none."""
+        """Give the subjects of a mailbox's mails, each with its flags; none where it is not."""
         with self.colleague(user) as client:
             if not client.folder_exists(mailbox):
                 return {}
@@ -293,15 +305,15 @@ def _subject(header: bytes) -> str:
 
 @contextmanager
 def dovecot(
-    more: str = "", *, tls: tuple[Path, Path] | None = None, starts: bool = True
+    more: str = "", *, tls: tuple[Path, Path] | None = None, separator: str = "/", prefix: str = ""
 ) -> Iterator[Dovecot]:
     """Give a Dovecot of one's own; ``more`` are further settings."""
     folder = Path(tempfile.mkdtemp(prefix="cartable-", dir="/tmp"))  # a socket's path is short
-    server = Dovecot(folder, _free_port(), _free_port() if tls else 0, more)
+    tls_port = _free_port() if tls else 0
+    server = Dovecot(folder, _free_port(), tls_port, more, separator, prefix)
     server.configure(tls)
     try:
-        if starts:
-            server.start()
+        server.start()
         yield server
     finally:
         server.stop()

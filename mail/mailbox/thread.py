@@ -27,12 +27,12 @@ class CallThread:
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
-    async def call(self, work: Callable[[], T]) -> T:
-        """Have ``work`` done there; gives its result, or raises what it raised."""
+    def call(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Have ``work`` done there, after all that was asked before; gives what it gives."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._calls.put(partial(_do, work, loop, future))
-        return await future
+        return future
 
     async def end(self, patience: float) -> bool:
         """Take no more calls; gives whether the last ended within ``patience`` seconds."""

@@ -176,7 +176,7 @@ async def _end(session: Session | None, thread: CallThread) -> None:
     if session is None:
         await thread.end(_GOODBYE)  # it may be connecting to a server that says nothing
         return
-    closing = asyncio.ensure_future(thread.call(session.close))
+    closing = thread.call(session.close)
     if not await thread.end(_GOODBYE):
         session.hang_up()
         await thread.end(_GOODBYE)
