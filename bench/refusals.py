@@ -142,16 +142,15 @@ class Office:
         await self.store.run(work)
 
     async def lock(self, secret: Secret) -> None:
-        """Fail so often in one chat that it is stopped; at the unknown name as often."""
+        """Fail so often in one chat that it is stopped; at the unknown name nobody ever has."""
         digest = self._tokens.password_digest(_WRONG)
 
         def work(tx: Transaction) -> None:
             school = self.open_school(tx)
-            for name in (secret.known, secret.unknown):
-                if secret.script == "sign_in":
-                    school.sign_in.enter(name, _LOCKED_CHAT, Verdict({}))
-                else:
-                    school.redeeming.enter("isu-dour", name, _LOCKED_CHAT, digest, None)
+            if secret.script == "sign_in":
+                school.sign_in.enter(secret.known, _LOCKED_CHAT, Verdict({}, _WRONG))
+            else:
+                school.redeeming.enter("isu-dour", secret.known, _LOCKED_CHAT, digest, None)
 
         for _ in range(STOP):
             await self.store.run(work)
