@@ -14,6 +14,8 @@ import jinja2
 _FOLDER = Path(__file__).parent / "templates"
 _TEXT_WIDTH = 74
 _BLANK_LINES = re.compile(r"\n{3,}")
+_BEGINNING = re.compile(r"( *)(- |\d+\. |> )?")
+_RULE = re.compile(r"^([^{]+)(\{[^}]*\})", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,29 @@ def _environment(loader: jinja2.BaseLoader, face: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["face"] = face
+    dark = (_FOLDER / "dark.css").read_text("utf-8")
+    environment.globals |= {
+        "face": face,
+        "dark": dark.strip(),
+        "dark_in_outlook": _RULE.sub(_in_outlook, dark).strip(),
+    }
     return environment
 
 
+def _in_outlook(rule: re.Match[str]) -> str:
+    """Give a rule of the dark colours as Outlook wants it: for texts and for backgrounds."""
+    chosen = [one.strip() for one in rule[1].split(",")]
+    modes = ("[data-ogsc]", "[data-ogsb]")
+    return f"{', '.join(f'{mode} {one}' for mode in modes for one in chosen)} {rule[2]}"
+
+
 def _wrapped(text: str) -> str:
+    """Break long lines; what follows in an item stands under its text, a quotation stays one."""
     lines = []
     for line in text.splitlines():
-        indent = " " * (len(line) - len(line.lstrip()))
+        beginning = _BEGINNING.match(line)
+        assert beginning is not None  # it matches nothing as well
+        indent = beginning[0] if beginning[2] == "> " else " " * len(beginning[0])
         lines += textwrap.wrap(
             line,
             _TEXT_WIDTH,

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from school.writing import Letter
 
-_CONFIRMING = ("confirmation", "confirmation_reminder")
-
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -24,11 +22,11 @@ class Links:
     def ways(self, letter: Letter, bot: str | None) -> tuple[str | None, str | None]:
         """Give where a mail leads: the page for any device, and straight into the chat.
 
-        Without a token of its own it leads to one's portfolio.
+        Without a token that a page takes it leads to one's portfolio.
         """
-        if letter.token is None:
+        place = _place(letter)
+        if place is None:
             return self._page("portfolio"), self.chat(bot, "portfolio")
-        place = "m" if letter.kind in _CONFIRMING else "a"
         return self._page(f"{place}/{letter.token}"), self.chat(bot, f"{place}_{letter.token}")
 
     def terms(self, platform: str) -> str | None:
@@ -45,3 +43,12 @@ class Links:
 
     def _page(self, path: str) -> str | None:
         return f"{self.public_url.rstrip('/')}/{path}" if self.public_url else None
+
+
+def _place(letter: Letter) -> str | None:
+    """Give the first part of the page where a mail's token is good; commands have none."""
+    if letter.token is None:
+        return None
+    if letter.asker is not None:
+        return "m"
+    return "a" if letter.certificate is not None else None

@@ -1,0 +1,80 @@
+"""What the subject of each kind of mail says."""
+
+from __future__ import annotations
+
+from locales import Catalogue
+from mail.addresses import subject_token
+from mail.lines import one_line
+from school.writing import Letter
+
+_SUBJECTS = {
+    "activation": "mail.activation.subject",
+    "activation_reminder": "mail.activation_reminder.subject",
+    "certificate_added": "mail.certificate_added.subject",
+    "certificate_revoked": "mail.certificate_revoked.subject",
+    "welcome": "mail.welcome.subject",
+    "device_linked": "mail.device_linked.subject",
+    "device_unlinked": "mail.device_unlinked.subject",
+    "address_proven": "mail.address_proven.subject",
+    "staff_invitation": "mail.staff_invitation.subject",
+    "separate_account": "mail.separate_account.subject",
+    "access_ended": "mail.access_ended.subject",
+    "confirmation": "mail.confirmation.subject",
+    "confirmation_reminder": "mail.confirmation_reminder.subject",
+    "terms_published": "mail.terms_published.subject",
+    "terms_reminder": "mail.terms_reminder.subject",
+    "terms_over": "mail.terms_over.subject",
+    "reply_unclear": "mail.reply_unclear.subject",
+    "reply_unproven": "mail.reply_unproven.subject",
+    "reply_sign_up": "mail.reply_sign_up.subject",
+    "reply_confirmed": "mail.reply_confirmed.subject",
+    "reply_refused": "mail.reply_refused.subject",
+    "reply_done": "mail.reply_done.subject",
+    "reply_expired": "mail.reply_expired.subject",
+    "reply_elsewhere": "mail.reply_elsewhere.subject",
+    "reply_passed_on": "mail.reply_passed_on.subject",
+    "reply_help": "mail.reply_help.subject",
+    "reply_stopped": "mail.reply_stopped.subject",
+    "reply_started": "mail.reply_started.subject",
+    "question": "mail.question.subject",
+    "address_refused": "mail.address_refused.subject",
+}
+COMMANDS = {
+    "help": "mail.command.help",
+    "certificates": "mail.command.certificates",
+    "stop": "mail.command.stop",
+    "start": "mail.command.start",
+}
+"""The words that people write to us; the subject of an answer may be one (scope C8)."""
+
+_LONGEST_TITLE = 80
+_LONGEST_NAME = 100
+
+
+def subject(letter: Letter, words: Catalogue) -> str:
+    """Give the subject, with the token that a reply brings back.
+
+    Raises ``KeyError`` for a kind that is not sent by mail.
+    """
+    token = f" {subject_token(letter.token)}" if letter.token else ""
+    return _said(letter, words) + token
+
+
+def school_name(letter: Letter, words: Catalogue) -> str:
+    """Give the name of the school that a mail speaks for."""
+    name = one_line(letter.platform.name, _LONGEST_NAME) if letter.platform else ""
+    return name or words.text("mail.sender")
+
+
+def _said(letter: Letter, words: Catalogue) -> str:
+    if letter.kind == "reply_command":
+        # Alone, so that an empty answer asks for it: « Re: attestations [#…] ».
+        return words.text(COMMANDS[str(letter.data["command"])])
+    if letter.kind == "reply_certificates":
+        parts = letter.data.get("parts", 1)
+        if parts == 1:
+            return words.text("mail.reply_certificates.subject")
+        part = letter.data.get("part", 1)
+        return words.text("mail.reply_certificates.subject_part", part=part, parts=parts)
+    title = one_line(letter.certificate.title, _LONGEST_TITLE) if letter.certificate else ""
+    return words.text(_SUBJECTS[letter.kind], title=title, school=school_name(letter, words))
