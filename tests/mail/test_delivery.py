@@ -15,13 +15,14 @@ from school.outbox import Lane, Notice
 from school.platforms import Platform
 from school.school import School
 from school.store import StoreError
+from school.undelivered import notice_of
 from school.unsubscribing import Standing
 from school.writing import Letter, Writing
 from storage.opening import open_store
 from storage.statements import Holding
 from tests.databases import holds
 from tests.mail.conftest import House, delivering
-from tests.mail.factories import NOW, SOPHIE, account, platform, row
+from tests.mail.factories import NOW, OWN, SOPHIE, account, platform, row
 from tests.mail.owing import issue, people
 from tests.mail.postbox import DROP, Postbox, until
 
@@ -57,7 +58,8 @@ async def test_an_invitation_arrives_and_its_tokens_work(house: House, postbox: 
         await until(lambda: house.are_all("sent"))
     (mail,) = postbox.of(SOPHIE)
     (taken,) = postbox.taken
-    assert taken.sender == "cartable@ecole.example"
+    mark = taken.sender.removeprefix("cartable+").removesuffix("@ecole.example")
+    assert mail["Message-ID"] == OWN.message_id("notice", notice_of(mark, house.tokens) or 0)
     (token,) = re.findall(r"\[#(\w{26})\]", mail["Subject"])
     assert mail["Reply-To"] == f"cartable+{token}@ecole.example"
     assert f"/a/{token}" in mail.as_string()
