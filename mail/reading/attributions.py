@@ -63,7 +63,9 @@ class Attributions:
 
     def _announces(self, joined: str, *, is_opening: bool) -> bool:
         bare = joined.rstrip(" -*_")
-        if not bare.endswith((":", "：")) and not (bare != joined and joined.lstrip().startswith("--")):
+        if not bare.endswith((":", "：")) and not (
+            bare != joined and joined.lstrip().startswith("--")
+        ):
             return False
         if not _DIGIT.search(bare) and "@" not in bare:
             return False

@@ -42,10 +42,23 @@ def choices_of(line: str, language: str) -> list[list[str]]:
 
 
 def lines_of(table: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Give each line of a table of ``language: lines``, as it stands, with its language."""
+    """Give each line of a table of ``language: lines``, with its language.
+
+    A line that ends with « | » goes on in the next.
+    """
     for language, lines in table.items():
-        for line in filter(None, map(str.strip, lines.splitlines())):
-            yield language, line
+        whole = ""
+        for line in map(str.strip, lines.splitlines()):
+            whole += line
+            if whole and not whole.endswith("|"):
+                yield language, whole
+                whole = ""
+
+
+def written_out(line: str, language: str) -> Iterator[str]:
+    """Give everything that a line of a table stands for."""
+    for choice in product(*choices_of(line, language)):
+        yield " ".join("".join(choice).split())
 
 
 def alternatives(table: Mapping[str, str]) -> str:
@@ -53,10 +66,7 @@ def alternatives(table: Mapping[str, str]) -> str:
 
     Longer ones come first; a space stands for any room between words.
     """
-    found = set()
-    for language, line in lines_of(table):
-        for choice in product(*choices_of(line, language)):
-            found.add(" ".join(fold("".join(choice)).split()))
+    found = {fold(one) for language, line in lines_of(table) for one in written_out(line, language)}
     ordered = sorted(found, key=lambda line: (-len(line), line))
     return "|".join(r"\s+".join(map(re.escape, line.split())) for line in ordered)
 

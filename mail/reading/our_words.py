@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from locales import LANGUAGES, Catalogues
 from mail.reading.folding import fold
@@ -89,11 +90,7 @@ class OurWords:
     def _signers(self, quoted: Sequence[str]) -> frozenset[str]:
         """Give the names that follow our closing: those of the school."""
         lines = [normal for line in quoted if (normal := _normal(line))]
-        return frozenset(
-            after
-            for line, after in zip(lines, lines[1:], strict=False)
-            if line in self._closings
-        )
+        return frozenset(after for line, after in pairwise(lines) if line in self._closings)
 
 
 def _paragraphs(lines: Iterable[str]) -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ the Dutch and German forms that name the writer first, and takes a minute for 32
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from mail.addresses import OwnAddress
@@ -14,10 +15,8 @@ from mail.reading.quotations import answered, part
 from mail.reading.signatures import without_signature
 from mail.reading.verdicts import answer_of
 
-_UNSEEN = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\r": None}
-    | dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff")
-)
+_SPACES = re.compile("[\u00a0\u2007\u202f]")
+_UNSEEN = re.compile("[\r\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 
 _LONGEST_ANSWER = 60
 """Characters of a line that answers by itself, between the lines of what it answers."""
@@ -38,7 +37,7 @@ def own_words(text: str, own: OwnAddress) -> OwnWords:
     stands within a quotation and is not our mail's counts as theirs: not to write anything is
     a yes, and must be certain.
     """
-    lines = [line.rstrip() for line in text.translate(_UNSEEN).split("\n")]
+    lines = [line.rstrip() for line in _UNSEEN.sub("", _SPACES.sub(" ", text)).split("\n")]
     ours = our_words()
     parted = part(lines, own, ours)
     pieces, beside = [], []

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mail.reading.folding import choices_of, fold, lines_of
 
@@ -19,10 +20,10 @@ _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 """A letter said for long (« ouiii », « jaaaa ») is the same letter."""
 
 _LONGEST_WORD = 40
+_LONGEST_OPENING = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, sign or emoji: folded; whether it was written with a capital; its line, from 0."""
 
     text: str
@@ -40,8 +41,7 @@ class Phrase:
     languages: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Some words of a text, and the phrase that they are: none where no table knows them."""
 
     words: Sequence[Word]
@@ -89,6 +89,14 @@ class Phrasebook:
             at += length
         return found
 
+    def opening(self, text: str) -> str:
+        """Give what a text means by how it begins; empty where no phrase opens it."""
+        first = _TOKEN.search(text)
+        if first is None or fold(first[0]) not in self._root.following:
+            return ""
+        phrase, _ = self._longest(words_of(text[:_LONGEST_OPENING]), 0)
+        return phrase.meaning if phrase else ""
+
     def _add(self, meaning: str, language: str, line: str) -> None:
         nodes = {id(self._root): self._root}
         for choice in choices_of(line, language):
@@ -129,11 +137,11 @@ def words_of(text: str) -> list[Word]:
     line, opens = 0, True
     plain = _DRAWN_OUT.sub(r"\1", unicodedata.normalize("NFC", text))
     for match in _TOKEN.finditer(plain):
-        token = match.group()
-        line += token == "\n"
-        if folded := fold(token[:_LONGEST_WORD]):
-            words.append(Word(folded, token[0].isupper(), line, opens))
-        opens = token in _BREAKS
+        found = match.group()
+        line += found == "\n"
+        if folded := fold(found[:_LONGEST_WORD]):
+            words.append(Word(folded, found[0].isupper(), line, opens))
+        opens = found in _BREAKS
     return words
 
 

@@ -28,6 +28,7 @@ _BOOK = Phrasebook(
 _URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _DOMAIN = re.compile(r"@\S+")
 _LONGEST_HEADER = 500
+_LONGEST_GREETING = 80
 _LONGEST = 4000
 """Characters that are looked at; whoever writes more has more to say than yes."""
 
@@ -36,8 +37,22 @@ _LONGEST_YES = 60
 
 _LONGEST_NAME = 4
 _NAME = Phrase("name", frozenset())
-_PARTICLES = frozenset("de du des le la van den der von zu el al ben di da dos".split())
 _OF = frozenset({"de", "d", "van", "von", "of"})
+_PARTICLES = _OF | {
+    "du",
+    "des",
+    "le",
+    "la",
+    "den",
+    "der",
+    "zu",
+    "el",
+    "al",
+    "ben",
+    "di",
+    "da",
+    "dos",
+}
 _ENDS = frozenset({"closing", "wish"})
 _BEFORE_NAMES = frozenset({"greeting", "thanks", "name"}) | _ENDS
 _ANSWERS = frozenset({"yes", "no", "bare no"})
@@ -53,15 +68,17 @@ class Answer:
     language: str | None = None
 
 
-def answer_of(text: str, names: frozenset[str] = frozenset(), beside: str = "") -> Answer:
+def answer_of(text: str, sender: str = "", beside: str = "") -> Answer:
     """Give what ``text``, somebody's own words, answers.
 
-    ``names`` are the folded words of their From header: a signature that no table knows.
+    ``sender`` is their From header: it has the names that they sign with, which no table knows.
     ``beside`` is what else of theirs may stand in the mail, such as their signature: a yes or
     nothing at all is doubtful where that speaks of a no.
     """
     words = words_of(_URL.sub(" ", text[:_LONGEST]))
-    found = _with_names(_BOOK.read(words), names)
+    found = _BOOK.read(words)
+    if not all(one.phrase for one in found):
+        found = _signed(_with_names(found, _names_in(sender)))
     verdict = "other" if len(text) > _LONGEST else _verdict(words, found)
     if verdict in ("yes", "empty") and beside and _speaks_against(beside):
         verdict = "other"
@@ -69,7 +86,17 @@ def answer_of(text: str, names: frozenset[str] = frozenset(), beside: str = "") 
     return Answer(verdict, next(iter(languages)) if len(languages) == 1 else None)
 
 
-def names_in(header: str) -> frozenset[str]:
+def is_greeting(line: str) -> bool:
+    """Whether a line is nothing but a greeting: « Bonjour Madame Dupond, »."""
+    found = _with_names(_BOOK.read(words_of(line[:_LONGEST_GREETING])), frozenset())
+    return (
+        len(line) <= _LONGEST_GREETING
+        and bool(found)
+        and all(one.meaning in ("greeting", "name") for one in found)
+    )
+
+
+def _names_in(header: str) -> frozenset[str]:
     """Give the words of a From header by which somebody may sign; not those of a domain."""
     words = words_of(_DOMAIN.sub(" ", header[:_LONGEST_HEADER]))
     return frozenset(word.text for word in words if len(word.text) > 1)
@@ -138,12 +165,13 @@ def _with_names(found: Sequence[Found], names: frozenset[str]) -> list[Found]:
             may_name = one.meaning in _BEFORE_NAMES or one.words[-1].text in _OF
             room = _LONGEST_NAME if may_name else 0
         elif word.text in names or (room and not word.opens and _is_like_a_name(word)):
-            one = Found(one.words, _NAME)
+            marked.append(Found(one.words, _NAME))
             room = max(room - 1, 0)
+            continue
         else:
             room = 0
         marked.append(one)
-    return _signed(marked)
+    return marked
 
 
 def _signed(found: list[Found]) -> list[Found]:

@@ -88,6 +88,7 @@ OTHER_FIELDS = """
     gesendet|an|betreff|gesendet am|kopie|antwort an
     sent|to|subject|bcc|reply-to|reply to|importance|attachments
     envoyé le|date d'envoi|pièces jointes|destinataire|bijlagen|prioriteit|priorität|anlagen
-    enviado|para|asunto|inviato|oggetto|assunto|enviada em|wysłano|do|temat|gönderme tarihi|kime|konu
+    enviado|para|asunto|inviato|oggetto|assunto|enviada em|wysłano|do|temat|gönderme tarihi|kime|
+        konu
     """
 """The names of the header lines that programs write above a quoted mail."""

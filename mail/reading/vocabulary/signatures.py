@@ -5,8 +5,10 @@ All of it is compared in folded text.
 
 PROGRAMS = {
     "fr": """
-        envoyé (de|depuis|à partir de|avec|via|par|du) (|l'application |l’application |le |la |mon |ma |mes |un |une |notre )
-        (message|mail|courriel|e-mail|cet e-mail a été|ce message a été|ce courriel a été) envoyé (de|depuis|avec|via|à partir de)
+        envoyé (de|depuis|à partir de|avec|via|par|du) (|l'application |l’application |le |la |mon |
+            ma |mes |un |une |notre )
+        (message|mail|courriel|e-mail|cet e-mail a été|ce message a été|
+            ce courriel a été) envoyé (de|depuis|avec|via|à partir de)
         (télécharger|télécharge|téléchargez|obtenir|obtenez) outlook pour
         outlook pour (android|ios)
         provenance : courrier pour windows
@@ -19,14 +21,21 @@ PROGRAMS = {
         (dit bericht is|deze e-mail is|deze mail is) (verzonden|verstuurd) (vanaf|met|via|vanuit)
         """,
     "de": """
-        von (meinem|meiner|unterwegs|mein) (iphone|ipad|android|handy|smartphone|samsung|huawei|xiaomi|galaxy|mobiltelefon|tablet|gesendet|windows|mobilen|nokia)
-        (gesendet|verschickt|versendet) (von|mit|aus|über|vom|via) (|der |dem |meinem |meiner |einem )
-        (diese nachricht|diese e-mail|diese mail) wurde (|von |mit |mit der )(meinem|meiner|der|dem|einem|web.de|gmx)
-        (outlook für android|outlook für ios|holen sie sich outlook|laden sie outlook|beziehen sie outlook)
+        von (meinem|meiner|unterwegs|mein) (iphone|ipad|android|handy|smartphone|samsung|huawei|
+            xiaomi|galaxy|mobiltelefon|tablet|gesendet|windows|mobilen|nokia)
+        (gesendet|verschickt|versendet) (von|mit|aus|über|vom|via) (|der |dem |meinem |meiner |
+            einem )
+        (diese nachricht|diese e-mail|diese mail) wurde (|von |mit |mit der )(meinem|meiner|der|dem|
+            einem|web.de|gmx)
+        (outlook für android|outlook für ios|holen sie sich outlook|laden sie outlook|
+            beziehen sie outlook)
         mobil gesendet
         """,
     "en": """
-        sent (from|with|via|using|by|on) (|my |the |a )(iphone|ipad|android|samsung|galaxy|huawei|xiaomi|phone|mobile|smartphone|outlook|mail|yahoo|gmail|proton|protonmail|tablet|windows|mobile device|bluemail|aol|icloud|spark|tutanota|tuta|k-9|thunderbird|nokia|oneplus|pixel|go|move)
+        sent (from|with|via|using|by|on) (|my |the |a )(iphone|ipad|android|samsung|galaxy|huawei|
+            xiaomi|phone|mobile|smartphone|outlook|mail|yahoo|gmail|proton|protonmail|tablet|
+            windows|mobile device|bluemail|aol|icloud|spark|tutanota|tuta|k-9|thunderbird|nokia|
+            oneplus|pixel|go|move)
         get (outlook for|bluemail for|the all-new aol)
         (this message|this email|this e-mail) was sent from my
         please excuse my brevity
@@ -118,7 +127,9 @@ LEGAL = """
     """
 """What disclaimers are made of; one has at least four of them."""
 
-FIRST_PERSON = "je j moi mon ma mes nous ik mij mijn ons ich mich mir mein meine meinem wir i me my we"
+FIRST_PERSON = (
+    "je j moi mon ma mes nous ik mij mijn ons ich mich mir mein meine meinem wir i me my we"
+)
 """No disclaimer speaks so; somebody who writes does."""
 
 CHECKED = {
@@ -126,25 +137,33 @@ CHECKED = {
         (garanti|certifié) sans virus
         sans virus(| |.)
         l'absence de virus dans ce
-        (cet e-mail|cet email|ce message|ce courriel|ce mail|ce courrier électronique) (a été vérifié|a été contrôlé|a été analysé|ne contient aucun virus)
-        (pensez à|pensons à|pensez vert|avant d'imprimer|n'imprimez|merci de penser à|merci de n'imprimer|imprimez ce|ayez le réflexe|adoptez l'éco)
+        (cet e-mail|cet email|ce message|ce courriel|ce mail|
+            ce courrier électronique) (a été vérifié|a été contrôlé|a été analysé|
+            ne contient aucun virus)
+        (pensez à|pensons à|pensez vert|avant d'imprimer|n'imprimez|merci de penser à|
+            merci de n'imprimer|imprimez ce|ayez le réflexe|adoptez l'éco)
         (p |)(pensez à l'environnement|avant d'imprimer)
         """,
     "nl": """
         virusvrij
-        (dit bericht|dit e-mailbericht|deze e-mail|deze mail|dit emailbericht) (is|werd) (gecontroleerd|gescand|op virussen)
-        (denk aan het milieu|denk aan de omgeving|bezint eer|print deze|gelieve deze|spaar het milieu|denk eerst aan)
+        (dit bericht|dit e-mailbericht|deze e-mail|deze mail|dit emailbericht) (is|
+            werd) (gecontroleerd|gescand|op virussen)
+        (denk aan het milieu|denk aan de omgeving|bezint eer|print deze|gelieve deze|
+            spaar het milieu|denk eerst aan)
         """,
     "de": """
         virenfrei
-        (diese e-mail|diese mail|diese nachricht|diese email) wurde (von|auf|durch) (avast|avg|viren|norton|einer)
-        (bitte denken sie an die umwelt|denken sie an die umwelt|bitte prüfen sie, ob|bitte drucken sie|muss diese e-mail|der umwelt zuliebe|schonen sie)
+        (diese e-mail|diese mail|diese nachricht|diese email) wurde (von|auf|durch) (avast|avg|
+            viren|norton|einer)
+        (bitte denken sie an die umwelt|denken sie an die umwelt|bitte prüfen sie, ob|
+            bitte drucken sie|muss diese e-mail|der umwelt zuliebe|schonen sie)
         """,
     "en": """
         virus-free
         virus free
         (this email|this e-mail|this message|this mail) (has been|was|is) (checked|scanned|virus)
-        (p |)(please consider the environment|think before you print|consider the environment|please think of|save paper|save a tree|think green|please don't print)
+        (p |)(please consider the environment|think before you print|consider the environment|
+            please think of|save paper|save a tree|think green|please don't print)
         """,
 }
 """With these words begins a line about viruses or paper."""

@@ -78,7 +78,8 @@ YES = {
         ik ben (het|'t)(| inderdaad| zelf)
         dat ben ikzelf
         (correct|juist|akkoord)
-        (dat|dit|het) is (|helemaal |volledig |inderdaad )(correct|juist|goed|in orde|ok|oke|akkoord)
+        (dat|dit|het) is (|helemaal |volledig |inderdaad )(correct|juist|goed|in orde|ok|oke|
+            akkoord)
         is (goed|in orde|ok|oke|akkoord|prima)
         ik ga (|ermee |hiermee )akkoord
         (|ik ben )(akkoord|het eens)
@@ -94,13 +95,16 @@ YES = {
         absoluut
         ja graag
         graag
-        (dit|dat|het) is (|inderdaad |wel degelijk )(mijn|ons) (|juiste |correcte )(adres|e-mailadres|mailadres|email|e-mail|mail)
+        (dit|dat|het) is (|inderdaad |wel degelijk )(mijn|ons) (|juiste |correcte )(adres|
+            e-mailadres|mailadres|email|e-mail|mail)
         (dit|dat) is (|inderdaad )(van mij|het juiste adres|het goede adres)
-        (het|mijn|dit) (adres|e-mailadres|mailadres|emailadres) (klopt|is correct|is juist|is goed|is in orde)
+        (het|mijn|dit) (adres|e-mailadres|mailadres|emailadres) (klopt|is correct|is juist|is goed|
+            is in orde)
         (|dit |dat )attest is (|inderdaad )van mij
         (dit|dat) is mijn attest
         (activeer|activeren)(| het| dit| aub| alstublieft)
-        (u mag|u kan|u kunt|gelieve)(| het| dit)(| mijn attest| mijn adres)(| te) (activeren|bevestigen)
+        (u mag|u kan|u kunt|gelieve)(| het| dit)(| mijn attest| mijn adres)(| te) (activeren|
+            bevestigen)
         ik ben (|inderdaad )(de juiste persoon|deze persoon)
         """,
     "de": """
@@ -126,7 +130,8 @@ YES = {
         das bin auch ich
         ich bin (es|'s|das)(| selbst| persönlich)
         ich bins(| selbst)
-        (richtig|korrekt|einverstanden|selbstverständlich|natürlich|sicher|sicherlich|gewiss|bestätigt)
+        (richtig|korrekt|einverstanden|selbstverständlich|natürlich|sicher|sicherlich|gewiss|
+            bestätigt)
         (das|dies|es|alles) ist (|so |alles )(richtig|korrekt|in ordnung|ok|okay)
         in ordnung
         geht klar
@@ -139,9 +144,11 @@ YES = {
         (ich stimme zu|zugestimmt|stimme zu)
         bestätigung
         (ja gerne|ja gern|gerne|gern|ja bitte)
-        das ist (|auch )(|wirklich )(meine|unsere) (|richtige |korrekte )(adresse|e-mail-adresse|e-mailadresse|mailadresse|emailadresse|mail-adresse|e-mail)
+        das ist (|auch )(|wirklich )(meine|unsere) (|richtige |korrekte )(adresse|e-mail-adresse|
+            e-mailadresse|mailadresse|emailadresse|mail-adresse|e-mail)
         das ist die richtige adresse
-        (die|meine|diese) (adresse|e-mail-adresse|mailadresse|emailadresse) (stimmt|ist richtig|ist korrekt|ist in ordnung|passt)
+        (die|meine|diese) (adresse|e-mail-adresse|mailadresse|emailadresse) (stimmt|ist richtig|
+            ist korrekt|ist in ordnung|passt)
         (die|diese|die bescheinigung|diese bescheinigung) (gehört mir|ist meine|ist von mir)
         das ist meine bescheinigung
         (bitte |)(aktivieren|aktivieren sie)(| sie| sie bitte| bitte| diese| meine)
@@ -161,7 +168,9 @@ YES = {
         but yes
         oh yes
         (it's|it is|that's|that is|thats|this is|its) (|indeed |definitely |really )me
-        (it's|it is|that's|that is|thats|this is) (|indeed )(|my |the )(correct|right|mine|fine|ok|okay|my address|my e-mail|my email|my e-mail address|my email address|correct address|right address|right person)
+        (it's|it is|that's|that is|thats|this is) (|indeed )(|my |the )(correct|right|mine|fine|ok|
+            okay|my address|my e-mail|my email|my e-mail address|my email address|correct address|
+            right address|right person)
         (i|i can|i do|i hereby|hereby|we) (|hereby )confirm(| that| this| it)
         confirmed
         confirming
