@@ -6,6 +6,7 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
@@ -99,8 +100,9 @@ userdb static {{
 """
 
 _TLS = {
-    False: "ssl = yes\nssl_cert = <{certificate}\nssl_key = <{key}\n",
-    True: "ssl = yes\nssl_server_cert_file = {certificate}\nssl_server_key_file = {key}\n",
+    False: "ssl = yes\nssl_cert = <{folder}/{certificate}\nssl_key = <{folder}/privkey.pem\n",
+    True: "ssl = yes\nssl_server_cert_file = {folder}/{certificate}\n"
+    "ssl_server_key_file = {folder}/privkey.pem\n",
 }
 
 _WATCHING = """
@@ -167,8 +169,8 @@ class Dovecot:
     def configuration(self) -> Path:
         return self.folder / "dovecot.conf"
 
-    def configure(self, tls: tuple[Path, Path] | None = None) -> None:
-        """Write its settings; ``tls`` are certificate and key."""
+    def configure(self, certificate: Path | None = None) -> None:
+        """Write its settings; beside a certificate lies its ``privkey.pem``."""
         new = _is_from_2_4()
         own = _FROM_2_4 if new else _BEFORE_2_4
         # Those of the new kind say first which version they are of.
@@ -184,13 +186,15 @@ class Dovecot:
             "password": f'"{PASSWORD}"' if new else PASSWORD.replace("%", "%%"),
         }
         written = text.format(**values)
-        if tls is None:
+        if certificate is None:
             written += "ssl = no\n"
         else:
-            written += _TLS[new].format(certificate=tls[0], key=tls[1])
+            for file in (certificate, certificate.with_name("privkey.pem")):
+                shutil.copyfile(file, self.folder / file.name)
+            written += _TLS[new].format(folder=self.folder, certificate=certificate.name)
         self.configuration.write_text(written + self.more, "utf-8")
-        for path in (self.folder, self.configuration):
-            if _account():
+        if _account():
+            for path in (self.folder, *self.folder.iterdir()):
                 os.chown(path, _who().pw_uid, _who().pw_gid)
 
     def start(self) -> None:
@@ -222,9 +226,9 @@ class Dovecot:
         watching.returncode = 0  # it outlives us
 
     def stop(self) -> None:
-        """Stop it: every connection breaks."""
+        """End all its processes at once: every connection breaks."""
         if self.process is not None:
-            self.process.terminate()
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(_PATIENCE)
             self.process = None
 
@@ -233,10 +237,12 @@ class Dovecot:
         files = [self.folder / "out", self.folder / "log"]
         return "".join(file.read_text("utf-8", "replace") for file in files if file.exists())
 
-    def url(self, user: str = USER, mailbox: str = "INBOX") -> str:
-        """Give a user's mailbox as ``CARTABLE_IMAP`` names it."""
+    def url(self, user: str = USER, mailbox: str = "INBOX", how: str = "?tls=no") -> str:
+        """Give a user's mailbox as ``CARTABLE_IMAP`` names it; ``how`` may be "tls" or empty."""
         who, secret, where = (quote(part, safe="") for part in (user, PASSWORD, mailbox))
-        return f"imap://{who}:{secret}@127.0.0.1:{self.port}/{where}?tls=no"
+        if how == "tls":
+            return f"imaps://{who}:{secret}@127.0.0.1:{self.tls_port}/{where}"
+        return f"imap://{who}:{secret}@127.0.0.1:{self.port}/{where}{how}"
 
     # -- mail comes in ------------------------------------------------------------------------
 
@@ -305,13 +311,13 @@ def _subject(header: bytes) -> str:
 
 @contextmanager
 def dovecot(
-    more: str = "", *, tls: tuple[Path, Path] | None = None, separator: str = "/", prefix: str = ""
+    more: str = "", *, certificate: Path | None = None, separator: str = "/", prefix: str = ""
 ) -> Iterator[Dovecot]:
     """Give a Dovecot of one's own; ``more`` are further settings."""
     folder = Path(tempfile.mkdtemp(prefix="cartable-", dir="/tmp"))  # a socket's path is short
-    tls_port = _free_port() if tls else 0
+    tls_port = _free_port() if certificate else 0
     server = Dovecot(folder, _free_port(), tls_port, more, separator, prefix)
-    server.configure(tls)
+    server.configure(certificate)
     try:
         server.start()
         yield server

@@ -24,21 +24,20 @@ class Connection(IMAPClient):
     BYE gives an empty list for ever; ours only waits, and leaves the reading to what reads answers.
     """
 
-    def __init__(self, server: ImapServer, tls: ssl.SSLContext) -> None:
+    def __init__(self, server: ImapServer) -> None:
         """Connect without TLS or with it from the first byte, as ``server`` has it."""
-        self._first_tls = tls if server.security == "tls" else None
         super().__init__(
             server.host,
             server.port,
             ssl=server.security == "tls",
-            ssl_context=tls,
             timeout=SocketTimeout(_CONNECTING, _ANSWERING),
         )
         self._imap.debug = 0  # else each line is formatted for a log that nobody keeps
         self.normalise_times = False
 
     def _create_IMAP4(self) -> imaplib.IMAP4:
-        return Wire(self.host, self.port, self._first_tls, _CONNECTING)
+        tls = ssl.create_default_context() if self.ssl else None
+        return Wire(self.host, self.port, tls, _CONNECTING)
 
     def wait(self, wake: socket.socket, seconds: float) -> bool:
         """Wait for a push, for ``wake`` to be readable, or so long; gives whether a push came.
@@ -84,18 +83,17 @@ class Connection(IMAPClient):
         socket.socket.shutdown(self._imap.sock, socket.SHUT_RDWR)
 
 
-def connect(server: ImapServer, tls: ssl.SSLContext | None = None) -> Connection:
+def connect(server: ImapServer) -> Connection:
     """Connect and sign in; raises ``MailboxError``.
 
-    ``tls`` says whom to trust, the authorities that the system knows unless given. A password
-    leaves in clear only where the URL allows it.
+    A password leaves in clear only where the URL allows it.
     """
     try:
-        connection = Connection(server, tls or ssl.create_default_context())
+        connection = Connection(server)
     except (imaplib.IMAP4.error, OSError, UnicodeError) as error:
         raise UnreachableError(_told(error)) from error
     try:
-        _sign_in(connection, server, tls)
+        _sign_in(connection, server)
     except BaseException as error:
         connection.shutdown()
         if isinstance(error, (imaplib.IMAP4.error, OSError, UnicodeError)):
@@ -104,12 +102,12 @@ def connect(server: ImapServer, tls: ssl.SSLContext | None = None) -> Connection
     return connection
 
 
-def _sign_in(connection: Connection, server: ImapServer, tls: ssl.SSLContext | None) -> None:
+def _sign_in(connection: Connection, server: ImapServer) -> None:
     offered = connection.has_capability("STARTTLS")
     if server.security == "starttls" or (server.security == "offered" and offered):
         if not offered:
             raise SignInError("the server offers no TLS")
-        connection.starttls(tls)
+        connection.starttls()
     if connection.has_capability("LOGINDISABLED"):
         raise SignInError("the server wants TLS")
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import imaplib
 import logging
 import socket
-import ssl
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ _SEEN = rb"\Seen"
 _DELETED = rb"\Deleted"
 _FLAGGED = rb"\Flagged"
 _WHOLE = b"BODY[]"
+_GOODBYE = 2.0  # seconds
 _POLL = 20.0  # seconds between looks where the server tells nothing by itself
 _UNASKED = ("EXISTS", "RECENT", "EXPUNGE", "FETCH", "COPYUID", "OK")
 """What servers tell meanwhile; imaplib would keep it as long as the connection stands."""
@@ -41,6 +41,10 @@ class Envelope:
 
     size: int
     arrived_at: datetime | None
+
+
+class _RenumberedError(Exception):
+    """UIDs mean other mails than they did."""
 
 
 def _answered(
@@ -55,16 +59,18 @@ def _answered(
     def called(self: Session, /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(self, *args, **kwargs)
-        except (AnswerError, MailboxError):
+        except AnswerError:
             raise
+        except _RenumberedError as error:
+            raise MailboxError("the mailbox was numbered anew") from error
         except imaplib.IMAP4.abort as error:
-            raise MailboxError("the connection is gone") from error
+            raise self.lost("the connection is gone") from error
         except imaplib.IMAP4.error as error:
             raise AnswerError(code_of(str(error)) or "the server refuses") from error
         except OSError as error:
-            raise MailboxError("no answer") from error
+            raise self.lost("no answer") from error
         except Exception as error:
-            raise MailboxError(f"an answer is not understood: {type(error).__name__}") from error
+            raise self.lost(f"an answer is not understood: {type(error).__name__}") from error
 
     return called
 
@@ -81,19 +87,18 @@ class Session:
         self._mailbox = mailbox
         self._wake = wake
         self._folders: Folders | None = None
+        self._is_lost = False
         self.lacks: set[Lack] = set()
         self.validity = 0
         self.count = 0
 
     @classmethod
-    def open(
-        cls, server: ImapServer, wake: socket.socket, tls: ssl.SSLContext | None = None
-    ) -> Session:
+    def open(cls, server: ImapServer, wake: socket.socket) -> Session:
         """Connect, find the folders, open the mailbox; raises ``MailboxError`` alone.
 
         ``wake`` is what ends an ``idle`` once it is readable.
         """
-        session = cls(connect(server, tls), server.mailbox, wake)
+        session = cls(connect(server), server.mailbox, wake)
         try:
             session.begin()
         except AnswerError as error:
@@ -128,7 +133,7 @@ class Session:
             self.lacks.add("read_only")
             told = connection.select_folder(self._mailbox, readonly=True)
         if self.validity not in (0, told[b"UIDVALIDITY"]):
-            raise MailboxError("the mailbox was numbered anew")
+            raise _RenumberedError
         self.validity = told[b"UIDVALIDITY"]
         self.count = told[b"EXISTS"]
         connection.told("UIDVALIDITY")
@@ -215,7 +220,7 @@ class Session:
             came = connection.wait(self._wake, seconds)
         _drain(self._wake)
         if connection.told("UIDVALIDITY"):
-            raise MailboxError("the mailbox was numbered anew")
+            raise _RenumberedError
         return came
 
     def hang_up(self) -> None:
@@ -227,10 +232,16 @@ class Session:
         """Say goodbye and hang up; a server that does not answer is left all the same."""
         connection = self._connection
         with suppress(Exception):
-            connection.socket().settimeout(2)
-            connection.logout()
+            if not self._is_lost:
+                connection.socket().settimeout(_GOODBYE)
+                connection.logout()
         with suppress(Exception):
             connection.shutdown()
+
+    def lost(self, why: str) -> MailboxError:
+        """Give what ends the session, whose server will not answer any more."""
+        self._is_lost = True
+        return MailboxError(why)
 
     def _forget_what_was_told(self) -> None:
         for name in _UNASKED:

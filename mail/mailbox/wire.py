@@ -55,7 +55,7 @@ class Wire(imaplib.IMAP4):
         if size > _LARGEST_PART:
             raise self.abort("the server sends more than was asked for")
         while len(self._kept) < size and self._hear():
-            pass
+            self._kept.clear()
         return self._take(size)
 
     def readline(self) -> bytes:

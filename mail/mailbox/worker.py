@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -52,7 +51,6 @@ class MailboxWorker:
         room: Callable[[], Awaitable[None]],
         clock: Clock,
         *,
-        tls: ssl.SSLContext | None = None,
         count: Callable[[str, str], None] = lambda room, event: None,
         pauses: Pauses | None = None,
     ) -> None:
@@ -61,7 +59,6 @@ class MailboxWorker:
         self._intake = intake
         self._room = room
         self._clock = clock
-        self._tls = tls
         self._count = count
         self._pauses = pauses or Pauses()
         self._doubts: Doubts = Counter()
@@ -147,7 +144,7 @@ class MailboxWorker:
         self._wake = ours
         session: Session | None = None
         try:
-            opening = partial(_open, self._server, theirs, self._tls, left)
+            opening = partial(_open, self._server, theirs, left)
             session = await thread.call(opening)
             yield session, thread
         finally:
@@ -160,11 +157,9 @@ class MailboxWorker:
             theirs.close()
 
 
-def _open(
-    server: ImapServer, wake: socket.socket, tls: ssl.SSLContext | None, left: Event
-) -> Session:
+def _open(server: ImapServer, wake: socket.socket, left: Event) -> Session:
     """Open a session; where nobody waits for it any more, close it again."""
-    session = Session.open(server, wake, tls)
+    session = Session.open(server, wake)
     if left.is_set():
         session.close()
         raise MailboxError("left while it was opened")

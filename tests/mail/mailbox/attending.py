@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 from cartable.clock import WallClock
 from mail.imap_server import ImapServer
@@ -33,7 +33,7 @@ class Attendance:
 
     store: ClosableStore
     server: ImapServer
-    tls: ssl.SSLContext | None = None
+    pauses: Pauses = field(default_factory=lambda: Pauses(0.01, 0.05))
     stored: list[Mapping[str, int]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     has_room: Callable[[], bool] = lambda: True
@@ -47,9 +47,8 @@ class Attendance:
             self.intake,
             self._room,
             CLOCK,
-            tls=self.tls,
             count=self._count,
-            pauses=Pauses(0.01, 0.05),
+            pauses=self.pauses,
         )
 
     def _count(self, room: str, event: str) -> None:
@@ -69,7 +68,7 @@ class Attendance:
 
     async def waits_for(self, *subjects: str) -> None:
         """Wait until just these wait."""
-        await self.sees(lambda: self.waiting(), list(subjects))
+        await self.sees(self.waiting, list(subjects))
 
     async def finish(self, *subjects: str, state: State = "done") -> None:
         """Treat mails that wait, all of them unless some are named."""
@@ -106,10 +105,11 @@ def _subject(one: Input) -> str:
 
 @asynccontextmanager
 async def attending(
-    store: ClosableStore, url: str, tls: ssl.SSLContext | None = None
+    store: ClosableStore, server: ImapServer | str, **about: Any
 ) -> AsyncIterator[Attendance]:
     """Run a worker meanwhile."""
-    place = Attendance(store, ImapServer.from_url(url), tls)
+    read = server if isinstance(server, ImapServer) else ImapServer.from_url(server)
+    place = Attendance(store, read, **about)
     task = asyncio.create_task(place.worker.run())
     try:
         yield place
