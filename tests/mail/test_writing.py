@@ -1,7 +1,6 @@
 import re
 from collections import Counter
 from email.message import EmailMessage
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -30,6 +29,7 @@ from tests.mail.factories import (
     writer,
 )
 from tests.mail.postbox import parsed
+from tests.mail.seeing import Seen, html_of, text_of
 
 WRITER = writer()
 WORDS = Catalogues.load()
@@ -52,66 +52,17 @@ def sent(
     return parsed(envelope.content)
 
 
-def text_of(message: EmailMessage) -> str:
-    part = message.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content()).replace("\r\n", "\n")
-
-
 def with_plain_spaces(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def html_of(message: EmailMessage) -> str:
-    part = message.get_body(("html",))
-    assert part is not None
-    return str(part.get_content())
-
-
-class Seen(HTMLParser):
-    """What a mail program would see in an HTML part."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: Counter[str] = Counter()
-        self.attributes: list[tuple[str, str, str]] = []
-        self.words: list[str] = []
-        self._hidden = False
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags[tag] += 1
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-        self._hidden = tag in ("style", "title")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = False
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-    @property
-    def links(self) -> set[str]:
-        return {value for tag, name, value in self.attributes if (tag, name) == ("a", "href")}
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_mail_says_the_same_twice(kind: str, language: str) -> None:
+def test_a_mail_has_two_faces_and_names_whom_and_what_it_is_about(kind: str, language: str) -> None:
     message = sent(kind, language)
     assert message.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
-    text, seen = text_of(message), Seen(html_of(message))
-    for words in text.split("\n\n"):
-        for line in words.splitlines():
-            if not line.startswith(("-", " ", "http")):
-                assert " ".join(line.split()) in seen.text
-    assert not {"{", "}"} & set(text)
+    text = text_of(message)
     assert "Sophie" in text
     if kind not in ("welcome", *CHANGES):
         assert "Néerlandais UE 3" in text
@@ -119,21 +70,6 @@ def test_every_mail_says_the_same_twice(kind: str, language: str) -> None:
         assert "Institut des Carrières" in text
         assert "info@ecole.example" in text
         assert "+32\u00a02\u00a0000\u00a000\u00a000" in text
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_html_needs_nothing_from_elsewhere_and_can_be_heard(kind: str, language: str) -> None:
-    html = html_of(sent(kind, language))
-    seen = Seen(html)
-    assert not {"img", "link", "script", "iframe", "form", "object", "svg"} & set(seen.tags)
-    assert not re.search(r"url\(|@import|src=", html)
-    assert ("html", "lang", language) in seen.attributes
-    assert seen.tags["h1"] == 1
-    assert seen.tags["table"] == seen.attributes.count(("table", "role", "presentation"))
-    assert ("meta", "content", "light dark") in seen.attributes
-    assert "prefers-color-scheme: dark" in html
-    assert 'class="button-link"' not in html or re.search(r'class="button-link"[^>]*style=', html)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
