@@ -54,12 +54,14 @@ class Wire(imaplib.IMAP4):
         """Read so many bytes; fewer where the server has hung up."""
         if size > _LARGEST_PART:
             raise self.abort("the server sends more than was asked for")
-        while len(self._kept) < size and self._hear():
-            self._kept.clear()
+        while len(self._kept) < size:
+            if not self._hear():
+                break
         return self._take(size)
 
     def readline(self) -> bytes:
         """Read a line with its end; what came of it where the server has hung up."""
+        self._begin_anew_with_tls()
         while (end := self._kept.find(b"\n", self._looked)) < 0:
             self._looked = len(self._kept)
             if self._looked > LONGEST_LINE:
@@ -82,13 +84,16 @@ class Wire(imaplib.IMAP4):
 
     def _hear(self) -> bool:
         """Receive what there is; gives whether there was anything."""
-        if self._heard is not self.sock:  # TLS begins: what came before it could be anybody's
-            self._heard = self.sock
-            self._kept.clear()
-            self._looked = 0
         piece = self.sock.recv(_PIECE)
         self._kept += piece
         return bool(piece)
+
+    def _begin_anew_with_tls(self) -> None:
+        """Forget what was read ahead before TLS began: it could be anybody's (RFC 2595, 3.1)."""
+        if self._heard is not self.sock:
+            self._heard = self.sock
+            self._kept.clear()
+            self._looked = 0
 
 
 def _keep_alive(sock: socket.socket) -> None:
