@@ -56,7 +56,8 @@ async def test_accounts_come_back(store: ClosableStore, born: date | None) -> No
     await store.run(lambda tx: tx.accounts.add(kept))
     assert await store.run(lambda tx: tx.accounts.get(1)) == kept
 
-    await store.run(lambda tx: tx.accounts.rehash(1, "stronger"))
+    await store.run(lambda tx: tx.accounts.rehash(1, kept.password_hash, "stronger"))
+    await store.run(lambda tx: tx.accounts.rehash(1, kept.password_hash, "of another password"))
     await store.run(lambda tx: tx.accounts.speak(1, "nl"))
     changed = replace(kept, password_hash="stronger", language="nl")
     assert await store.run(lambda tx: tx.accounts.get(1)) == changed
