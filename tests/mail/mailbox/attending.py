@@ -64,7 +64,14 @@ class Attendance:
 
     async def waiting(self) -> list[str]:
         """The subjects of the mails that wait, in order."""
-        return [_subject(one) for one in await self.inputs()]
+        return [self.subject(one) for one in await self.inputs()]
+
+    def raw(self, one: Input) -> bytes:
+        """What was stored."""
+        return SEALER.open(one.payload, sealed_about(one.key))
+
+    def subject(self, one: Input) -> str:
+        return str(message_from_bytes(self.raw(one), policy=default)["Subject"])
 
     async def waits_for(self, *subjects: str) -> None:
         """Wait until just these wait."""
@@ -73,7 +80,7 @@ class Attendance:
     async def finish(self, *subjects: str, state: State = "done") -> None:
         """Treat mails that wait, all of them unless some are named."""
         for one in await self.inputs():
-            if not subjects or _subject(one) in subjects:
+            if not subjects or self.subject(one) in subjects:
                 await self._finish(one.key, state)
 
     async def _finish(self, key: str, state: State) -> None:
@@ -96,11 +103,6 @@ class Attendance:
                 return
             await asyncio.sleep(0.01)
         assert seen == wanted
-
-
-def _subject(one: Input) -> str:
-    raw = SEALER.open(one.payload, sealed_about(one.key))
-    return str(message_from_bytes(raw, policy=default)["Subject"])
 
 
 @asynccontextmanager
