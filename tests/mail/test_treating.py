@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
@@ -30,6 +29,10 @@ OTHER_SEALER = AesGcmSealer(SecretKey(KEY + "another"))
 LASTING = "over a limit"
 
 
+async def _nothing() -> None:
+    """What happens while mails are read, unless a test has something happen."""
+
+
 @dataclass
 class Desk:
     """A reader and an effect that a test can have fail; a mail is "sender text"."""
@@ -42,7 +45,7 @@ class Desk:
     counts: Counter[str] = field(default_factory=Counter)
     reading_fails: Callable[[str], str | None] = lambda text: None
     effect_fails: Callable[[str], Exception | None] = lambda text: None
-    while_read: Callable[[], Awaitable[None]] = partial(asyncio.sleep, 0)
+    while_read: Callable[[], Awaitable[None]] = _nothing
     is_broken: bool = False
 
     def __post_init__(self) -> None:
