@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test check bench storm docs lock clean .venv
+.PHONY: demo test check bench storm fuzz docs lock clean .venv
 
 demo: .venv  ## the whole program with sample schools, on this machine alone
 	@$(BIN)/cartable demo
@@ -27,6 +27,9 @@ storm: .venv/dev.stamp  ## kills the running program 300 times on each engine, a
 	@sh tests/system-packages.sh
 	@$(BIN)/python -m tests.storm $(if $(ENGINE),--engine $(ENGINE)) $(if $(KILLS),--kills $(KILLS)) \
 	  $(if $(PROCESSES),--processes $(PROCESSES)) $(STORM)
+
+fuzz: .venv/dev.stamp  ## reads mails made by chance, for an hour or MINUTES=; keeps what fails in var/fuzz
+	@$(BIN)/python -m tests.mail.fuzz --minutes $(or $(MINUTES),60)
 
 docs: .venv/dev.stamp  ## writes again what the docs take from the program
 	@$(BIN)/python docs/commands.py

@@ -98,7 +98,7 @@ class TextReader:
         """Give all that is shown: some programs put pictures and files between the paragraphs."""
         shown = [child for child in part.children if not _is_attached(child)]
         texts = [text for child in shown if child.kind not in _TNEF and (text := self.read(child))]
-        joined = "\n".join(text.text for text in texts)[:MOST_TEXT]
+        joined = "\n\n".join(text.text.strip("\n") for text in texts)[:MOST_TEXT]
         return Text(joined, any(text.was_html for text in texts))
 
     def _first(self, parts: Iterable[Part]) -> Text:
@@ -150,8 +150,10 @@ def _is_text(part: Part) -> bool:
 
 def _is_attached(part: Part) -> bool:
     disposition = part.disposition
-    named = {"name", "filename"}.intersection(disposition.parameters, part.content_type.parameters)
-    return disposition.value == "attachment" or (not part.children and bool(named))
+    if disposition.value == "attachment":
+        return True
+    named = "filename" in disposition.parameters or "name" in part.content_type.parameters
+    return named and not part.children
 
 
 def _root(part: Part) -> Part:

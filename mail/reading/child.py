@@ -6,6 +6,7 @@ import sys
 from functools import partial
 
 from mail.addresses import OwnAddress
+from mail.reading.judging import prepare
 from mail.reading.reading import read
 from mail.reading.serving import serve
 
@@ -15,6 +16,7 @@ def main(arguments: list[str]) -> None:
     local, _, domain = arguments[0].rpartition("@")
     authserv_id = arguments[2] if len(arguments) > 2 else None
     own = OwnAddress(local, domain)
+    prepare()
     serve(partial(read, own=own, authserv_id=authserv_id), float(arguments[1]))
 
 

@@ -31,6 +31,12 @@ MOST_TEXT = 200_000
 MOST_TEXT_BYTES = 1024 * 1024
 """Of all parts that are read as text together, before they are decoded."""
 
+MOST_SECONDS = 5.0
+"""Of CPU time for one mail."""
+
+PATIENCE = 4.0
+"""How much longer a mail may take by the clock than in CPU time: the machine may be busy."""
+
 _QUOTED = re.compile(rb'"(?:[^"\\]|\\.?)*+(?:"|\Z)', re.DOTALL)
 _SEPARATOR = re.compile(rb"[,;]")
 

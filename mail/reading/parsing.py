@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mail.reading.body_text import TextReader
 from mail.reading.delivery_status import failures, returned, returned_text
-from mail.reading.formats.charsets import decode
+from mail.reading.formats.charsets import clean, decode
 from mail.reading.formats.encoded_words import header_text
 from mail.reading.header_fields import Fields
 from mail.reading.limits import MOST_SUBJECT, addresses_within_limits
@@ -37,7 +37,7 @@ def parse(raw: bytes) -> ParsedMail:
         text=text.text,
         was_html=text.was_html,
         content_type=root.kind,
-        report_type=root.content_type.parameters.get("report-type", "").lower(),
+        report_type=clean(root.content_type.parameters.get("report-type", "")).lower(),
         failures=failures(root),
         returned=_decoded(returned(root)),
         returned_text=returned_text(root, text.text),

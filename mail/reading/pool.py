@@ -10,9 +10,8 @@ import asyncio
 from collections.abc import Sequence
 
 from mail.addresses import OwnAddress
+from mail.reading.limits import MOST_SECONDS
 from mail.reading.process import COMMAND, NoReaderError, Outcome, ReaderProcess, UnreadableError
-
-SECONDS_A_MAIL = 5.0
 
 __all__ = ["NoReaderError", "Outcome", "ReaderPool", "UnreadableError"]
 
@@ -20,7 +19,8 @@ __all__ = ["NoReaderError", "Outcome", "ReaderPool", "UnreadableError"]
 class ReaderPool:
     """Reads mails in a few processes.
 
-    ``command`` starts one (for tests: one with a fault), ``seconds`` is what a mail may take.
+    ``command`` starts one (for tests: one with a fault), ``seconds`` is what a mail may take of CPU
+    time, and four times as much by the clock.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class ReaderPool:
         *,
         processes: int = 1,
         command: Sequence[str] = COMMAND,
-        seconds: float = SECONDS_A_MAIL,
+        seconds: float = MOST_SECONDS,
     ) -> None:
         self._command = (*command, str(own), str(seconds), *filter(None, [authserv_id]))
         self._seconds = seconds

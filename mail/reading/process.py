@@ -13,12 +13,12 @@ from contextlib import suppress
 from pydantic import TypeAdapter, ValidationError
 
 from mail.reading.frames import BEYOND_LIMITS, FAULT, HEAD, MAIL, READY, RECEIVED, frame
-from mail.reading.limits import MOST_BYTES
+from mail.reading.limits import MOST_BYTES, PATIENCE
 from mail.reading.received import ReceivedMail
 
 COMMAND = (sys.executable, "-I", "-m", "mail.reading.child")
+SPARE_SECONDS = 5.0  # the process ends itself in time; this is for one that does not even do that
 _START_SECONDS = 60.0
-_SPARE_SECONDS = 5.0  # the process ends itself in time; this is for one that does not even do that
 _LONGEST_ANSWER = 4 * 1024 * 1024
 _PASSED_ON = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
@@ -46,7 +46,7 @@ class ReaderProcess:
 
     def __init__(self, arguments: Sequence[str], seconds: float) -> None:
         self._arguments = arguments
-        self._seconds = seconds + _SPARE_SECONDS
+        self._seconds = seconds * PATIENCE + SPARE_SECONDS
         self._received = TypeAdapter(ReceivedMail)
         self._process: Process | None = None
 

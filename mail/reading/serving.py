@@ -1,7 +1,7 @@
 """What a reading process does all day: it takes a mail, answers, takes the next.
 
 It opens no file, says nothing else, and ends when its input does. A mail that takes too long ends
-it, by a signal that works also where no Python runs and where nobody is left to kill it.
+it, by signals that work also where no Python runs and where nobody is left to kill it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import BinaryIO
 import orjson
 
 from mail.reading.frames import BEYOND_LIMITS, FAULT, HEAD, READY, RECEIVED, frame
+from mail.reading.limits import PATIENCE
 from mail.reading.parsed import LimitError
 from mail.reading.received import ReceivedMail
 
@@ -26,17 +27,23 @@ MOST_MEMORY = 512 * 1024 * 1024
 
 
 def serve(read_mail: Read, seconds: float) -> None:
-    """Answer mails until there are no more; a mail that takes longer ends the process."""
+    """Answer mails until there are no more; one that takes more CPU time ends the process."""
     _bound()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     with suppress(BrokenPipeError):  # who started us is gone
         _answer(sink, frame(READY))
         while head := source.read(HEAD.size):
             raw = source.read(HEAD.unpack(head)[1])
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+            _allow(seconds)
             answer = _read(read_mail, raw)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            _allow(0)
             _answer(sink, answer)
+
+
+def _allow(seconds: float) -> None:
+    """Let the next mail take so much; 0 is no end."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds * PATIENCE)
 
 
 def _read(read_mail: Read, raw: bytes) -> bytes:

@@ -29,7 +29,7 @@ def from_base64(letters: bytes) -> bytes:
     Padding in the middle ends one piece and begins another, as where encoded pieces were joined.
     """
     bare = _NOT_BASE64.sub(b"", letters).rstrip(b"=")
-    return b"".join(_piece(one) for one in _PADDING.split(bare, _MOST_PIECES))
+    return b"".join(_piece(one) for one in _PADDING.split(bare, _MOST_PIECES)[:_MOST_PIECES])
 
 
 def _piece(letters: bytes) -> bytes:
