@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cartable.imports.certificates import import_certificates
 from cartable.imports.children import import_children
-from cartable.letters import make_letters
+from cartable.letters import Selection, make_letters
 from cartable.letters.drafting import Link
 from cartable.platforms import import_schools
 from cartable.publishing import publish_terms
@@ -97,7 +97,8 @@ async def _print_letters(
     printer = _OneByOne(opened.catalogues)
     for identifier in identifiers:
         file = opened.settings.data / f"{identifier}.pdf"
-        await make_letters(opened.store, opened.opening, printer, file, link=link, child=identifier)
+        chosen = Selection(child=identifier)
+        await make_letters(opened.store, opened.opening, printer, chosen, file, link=link)
     return printer.kept
 
 

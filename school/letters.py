@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
@@ -42,16 +42,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """What is to be printed for a child, and how many of its places are taken."""
+    """What is to be printed for a child, and how many of its places are taken.
+
+    ``out`` counts the places that were left alone, since a letter for them is out and works.
+    """
 
     child: Child
     letters: tuple[Draft, ...]
     taken: int
+    out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A letter that works, and those of its place that stop to once it can be sent: their ids."""
+    """A letter that works, and those that it replaces once it can be sent: their ids."""
 
     letter: int
     place: int
@@ -61,32 +65,43 @@ class Kept:
 class Letters:
     """The use cases of letters, within one transaction.
 
-    They come in the order ``draft``, ``keep``, ``withdraw_older``, with the printing before
-    ``keep`` and the paper's appearing before ``withdraw_older``: wherever that stops, every family
-    has a letter that works, and at worst one that nobody has seen waits for its end.
+    They come in the order ``draft``, ``keep``, ``withdraw``, with the printing before ``keep`` and
+    the paper's appearing before the older ones are withdrawn: wherever that stops, every family has
+    a letter that works, and at worst one that nobody has seen waits for its end.
     """
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._places = unit.tx.places
 
-    def draft(self, child: Child) -> Drafts:
+    def working(self, platform: str, class_name: str | None, child: int | None) -> int:
+        """Count the letters that new ones would replace: they work, and nobody has their place.
+
+        They are a platform's, those of one of its classes, or of one child.
+        """
+        return self._places.count_working(platform, class_name, child, self._unit.clock.now())
+
+    def draft(self, child: Child, *, only_new: bool = False) -> Drafts:
         """Draft a letter for each of a child's places that nobody has (scope B1, B3b).
 
         Places are made as there are guardians, and anew where a right has ended. Taken ones are
-        left alone: no letter ever resets them.
+        left alone: no letter ever resets them. With ``only_new`` so are those for which there is a
+        letter that works.
         """
         self._unit.tx.children.lock(child.id)
         now = self._unit.clock.now()
         older = self._open_letters(child.id)
         drafts: list[Draft] = []
-        taken = 0
+        taken = out = 0
         for place in self._places_of(child, now):
+            found = older.get(place.id, [])
             if place.holds(now):
                 taken += 1
+            elif only_new and any(letter.opens(now) for letter in found):
+                out += 1
             else:
-                drafts.append(self._draft(child, place, now, older.get(place.id, frozenset())))
-        return Drafts(child, tuple(drafts), taken)
+                drafts.append(self._draft(child, place, now, _ids(found)))
+        return Drafts(child, tuple(drafts), taken, out)
 
     def _places_of(self, child: Child, now: datetime) -> Iterator[Place]:
         """Give the place of each number, making those that are missing or whose right has ended."""
@@ -102,11 +117,11 @@ class Letters:
                 self._places.add(place)
             yield place
 
-    def _open_letters(self, child: int) -> dict[int, frozenset[int]]:
-        """Give the ids of the letters of each place that were neither used nor withdrawn."""
-        found: dict[int, frozenset[int]] = {}
+    def _open_letters(self, child: int) -> dict[int, list[Letter]]:
+        """Give the letters of each place that were neither used nor withdrawn."""
+        found: dict[int, list[Letter]] = {}
         for letter in self._places.letters_of(child):
-            found[letter.place] = found.get(letter.place, frozenset()) | {letter.id}
+            found.setdefault(letter.place, []).append(letter)
         return found
 
     def _draft(self, child: Child, place: Place, now: datetime, older: frozenset[int]) -> Draft:
@@ -135,7 +150,7 @@ class Letters:
             place = self._places.get(draft.place)
             if place is None or place.account is not None or place.ends_at is not None:
                 continue
-            if self._open_letters(draft.child).get(draft.place, frozenset()) - draft.older:
+            if _ids(self._open_letters(draft.child).get(draft.place, ())) - draft.older:
                 raise Refusal("letters.meanwhile", identifier=draft.identifier)
             kept.append(self._keep(draft))
         return kept
@@ -155,16 +170,16 @@ class Letters:
         self._places.add_letter(letter)
         return Kept(letter.id, letter.place, draft.older)
 
-    def withdraw_older(self, kept: Sequence[Kept]) -> int:
-        """Withdraw what letters replace, once they are where they can be sent; gives how many.
+    def withdraw(self, letters: Iterable[int]) -> int:
+        """Withdraw letters by their ids; gives how many were neither used nor withdrawn before.
 
-        Those that came meanwhile stay: of two that are printed at once, the later one works.
+        They are those that others replace, once these are where they can be sent; or those that
+        were kept and never reached paper, so that the older ones go on. What came meanwhile stays:
+        of two that are printed at once, the later one works.
         """
         now = self._unit.clock.now()
-        return sum(self._places.withdraw(older, now) for one in kept for older in one.older)
+        return sum(self._places.withdraw(letter, now) for letter in letters)
 
-    def give_up(self, kept: Sequence[Kept]) -> None:
-        """Withdraw letters that were kept and never reached paper; the older ones go on."""
-        now = self._unit.clock.now()
-        for one in kept:
-            self._places.withdraw(one.letter, now)
+
+def _ids(letters: Iterable[Letter]) -> frozenset[int]:
+    return frozenset(letter.id for letter in letters)

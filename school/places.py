@@ -116,6 +116,16 @@ class PlaceRows(Protocol):
         """Give the letters of a child that were neither used nor withdrawn; they may be old."""
         ...
 
+    def count_working(
+        self, platform: str, class_name: str | None, child: int | None, now: datetime
+    ) -> int:
+        """Count the letters that can be used and whose place nobody has or had.
+
+        They are a platform's; of one class or of one child where one is named. Children who have
+        left, and places that a child has no more, do not count.
+        """
+        ...
+
     def reach(self, letter: int, reached: Reached) -> None:
         """Record how far somebody has come with a letter."""
         ...

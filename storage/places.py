@@ -84,6 +84,14 @@ class Places:
         """Give the letters of a child that were neither used nor withdrawn; they may be old."""
         return [_letter(row) for row in self._tx.all("open_letters", child=child)]
 
+    def count_working(
+        self, platform: str, class_name: str | None, child: int | None, now: datetime
+    ) -> int:
+        """Count the letters that can be used and whose place nobody has or had."""
+        values = {"platform": platform, "class": class_name, "child": child, "now": to_ms(now)}
+        row = self._tx.one("count_working_letters", **values)
+        return 0 if row is None else int(row[0])
+
     def reach(self, letter: int, reached: Reached) -> None:
         """Record how far somebody has come with a letter."""
         self._tx.change("reach_letter", letter=letter, reached=reached)

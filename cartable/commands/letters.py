@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +16,7 @@ from school.refusals import Refusal
 from school.store import StoreError
 
 if TYPE_CHECKING:
-    from cartable.letters import MadeLetters
+    from cartable.letters import MadeLetters, PrintedLetter, Selection
     from cartable.root import Foundation
 
 
@@ -43,6 +45,13 @@ def make(
     child: Annotated[
         str | None, typer.Option(metavar="IDENTIFIER", help="Only this child.")
     ] = None,
+    only_new: Annotated[
+        bool,
+        typer.Option("--only-new", help="Only where no letter of before works; replaces none."),
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Replace letters that work without asking first.")
+    ] = False,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="The letters as one JSON array, for a mail merge of your own."),
@@ -52,58 +61,100 @@ def make(
 
     One A4 page each, in the language of the family, by class and name. A temporary password works
     once, for 21 days; letters printed again replace the older ones, which stop working once the
-    new file is there. Whoever has access already gets no letter: to give a place anew, end the
-    access first (cartable guardians end) and then make the child's letters. Keep the file as you
-    would keep the passwords in it, and remove it once it is printed.
+    new file is there. On a terminal you are asked first where letters that work would be replaced;
+    with --only-new they stay, and only who has none gets one. Whoever has access already gets no
+    letter: to give a place anew, end the access first (cartable guardians end) and then make the
+    child's letters. Keep the file as you would keep the passwords in it, and remove it once it is
+    printed.
 
     Example: cartable letters make letters-3A.pdf --platform isu-dour --class 3A
     """
+    from cartable.letters import Selection
+
     if file is None and not as_json:
         typer.echo(operator_words().text("letters.file_missing"), err=True)
         raise typer.Exit(2)
 
-    def hand_out(made: MadeLetters) -> None:
-        if as_json:
-            print_document([asdict(one) for one in made.letters])
+    selection = Selection(platform, class_name, child, only_new)
 
     async def body(opened: Foundation) -> int:
-        from cartable.letters import make_letters
-        from cartable.letters.links import deep_links
-        from paper.letters import TypstLetters
-
         try:
-            link = await deep_links(opened)
-            with progress_bar("letters.progress") as progress:
-                made = await make_letters(
-                    opened.store,
-                    opened.opening,
-                    TypstLetters(opened.catalogues),
-                    file,
-                    link=link,
-                    platform=platform,
-                    class_name=class_name,
-                    child=child,
-                    progress=progress,
-                    hand_out=hand_out,
-                )
+            return await _make(opened, selection, file, ask=not yes, as_json=as_json)
         except Refusal as refusal:
             return refuse(refusal, as_json=as_json)
         except StoreError as error:
             return refuse(Refusal("letters.store", reason=str(error)), as_json=as_json)
-        _report(made, file, linked=link is not None, as_json=as_json)
-        return made.status
 
     run_with_store(body)
+
+
+async def _make(
+    opened: Foundation, selection: Selection, file: Path | None, *, ask: bool, as_json: bool
+) -> int:
+    """Make the letters and say so; gives the exit status. Raises ``Refusal``, ``StoreError``."""
+    from cartable.letters import count_working, make_letters
+    from cartable.letters.links import deep_links
+    from paper.letters import TypstLetters
+
+    letters: list[PrintedLetter] = []
+
+    def hand_out(made: MadeLetters) -> None:
+        if as_json:
+            print_document([asdict(one) for one in letters])
+
+    link = await deep_links(opened)
+    if ask and sys.stdin.isatty():
+        _ask(await count_working(opened.store, opened.opening, selection))
+    with progress_bar("letters.progress") as progress:
+        made = await make_letters(
+            opened.store,
+            opened.opening,
+            TypstLetters(opened.catalogues),
+            selection,
+            file,
+            link=link,
+            progress=progress,
+            collect=letters.extend if as_json else None,
+            hand_out=hand_out,
+        )
+    _report(made, file, linked=link is not None, as_json=as_json)
+    return made.status
+
+
+def _ask(working: int) -> None:
+    """Ask whether so many letters may be replaced, where there are any.
+
+    Raises ``Refusal`` for every answer but yes, Ctrl-C and Ctrl-D among them. The question goes to
+    standard error: what is printed may go elsewhere.
+    """
+    if not working:
+        return
+    words = operator_words()
+    # asyncio's own handler would wait for the answer before it gives up.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        typer.echo(words.text("letters.replace", n=working) + " ", nl=False, err=True)
+        answer = sys.stdin.readline()
+    except KeyboardInterrupt:
+        answer = ""
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if not answer.endswith("\n"):
+        typer.echo(err=True)  # or the reason would stand behind the question
+    if answer.strip().casefold() not in words.text("letters.replace.yes").split():
+        raise Refusal("letters.declined")
 
 
 def _report(made: MadeLetters, file: Path | None, *, linked: bool, as_json: bool) -> None:
     """Say what was made; beside ``--json`` on standard error."""
     words = operator_words()
-    lines = [words.text("letters.made", n=len(made.letters))]
+    lines = [words.text("letters.made", n=made.letters)]
     if file is not None:
         lines.append(words.text("letters.file", file=str(file), n=made.pages))
     if made.withdrawn:
         lines.append(words.text("letters.replaced", n=made.withdrawn))
+    if made.out:
+        lines.append(words.text("letters.out", n=made.out))
     if made.taken:
         lines.append(words.text("letters.taken", n=made.taken))
     if made.late:

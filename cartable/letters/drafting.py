@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from cartable.letters.choosing import Listed
 from school.children import Child
 from school.letters import Draft
 from school.papers import LetterSheet
@@ -18,27 +17,34 @@ Link = Callable[[str], str]
 
 @dataclass(slots=True)
 class Drafted:
-    """What was drafted for a few children, and what is printed of it."""
+    """What was drafted for a few children, and what is printed of it.
+
+    ``taken`` and ``out`` count their places that get no letter; see ``school.letters.Drafts``.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
     sheets: list[LetterSheet] = field(default_factory=list)
     taken: int = 0
+    out: int = 0
 
 
 def draft_letters(
     platform: Platform,
-    children: Sequence[Listed],
+    children: Sequence[int],
     link: Link | None,
     school: School,
+    *,
+    only_new: bool,
 ) -> Drafted:
-    """Draft the letters of a few children; who has left meanwhile gets none."""
+    """Draft the letters of a few children, by their ids; who has left meanwhile gets none."""
     found = Drafted()
-    for listed in children:
-        child = school.tx.children.get(listed.id)
+    for number in children:
+        child = school.tx.children.get(number)
         if child is None or child.left_at is not None:
             continue
-        drafted = school.letters.draft(child)
+        drafted = school.letters.draft(child, only_new=only_new)
         found.taken += drafted.taken
+        found.out += drafted.out
         found.drafts += drafted.letters
         found.sheets += (
             _sheet(platform, child, one, deep_link_of(one, link), school) for one in drafted.letters

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from functools import partial
 from glob import escape
 from itertools import islice
@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from cartable.imports.rows import Progress, unseen
-from cartable.letters.choosing import Listed, choose, listed
+from cartable.letters.choosing import Listing, Selection, choose, listing, listing_of
 from cartable.letters.drafting import Link, deep_link_of, draft_letters
+from cartable.letters.made import Collect, HandOut, MadeLetters, PrintedLetter
+from cartable.letters.waiting import WaitingDrafts
 from school.auditing import COMMAND
 from school.letters import Draft, Kept
 from school.papers import LetterBook, LetterPrinter, LetterSheet
@@ -30,96 +32,52 @@ _PRINTED = 5  # children whose letters are drafted and set at once: about ten pa
 _KEPT = 200  # letters that are kept or withdrawn in one transaction
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedLetter:
-    """A letter as a mail merge takes it; ``guardian`` is the place's number at the child.
-
-    ``deep_link`` is ``None`` where there is no chat.
-    """
-
-    platform: str
-    identifier: str
-    guardian: int
-    temporary_password: str = field(repr=False)
-    deep_link: str | None = field(repr=False)
-
-
-@dataclass(slots=True)
-class MadeLetters:
-    """What became of the places that were looked at.
-
-    ``taken`` counts those that somebody has, ``withdrawn`` the older letters that work no more;
-    ``late`` names the children a place of whom was taken while the letters were being printed:
-    its page opens nothing.
-    """
-
-    platform: str
-    letters: list[PrintedLetter] = field(default_factory=list)
-    taken: int = 0
-    withdrawn: int = 0
-    late: list[str] = field(default_factory=list)
-
-    @property
-    def pages(self) -> int:
-        """How many pages were printed."""
-        return len(self.letters) + len(self.late)
-
-    @property
-    def status(self) -> int:
-        """The exit status of contract.md: 0 done, 1 partly refused."""
-        return 1 if self.late else 0
-
-
-HandOut = Callable[[MadeLetters], None]
-"""Called once the letters work, and before the older ones stop to."""
-
-
 async def make_letters(
     store: Store,
     open_school: Opening,
     printer: LetterPrinter,
+    selection: Selection,
     file: Path | None,
     *,
     link: Link | None = None,
-    platform: str | None = None,
-    class_name: str | None = None,
-    child: str | None = None,
     progress: Progress = unseen,
+    collect: Collect | None = None,
     hand_out: HandOut = lambda made: None,
 ) -> MadeLetters:
-    """Make a letter for every free place of a school's, a class's or one child's guardians (B1).
+    """Make a letter for every free place of the chosen children's guardians (B1).
 
-    ``file`` is the PDF, by class and name, or ``None`` where ``hand_out`` is enough. ``link``
+    ``file`` is the PDF, by class and name, or ``None`` where ``collect`` is enough. ``link``
     makes a deep link of its payload. Raises ``Refusal`` where there is nobody to make one for, or
     the file cannot be written, and ``StoreError``: all letters of before still work then.
 
-    Older letters are withdrawn last, when the new ones are where they can be sent.
+    Older letters are withdrawn last, when the new ones are where they can be sent. What is held of
+    a letter meanwhile is some sixty bytes until all are printed, and then its number.
     """
-    making = _Making(store, open_school, printer, link)
-    chosen, children = await store.run(partial(choose, open_school, platform, child))
+    chosen, child = await store.run(partial(choose, open_school, selection))
     if child is None:
-        children = await listed(store, chosen.id, class_name)
-    made = MadeLetters(chosen.id)
-    kept: list[Kept] = []
+        children = await listing(store, chosen.id, selection.class_name)
+    else:
+        children = listing_of(child)
+    making = _Making(store, open_school, printer, link, collect, MadeLetters(chosen.id))
     appeared = False
     try:
         with _paper(file, printer) as book:
-            drafts = await making.print(chosen, children, book, made, progress)
-            await making.keep(drafts, kept, made)
-            await making.record(made, kept)
+            await making.print(chosen, children, book, progress, only_new=selection.only_new)
+            await making.keep()
+            await making.record()
         appeared = file is not None
-        hand_out(made)
+        hand_out(making.made)
     except BaseException:
         if not appeared:  # else they may be on their way to families
             with suppress(StoreError):
-                await making.give_up(kept)
+                await making.give_up()
         raise
-    made.withdrawn = await making.withdraw_older(kept)
-    return made
+    await making.withdraw_older()
+    return making.made
 
 
 class _Making:
-    """Makes letters a few children at a time."""
+    """Makes letters a few children at a time; of those that it made it knows the ids."""
 
     def __init__(
         self,
@@ -127,72 +85,89 @@ class _Making:
         open_school: Opening,
         printer: LetterPrinter,
         link: Link | None,
+        collect: Collect | None,
+        made: MadeLetters,
     ) -> None:
+        self.made = made
         self._store = store
         self._open_school = open_school
         self._printer = printer
         self._link = link
+        self._collect = collect
+        self._drafts = WaitingDrafts(_KEPT)
+        self._kept, self._older = array("q"), array("q")
 
     async def print(
         self,
         platform: Platform,
-        children: Sequence[Listed],
+        children: Listing,
         book: LetterBook | None,
-        made: MadeLetters,
         progress: Progress,
-    ) -> list[Draft]:
+        *,
+        only_new: bool,
+    ) -> None:
         """Draft all letters, and set them where there is a book; raises ``Refusal`` for none."""
-        drafts: list[Draft] = []
-        total = sum(one.places for one in children)
-        for group in _groups(children, _PRINTED):
-            found = await self._at_school(partial(draft_letters, platform, group, self._link))
+        made, drafts = self.made, self._drafts
+        for group in _groups(children.children, _PRINTED):
+            draft = partial(draft_letters, platform, group, self._link, only_new=only_new)
+            found = await self._at_school(draft)
             made.taken += found.taken
-            drafts += found.drafts
+            made.out += found.out
+            drafts.add(found.drafts)
             if book is not None and found.sheets:
                 await asyncio.to_thread(self._set, found.sheets, book)
-            progress(len(drafts) + made.taken, total)
+            progress(len(drafts) + made.taken + made.out, children.places)
+        if not drafts and made.out:
+            raise Refusal("letters.all_out", n=made.out)
         if not drafts:
             raise Refusal("letters.all_taken", n=made.taken)
         if book is not None:
             await asyncio.to_thread(book.close)
-        return drafts
 
     def _set(self, sheets: Sequence[LetterSheet], book: LetterBook) -> None:
         for part in self._printer.letters(sheets):
             book.add(part)
 
-    async def keep(self, drafts: Sequence[Draft], kept: list[Kept], made: MadeLetters) -> None:
-        """Keep the letters, adding them to ``kept``; from now on their passwords work."""
-        for group in _groups(drafts, _KEPT):
-            letters = await self._at_school(partial(_keep, group))
-            kept += letters
-            places = {one.place for one in letters}
-            for draft in group:
-                if draft.place in places:
-                    made.letters.append(self._printed(draft))
-                else:
-                    made.late.append(draft.identifier)
+    async def keep(self) -> None:
+        """Keep the letters that were drafted; from now on their passwords work."""
+        for group in self._drafts.groups():
+            kept = await self._at_school(partial(_keep, group))
+            self._kept.extend(one.letter for one in kept)
+            for one in kept:
+                self._older.extend(one.older)
+            self._tell(group, {one.place for one in kept})
 
-    async def record(self, made: MadeLetters, kept: Sequence[Kept]) -> None:
+    def _tell(self, group: Sequence[Draft], places: set[int]) -> None:
+        """Count the letters of a group; those have become one whose ``places`` are given."""
+        letters = [draft for draft in group if draft.place in places]
+        self.made.letters += len(letters)
+        self.made.late += (draft.identifier for draft in group if draft.place not in places)
+        if self._collect is not None:
+            self._collect([self._printed(draft) for draft in letters])
+
+    async def record(self) -> None:
         """Enter the run into the audit log, before anybody holds a letter of it."""
+        made = self.made
         counts = {
-            "letters": len(made.letters),
-            "replaced": sum(len(one.older) for one in kept),
+            "letters": made.letters,
+            "replaced": len(self._older),
             "late": len(made.late),
         }
         await self._at_school(partial(_record, made.platform, counts))
 
-    async def withdraw_older(self, kept: Sequence[Kept]) -> int:
-        """Withdraw what ``kept`` replaces; gives how many."""
-        withdrawn = 0
-        for group in _groups(kept, _KEPT):
-            withdrawn += await self._at_school(partial(_withdraw_older, group))
-        return withdrawn
+    async def withdraw_older(self) -> None:
+        """Withdraw what the new letters replace."""
+        self.made.withdrawn = await self._withdraw(self._older)
 
-    async def give_up(self, kept: Sequence[Kept]) -> None:
+    async def give_up(self) -> None:
         """Withdraw the new letters, which nobody will see."""
-        for group in _groups(kept, _KEPT):
-            await self._at_school(partial(_give_up, group))
+        await self._withdraw(self._kept)
+
+    async def _withdraw(self, letters: Iterable[int]) -> int:
+        withdrawn = 0
+        for group in _groups(letters, _KEPT):
+            withdrawn += await self._at_school(partial(_withdraw, group))
+        return withdrawn
 
     async def _at_school(self, work: Callable[[School], T]) -> T:
         return await self._store.run(lambda tx: work(self._open_school(tx)))
@@ -212,12 +187,8 @@ def _record(platform: str, counts: Mapping[str, int], school: School) -> None:
     school.auditing.record(COMMAND, "make_letters", f"platform:{platform}", platform, **counts)
 
 
-def _withdraw_older(letters: Sequence[Kept], school: School) -> int:
-    return school.letters.withdraw_older(letters)
-
-
-def _give_up(letters: Sequence[Kept], school: School) -> None:
-    school.letters.give_up(letters)
+def _withdraw(letters: Sequence[int], school: School) -> int:
+    return school.letters.withdraw(letters)
 
 
 @contextmanager
@@ -235,7 +206,7 @@ def _paper(file: Path | None, printer: LetterPrinter) -> Iterator[LetterBook | N
         raise Refusal("letters.unwritable", file=str(file), reason=reason) from error
 
 
-def _groups(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+def _groups(things: Iterable[T], size: int) -> Iterator[Sequence[T]]:
     rest = iter(things)
     while group := list(islice(rest, size)):
         yield group

@@ -102,6 +102,16 @@ FROM letters WHERE child = :child AND digest = :digest
 SELECT id, platform, place, child, digest, link, made_at, expires_at, reached, used_at, withdrawn_at
 FROM letters WHERE child = :child AND used_at IS NULL AND withdrawn_at IS NULL ORDER BY id
 
+-- name: count_working_letters
+SELECT COUNT(*) FROM children
+JOIN places ON places.child = children.id AND places.number <= children.guardian_places
+JOIN letters ON letters.place = places.id
+WHERE children.platform = :platform AND children.left_at IS NULL
+    AND children.class = COALESCE(:class, children.class)
+    AND children.id = COALESCE(:child, children.id)
+    AND places.account IS NULL AND places.ends_at IS NULL
+    AND letters.used_at IS NULL AND letters.withdrawn_at IS NULL AND letters.expires_at > :now
+
 -- name: reach_letter
 UPDATE letters SET reached = :reached WHERE id = :letter
 

@@ -10,24 +10,33 @@ import stat
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from cartable.letters import MadeLetters, PrintedLetter, make_letters
+from cartable.letters import (
+    HandOut,
+    MadeLetters,
+    PrintedLetter,
+    Selection,
+    count_working,
+    make_letters,
+)
+from cartable.letters.drafting import Link
 from locales import Catalogues
 from paper.letters import TypstLetters
-from school.papers import LetterSheet
+from school.papers import LetterPrinter, LetterSheet
 from school.redeeming import Opened
 from school.refusals import Refusal
 from school.school import School
-from school.store import StoreError
+from school.store import Store, StoreError
 from storage.location import Location
-from tests.cartable.printing import KILLED, Watched
+from tests.cartable.printing import FEW_AT_ONCE, KILLED, Watched
 from tests.cast import ISU_DOUR, NOW, account, child
 from tests.conftest import SchoolAtWork
 from tests.databases import rows, url
@@ -49,6 +58,17 @@ PLACES = 2 * len(CHILDREN)
 DRAFTED = 10
 """The moment after which all is drafted: choosing, listing, three groups, two moments each."""
 
+KEPT = DRAFTED + 4
+"""The moment after which all is kept, in two groups of so many as ``few_at_once`` says."""
+
+DONE = KEPT + 2 + 4
+"""The last moment: after the audit log, what was replaced is withdrawn in two groups."""
+
+
+@pytest.fixture(autouse=True)
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(*FEW_AT_ONCE)
+
 
 @pytest.fixture(autouse=True)
 async def children(school: SchoolAtWork) -> None:
@@ -66,23 +86,37 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "letters.pdf"
 
 
+@dataclass(frozen=True)
+class Made:
+    """What was reported of letters, and each of them."""
+
+    report: MadeLetters
+    letters: list[PrintedLetter]
+
+
 async def made(
     school: SchoolAtWork,
     file: Path | None = None,
     *,
-    platform: str | None = None,
-    class_name: str | None = None,
-    child: str | None = None,
-) -> MadeLetters:
-    return await make_letters(
-        school.store,
+    store: Store | None = None,
+    printer: LetterPrinter = PRINTER,
+    link: Link | None = None,
+    hand_out: HandOut = lambda made: None,
+    **wishes: Any,
+) -> Made:
+    letters: list[PrintedLetter] = []
+    report = await make_letters(
+        store or school.store,
         school.open,
-        PRINTER,
+        printer,
+        Selection(**wishes),
         file,
-        platform=platform,
-        class_name=class_name,
-        child=child,
+        link=link,
+        collect=letters.extend,
+        hand_out=hand_out,
     )
+    assert report.letters == len(letters)
+    return Made(report, letters)
 
 
 async def opens(school: SchoolAtWork, identifier: str, password: str) -> bool:
@@ -125,7 +159,8 @@ async def test_every_place_gets_a_page_that_opens_it_by_class_and_name(
     school: SchoolAtWork, file: Path
 ) -> None:
     done = await made(school, file)
-    assert (done.pages, done.taken, done.withdrawn, done.late) == (PLACES, 0, 0, [])
+    report = done.report
+    assert (report.pages, report.taken, report.withdrawn, report.late) == (PLACES, 0, 0, [])
     printed = list(on_paper(file))
     assert printed == done.letters
     names = {one.identifier: (one.class_name, one.listed_name) for one in CHILDREN}
@@ -157,7 +192,7 @@ async def test_printing_again_replaces_all_that_nobody_used(
 ) -> None:
     older = await made(school, tmp_path / "older.pdf")
     newer = await made(school, tmp_path / "newer.pdf")
-    assert newer.withdrawn == PLACES
+    assert newer.report.withdrawn == PLACES
     assert await none_opens(school, older.letters)
     assert await all_open(school, newer.letters)
 
@@ -167,12 +202,48 @@ async def test_a_class_or_a_child_gets_letters_without_the_others_losing_theirs(
 ) -> None:
     before = (await made(school)).letters
     of_class = await made(school, class_name="1A")
-    assert (of_class.pages, of_class.withdrawn) == (10, 10)
+    assert (of_class.report.pages, of_class.report.withdrawn) == (10, 10)
     of_child = await made(school, child="  Élève1.DURANT ")
     assert {one.identifier for one in of_child.letters} == {"eleve1.durant@isu-dour.be"}
     renewed = {one.identifier for one in (*of_class.letters, *of_child.letters)}
     assert await all_open(school, [one for one in before if one.identifier not in renewed])
     assert await none_opens(school, [one for one in before if one.identifier in renewed])
+
+
+async def test_where_only_new_letters_are_wanted_none_is_replaced(
+    school: SchoolAtWork, file: Path
+) -> None:
+    before = await made(school, class_name="1A")
+    rest = await made(school, file, only_new=True)
+    assert (rest.report.pages, rest.report.out, rest.report.withdrawn) == (PLACES - 10, 10, 0)
+    assert await all_open(school, [*before.letters, *on_paper(file)])
+    with pytest.raises(Refusal, match=r"letters\.all_out") as refused:
+        await made(school, file, only_new=True)
+    assert refused.value.values == {"n": PLACES}
+    assert len(PdfReader(file).pages) == PLACES - 10  # the file of before stays
+
+
+@pytest.mark.parametrize(
+    ("wishes", "replaced"),
+    [
+        ({}, PLACES - 1),
+        ({"class_name": "1A"}, 9),
+        ({"child": "eleve1.durant"}, 2),
+        ({"child": "eleve1.durant", "class_name": "1A"}, 2),
+        ({"class_name": "9Z"}, 0),
+        ({"only_new": True}, 0),
+    ],
+)
+async def test_what_would_be_replaced_is_known_before_anything_is_made(
+    school: SchoolAtWork, wishes: dict[str, Any], replaced: int
+) -> None:
+    assert await count_working(school.store, school.open, Selection(**wishes)) == 0
+    await made(school)
+    await take(school, 7)
+    assert await count_working(school.store, school.open, Selection(**wishes)) == replaced
+    if replaced:
+        # The letter of the place that was taken was not used here, but its place is.
+        assert (await made(school, **wishes)).report.withdrawn == replaced
 
 
 async def test_a_run_is_one_act_of_the_audit_log_with_counts_and_nobody_s_name(
@@ -200,7 +271,7 @@ async def test_no_letter_is_handed_out_that_the_audit_log_does_not_know(
     def hand_out(done: MadeLetters) -> None:
         known.extend(rows(location, "SELECT action, platform FROM audit"))
 
-    await make_letters(school.store, school.open, PRINTER, None, hand_out=hand_out)
+    await made(school, hand_out=hand_out)
     assert known == [("make_letters", ISU_DOUR.id)]
 
 
@@ -210,7 +281,7 @@ async def test_places_that_are_taken_are_counted_and_left_alone(school: SchoolAt
     await take(school, 1)
     await take(school, 2)
     again = await made(school)
-    assert (len(again.letters), again.taken) == (PLACES - 3, 3)
+    assert (len(again.letters), again.report.taken) == (PLACES - 3, 3)
     assert not await all_open(school, first)
     with pytest.raises(Refusal, match=r"letters\.all_taken"):
         await made(school, child="eleve1.durant")
@@ -236,9 +307,9 @@ async def test_a_place_that_is_taken_in_the_middle_is_named(
             await take(school, 7)
 
     store = Watched(school.store, moment)
-    done = await make_letters(store, school.open, PRINTER, file)
-    assert done.late == ["eleve7.durant@isu-dour.be"]
-    assert (done.status, done.pages) == (1, PLACES)
+    done = await made(school, file, store=store)
+    assert done.report.late == ["eleve7.durant@isu-dour.be"]
+    assert (done.report.status, done.report.pages) == (1, PLACES)
     assert await all_open(school, done.letters)
 
 
@@ -255,7 +326,7 @@ async def test_a_kill_at_any_moment_leaves_no_family_with_a_dead_letter(
         assert await all_open(school, sent), moment
         if status != KILLED:
             break
-    assert moment > DRAFTED
+    assert moment > DONE  # what the killed ones kept is withdrawn as well
     assert await count_of_working(school) == PLACES
 
 
@@ -275,7 +346,7 @@ async def count_of_working(school: SchoolAtWork) -> int:
     return await school.do(work)
 
 
-@pytest.mark.parametrize("moment", range(1, 15))
+@pytest.mark.parametrize("moment", range(1, DONE + 1))
 async def test_a_database_that_is_lost_at_any_moment_leaves_no_dead_letter(
     school: SchoolAtWork, file: Path, moment: int
 ) -> None:
@@ -287,8 +358,28 @@ async def test_a_database_that_is_lost_at_any_moment_leaves_no_dead_letter(
             raise StoreError("lost")
 
     with pytest.raises(StoreError):
-        await make_letters(Watched(school.store, lost), school.open, PRINTER, file)
+        await made(school, file, store=Watched(school.store, lost))
     assert await all_open(school, list(on_paper(file)) if is_there(file) else before)
+
+
+@pytest.mark.parametrize("moment", [DRAFTED + 3, KEPT + 1])
+@pytest.mark.parametrize("accident", [StoreError("lost"), asyncio.CancelledError()])
+async def test_what_was_kept_before_an_accident_is_given_up(
+    school: SchoolAtWork, file: Path, moment: int, accident: BaseException
+) -> None:
+    """Before the second group is kept, and before the audit log: Ctrl-C or a moment's trouble."""
+    before = (await made(school)).letters
+    passed = count(1)
+
+    async def moments() -> None:
+        if next(passed) == moment:
+            raise accident
+
+    with pytest.raises(type(accident)):
+        await made(school, file, store=Watched(school.store, moments))
+    assert not is_there(file)
+    assert await count_of_working(school) == PLACES
+    assert await all_open(school, before)
 
 
 class BrokenPrinter(TypstLetters):
@@ -302,7 +393,7 @@ async def test_paper_that_fails_changes_nothing(school: SchoolAtWork, file: Path
     before = (await made(school)).letters
     printer = BrokenPrinter(Catalogues.load())
     with pytest.raises(Refusal, match=r"letters\.unwritable"):
-        await make_letters(school.store, school.open, printer, file)
+        await made(school, file, printer=printer)
     assert not is_there(file)
     assert left_beside(file) == []
     assert await all_open(school, before)
@@ -313,11 +404,11 @@ async def test_letters_that_cannot_be_handed_out_are_given_up(school: SchoolAtWo
     before = (await made(school)).letters
 
     def hand_out(done: MadeLetters) -> None:
-        assert len(done.letters) == PLACES
+        assert done.letters == PLACES
         raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        await make_letters(school.store, school.open, PRINTER, None, hand_out=hand_out)
+        await made(school, hand_out=hand_out)
     assert await all_open(school, before)
     assert await count_of_working(school) == PLACES
 
@@ -336,11 +427,12 @@ def by_link(token: str, opened: School) -> Opened:
 
 
 async def test_links_fill_in_and_are_kept_as_digests(school: SchoolAtWork, file: Path) -> None:
-    done = await make_letters(
-        school.store, school.open, PRINTER, file,
+    done = await made(
+        school,
+        file,
         link=lambda payload: f"https://t.me/cartable_bot?start={payload}",
         child="eleve3.durant",
-    )  # fmt: skip
+    )
     assert len(done.letters) == 2
     for one in done.letters:
         assert one.deep_link
@@ -361,7 +453,7 @@ async def test_links_fill_in_and_are_kept_as_digests(school: SchoolAtWork, file:
     ],
 )
 async def test_wishes_that_nobody_can_fulfil_are_refused(
-    school: SchoolAtWork, file: Path, wishes: dict[str, str], why: str
+    school: SchoolAtWork, file: Path, wishes: dict[str, Any], why: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
         await made(school, file, **wishes)
@@ -372,7 +464,7 @@ async def test_wishes_that_nobody_can_fulfil_are_refused(
 async def test_who_has_left_gets_no_letter(school: SchoolAtWork) -> None:
     stay = [one.id for one in CHILDREN if one.id != 4]
     await school.do(lambda opened: opened.tx.children.leave("isu-dour", stay, NOW))
-    assert (await made(school)).pages == PLACES - 2
+    assert (await made(school)).report.pages == PLACES - 2
     with pytest.raises(Refusal, match=r"letters\.child_left"):
         await made(school, child="eleve4.durant")
 

@@ -1,5 +1,6 @@
 """Letters: who gets one, what printing again does to the older ones, and what never happens."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -41,8 +42,17 @@ async def printed(school: SchoolAtWork) -> tuple[Drafts, list[Kept]]:
     """Letters for all free places, made as the command makes them."""
     drafts = await drafted(school)
     letters = await kept(school, *drafts.letters)
-    await school.do(lambda opened: opened.letters.withdraw_older(letters))
+    await withdrawn(school, older_than(letters))
     return drafts, letters
+
+
+def older_than(letters: list[Kept]) -> set[int]:
+    """The ids of all that letters replace."""
+    return {older for one in letters for older in one.older}
+
+
+async def withdrawn(school: SchoolAtWork, letters: Iterable[int]) -> int:
+    return await school.do(lambda opened: opened.letters.withdraw(letters))
 
 
 async def working(school: SchoolAtWork) -> set[int]:
@@ -116,14 +126,15 @@ async def test_printing_again_withdraws_the_older_letters_afterwards(school: Sch
     drafts = await drafted(school)
     letters = await kept(school, *drafts.letters)
     assert await working(school) == {one.letter for one in (*older, *letters)}
-    assert await school.do(lambda opened: opened.letters.withdraw_older(letters)) == 2
+    assert await withdrawn(school, older_than(letters)) == 2
     assert await working(school) == {one.letter for one in letters}
+    assert await withdrawn(school, older_than(letters)) == 0
 
 
 async def test_letters_that_were_given_up_leave_the_older_ones(school: SchoolAtWork) -> None:
     _, older = await printed(school)
     letters = await kept(school, *(await drafted(school)).letters)
-    await school.do(lambda opened: opened.letters.give_up(letters))
+    assert await withdrawn(school, [one.letter for one in letters]) == 2
     assert await working(school) == {one.letter for one in older}
 
 
@@ -175,8 +186,8 @@ async def test_who_prints_later_leaves_no_dead_letter_whoever_is_quicker_to_the_
 ) -> None:
     first = await kept(school, *(await drafted(school)).letters)
     second = await kept(school, *(await drafted(school)).letters)
-    await school.do(lambda opened: opened.letters.withdraw_older(second))
-    await school.do(lambda opened: opened.letters.withdraw_older(first))
+    await withdrawn(school, older_than(second))
+    await withdrawn(school, older_than(first))
     assert await working(school) == {one.letter for one in second}
 
 
@@ -188,3 +199,52 @@ async def test_a_child_with_more_guardians_than_before_gets_places_for_them(
     drafts = await school.do(lambda opened: opened.letters.draft(four))
     assert [one.number for one in drafts.letters] == [1, 2, 3, 4]
     assert drafts.letters[0].place == 1
+
+
+async def test_where_only_new_letters_are_wanted_those_that_work_are_left_alone(
+    school: SchoolAtWork,
+) -> None:
+    _, letters = await printed(school)
+    await withdrawn(school, [letters[1].letter])
+    drafts = await school.do(lambda opened: opened.letters.draft(ALBERT, only_new=True))
+    assert [one.number for one in drafts.letters] == [2]
+    assert (drafts.out, drafts.taken) == (1, 0)
+    await take(school, 1)
+    drafts = await school.do(lambda opened: opened.letters.draft(ALBERT, only_new=True))
+    assert (drafts.out, drafts.taken) == (0, 1)
+
+
+async def test_a_letter_whose_time_is_over_does_not_count_as_one_that_works(
+    school: SchoolAtWork,
+) -> None:
+    _, old = await printed(school)
+    school.clock.move(days=VALID.days)
+    assert await would_be_replaced(school) == 0
+    drafts = await school.do(lambda opened: opened.letters.draft(ALBERT, only_new=True))
+    assert [one.older for one in drafts.letters] == [{one.letter} for one in old]
+    assert drafts.out == 0
+
+
+async def would_be_replaced(school: SchoolAtWork) -> int:
+    return await school.do(lambda opened: opened.letters.working("isu-dour", None, ALBERT.id))
+
+
+async def test_what_would_be_replaced_is_counted_as_it_is_replaced(school: SchoolAtWork) -> None:
+    """The count that a person is asked about is that of the letters which then stop to work."""
+    four = replace(ALBERT, guardian_places=4)
+    await school.do(lambda opened: opened.tx.children.update(four))
+    drafts = await school.do(lambda opened: opened.letters.draft(four))
+    letters = await kept(school, *drafts.letters)
+    assert await would_be_replaced(school) == 4
+    await take(school, 1)
+    assert await would_be_replaced(school) == 3
+    await end(school, 1)  # a new place is made there, without a letter
+    assert await would_be_replaced(school) == 3
+    await withdrawn(school, [letters[2].letter])
+    assert await would_be_replaced(school) == 2
+    drafts = await school.do(lambda opened: opened.letters.draft(four))
+    assert sum(len(one.older) for one in drafts.letters) == 2
+    await school.do(lambda opened: opened.tx.children.update(replace(four, guardian_places=2)))
+    assert await would_be_replaced(school) == 1  # none is made for the third and fourth
+    await school.do(lambda opened: opened.tx.children.leave("isu-dour", [], NOW))
+    assert await would_be_replaced(school) == 0

@@ -76,6 +76,40 @@ async def test_places_of_an_account_come_as_they_were_taken(store: ClosableStore
     assert await store.run(work) == [marie_first, albert_later]
 
 
+async def test_letters_that_work_are_counted_by_platform_class_and_child(
+    store: ClosableStore,
+) -> None:
+    marie = child(2, identifier="marie.durant@isu-dour.be", class_name="1A", guardian_places=1)
+    zoe = child(3, identifier="zoe.durant@isu-dour.be", class_name="1A")
+
+    def count(tx: Transaction, class_name: str | None, number: int | None) -> int:
+        return tx.places.count_working("isu-dour", class_name, number, LATER)
+
+    def work(tx: Transaction) -> list[int]:
+        for one in (marie, zoe):
+            tx.children.add(one)
+        tx.places.add(place(2, number=2, account=1, taken_at=NOW))
+        tx.places.add(place(3, child=2))
+        tx.places.add(place(4, child=2, number=2))  # one more than she has guardians
+        tx.places.add(place(5, child=3))
+        for number in range(1, 6):
+            owner = 1 if number < 3 else 2 if number < 5 else 3
+            tx.places.add_letter(letter(number, place=number, child=owner))
+        tx.places.add_letter(letter(6, child=1, expires_at=LATER))
+        tx.places.add_letter(letter(7, child=1))
+        tx.places.use_letter(7, NOW)
+        whole = [
+            count(tx, None, None),
+            count(tx, "1A", None),
+            count(tx, None, 1),
+            count(tx, "9", 1),
+        ]
+        tx.places.withdraw(5, NOW)
+        return [*whole, count(tx, "1A", None), tx.places.count_working("icc", None, None, LATER)]
+
+    assert await store.run(work) == [3, 2, 1, 0, 1, 0]
+
+
 async def test_a_letter_comes_back_by_id_and_link(store: ClosableStore) -> None:
     await store.run(lambda tx: tx.places.add_letter(letter()))
     assert await store.run(lambda tx: tx.places.letter(1)) == letter()
