@@ -24,7 +24,7 @@ Rows = list[tuple[str, str]]
 
 def is_answer(kind: str) -> bool:
     """Whether mails of this kind answer one that somebody wrote."""
-    return kind.startswith("reply_")
+    return kind.startswith("reply_") or kind == "conversation_step"
 
 
 def answer_values(

@@ -37,6 +37,8 @@ _SUBJECTS = {
     "reply_stopped": "mail.reply_stopped.subject",
     "reply_started": "mail.reply_started.subject",
     "question": "mail.question.subject",
+    "conversation_reminder": "mail.conversation_reminder.subject",
+    "conversation_step": "mail.conversation_step.subject",
     "address_refused": "mail.address_refused.subject",
 }
 COMMANDS = {

@@ -13,6 +13,7 @@ from mail.addresses import OwnAddress, ascii_domain
 from mail.answers import answer_values, certificate_card
 from mail.attachments import Attachment
 from mail.confirmation import asker_values
+from mail.conversation_mails import conversation_values
 from mail.headers import identify, offer_stop
 from mail.layout import Layout
 from mail.lines import one_line
@@ -154,6 +155,7 @@ class MailWriter:
             "asker": asker_values(letter.asker, words),
             "due": due_values(letter.due, words, self._links, bot),
             "answer": answer_values(letter, words, self._links, bot, attached, card),
+            "conversation": conversation_values(letter, self._links, bot),
             "moment": self._moment(letter.data, words),
             "address": one_line(str(letter.data.get("address", ""))),
         }

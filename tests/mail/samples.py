@@ -20,6 +20,7 @@ from school.terms import Terms
 from school.writing import Letter
 from tests.cast import ISU_DOUR, child, place
 from tests.cast import account as guardian
+from tests.mail.conversation_samples import asked, data_of
 from tests.mail.factories import (
     BRUSSELS,
     KINDS,
@@ -105,6 +106,21 @@ def _to_the_school(kind: str, language: str, **changes: Any) -> Letter:
     )
 
 
+def _conversation(kind: str, language: str, step: str) -> Letter:
+    """A conversation that was left, or goes on, at a step."""
+    asking = asked(language)[step]
+    reminds = kind == "conversation_reminder"
+    return _answer(
+        kind,
+        language,
+        platform=DOUR,
+        token=TOKEN if asking.can_reply else None,
+        stop_token=STOP_TOKEN if reminds else None,
+        in_reply_to="" if reminds else ASKED,
+        data=data_of(asking),
+    )
+
+
 def _staff(kind: str, language: str) -> Letter:
     member = StaffMember(1, DOUR.id, "anne@isu-dour.be", "secretariat", invited_at=NOW)
     if kind == "staff_invitation":
@@ -140,6 +156,14 @@ def samples(language: str) -> Mapping[str, Sample]:
         **{one: partial(_terms, one, language) for one in _TERMS},
         **{one: partial(_staff, one, language) for one in _STAFF},
         **{one: partial(answer, one) for one in _PLAIN_ANSWERS},
+        "conversation_reminder": partial(_conversation, "conversation_reminder", language, "role"),
+        "conversation_reminder of a secret": partial(
+            _conversation, "conversation_reminder", language, "secret"
+        ),
+        **{
+            f"conversation_step {one}": partial(_conversation, "conversation_step", language, one)
+            for one in ("phone", "first_name", "over")
+        },
         "reply_unclear": partial(_about_address, "reply_unclear", language, token=TOKEN),
         "reply_unclear about a certificate": partial(
             answer, "reply_unclear", token=TOKEN, data={"passed": True}, **about_one

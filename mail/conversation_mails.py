@@ -1,0 +1,25 @@
+"""What a mail says of a conversation that was left in the chat (scope C9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mail.lines import one_line
+from mail.links import Links
+from school.writing import Letter
+
+_LONGEST_LINE = 4000
+
+
+def conversation_values(letter: Letter, links: Links, bot: str | None) -> Mapping[str, object]:
+    """Give what a template may show; empty for mails about something else."""
+    data = letter.data
+    choices = data.get("choices")
+    text = str(data.get("text", ""))
+    return {
+        "lines": [one_line(line, _LONGEST_LINE) for line in text.splitlines()],
+        "choices": [one_line(str(one)) for one in choices] if isinstance(choices, list) else [],
+        "can_reply": letter.token is not None,
+        "is_over": data.get("is_over") is True,
+        "chat_url": links.chat(bot, "home"),
+    }
