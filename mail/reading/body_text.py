@@ -49,12 +49,14 @@ class TextReader:
 
     def __init__(self) -> None:
         self._left = MOST_TEXT_BYTES
+        self._is_cut = False
 
     def read_mail(self, root: Part) -> Text:
         """Give the text of a whole mail, from wherever it has one.
 
-        A mail that says nothing in words but does in another way (encrypted, a picture alone) gives
-        the media type of that in brackets: who wrote it did not write nothing.
+        A mail that says nothing in words but does in another way (encrypted, a picture alone, so
+        far down that it is not read) gives the media type of that in brackets: who wrote it did
+        not write nothing.
         """
         if text := self.read(root):
             return text
@@ -63,7 +65,7 @@ class TextReader:
             self._first(part for part in inner if part.kind in _TNEF)
             or self._first(part for part in inner if _is_text(part) or part.kind in _RTF)
             or self._first(part.children[0] for part in inner if part.kind in NESTED)
-            or Text(_unworded(inner))
+            or Text(f"[{root.kind}]" if self._is_cut else _unworded(inner))
         )
 
     def read(self, part: Part) -> Text:
@@ -125,8 +127,9 @@ class TextReader:
         return decode(body, _charset(part))
 
     def _body(self, part: Part) -> bytes:
-        most = self._left
-        self._left -= min(most, part.end - part.start)
+        most, size = self._left, part.end - part.start
+        self._is_cut = self._is_cut or size > most
+        self._left -= min(most, size)
         return part.decoded(most)
 
 

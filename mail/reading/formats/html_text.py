@@ -190,6 +190,6 @@ class _Writer:
         if not line and not any(one.strip("> ") for one in self._lines[-2:]):
             return  # two empty ones are enough
         line = "> " * min(self._quotations, _DEEPEST_QUOTATION) + line
+        if self._left > 0:
+            self._lines.append(line[: self._left])
         self._left -= len(line) + 1
-        if self._left >= 0:
-            self._lines.append(line)

@@ -91,6 +91,7 @@ def test_the_root_of_related_parts_may_be_named() -> None:
         (multipart("mixed", PDF), "[application/pdf]"),
         (multipart("mixed", BLANK, PDF), ""),
         (multipart("mixed", BLANK, PICTURE, BLANK), ""),
+        (part("text/html", "<img src='data:" + "a" * 1_100_000 + "'>Non"), "[text/html]"),
         (BLANK, ""),
         (part("text/html", "<p>&nbsp;</p><img src=cid:logo alt=Logo>"), ""),
     ],

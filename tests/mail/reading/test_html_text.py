@@ -134,6 +134,10 @@ def test_a_heap_of_tags_is_read_and_bounded(html: str) -> None:
     assert len(html_text(html.encode(), "", most=10_000)) <= 10_000
 
 
+def test_a_line_that_is_too_long_is_cut_and_not_lost() -> None:
+    assert text_of("<p>un</p>" + "non " * 5_000).startswith("un\n\nnon non")
+
+
 @given(st.text(alphabet="<>/!-=\"' &;abp\n\0é"))
 def test_any_html_gives_text(html: str) -> None:
     text = html_text(html.encode(), "utf-8", most=1_000)
