@@ -13,14 +13,14 @@ PENDING = "telegram_pending"
 WEBHOOK_ERROR = "telegram_webhook_error"
 
 
-def intake_figures(tx: Transaction, now: datetime) -> Mapping[str, float]:
+def fetch_figures(tx: Transaction, now: datetime) -> Mapping[str, float]:
     """Give the figures for Prometheus: seconds since the last fetch, and what waits at Telegram."""
     fetched, (pending, _) = last_fetch(tx), webhook_facts(tx)
     figures: dict[str, float] = {}
     if fetched is not None:
-        figures["last_fetch_seconds"] = (now - fetched).total_seconds()
+        figures["telegram_last_fetch_seconds"] = (now - fetched).total_seconds()
     if pending is not None:
-        figures["pending_updates"] = pending
+        figures["telegram_pending_updates"] = pending
     return figures
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from bot.intake import Intake
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
-from cartable.fetches import intake_figures
+from cartable.counts import Counts
+from cartable.fetches import fetch_figures
+from cartable.mailbox_facts import mailbox_figures
 from cartable.presence import Presence
 from cartable.readiness import readiness
 from cartable.root import Foundation
 from cartable.updates import webhook_address
 from paper.qr import QrPictures
 from school.refusals import Refusal
+from school.store import Transaction
 from vault.signing import HmacFormSigner
 from web.app import make_app
 from web.clicks import Clicks
@@ -30,9 +36,13 @@ class PageSide:
         name: BotName,
         presence: Presence,
         chat_side: ChatSide | None,
+        counts: Counts,
+        *,
+        reads_mail: bool,
     ) -> None:
         settings = opened.settings
         metrics = Metrics()
+        counts.hand_to(metrics.count)
         self._clicks = Clicks(
             opened.store, opened.opening, opened.clock, opened.sealer, count=metrics.count
         )
@@ -46,13 +56,13 @@ class PageSide:
             clicks=self._clicks,
             metrics=metrics,
             bot_name=name.get,
-            checks=readiness(opened, chat_side),
+            checks=readiness(opened, chat_side, reads_mail=reads_mail),
             public_url=settings.public_url,
             telegram_links=settings.telegram_links,
             metrics_from=settings.metrics_from,
             replies=settings.imap is not None,
             hook=_hook(opened, presence, chat_side),
-            intake_figures=intake_figures,
+            intake_figures=_intake_figures,
         )
         self._listen = settings.listen
         self._host = settings.listen_host
@@ -78,6 +88,10 @@ class PageSide:
         """Answer what was asked, and end."""
         await self._server.stop()
         await self._clicks.stop()
+
+
+def _intake_figures(tx: Transaction, now: datetime) -> Mapping[str, float]:
+    return {**fetch_figures(tx, now), **mailbox_figures(tx, now)}
 
 
 def _hook(opened: Foundation, presence: Presence, chat_side: ChatSide | None) -> Hook | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cartable.bot_name import BotName
 from cartable.copies import Copyable, Copying
+from cartable.counts import Counts
 from cartable.erasure_log import ErasureKeeper
 from cartable.garbage import spare_what_stays
 from cartable.parts import Part
@@ -43,6 +44,9 @@ class Program:
         self._stopping = asyncio.Event()
         self._fault: BaseException | None = None
         self._pages: PageSide | None = None
+        self._counts = Counts()
+        is_set = settings.imap is not None and settings.mail_address is not None
+        self._reads_mail = "mail" in parts and is_set
 
     @property
     def address(self) -> str | None:
@@ -105,6 +109,13 @@ class Program:
             from cartable.mail_side import MailSide
 
             yield MailSide(opened, name, self._died)
+        if self._reads_mail:
+            await _load("cartable.mailbox_side")
+            from cartable.mailbox_side import MailboxSide
+
+            yield MailboxSide(opened, presence, self._died, self._counts)
+        elif "mail" in self._parts:
+            _log.warning("no mail is read: CARTABLE_IMAP or CARTABLE_MAIL_ADDRESS is not set")
         if "schedule" in self._parts:
             await _load("cartable.schedule")
             from cartable.schedule import Schedule
@@ -114,7 +125,9 @@ class Program:
             await _load("cartable.page_side")
             from cartable.page_side import PageSide
 
-            self._pages = PageSide(opened, name, presence, chat_side)
+            self._pages = PageSide(
+                opened, name, presence, chat_side, self._counts, reads_mail=self._reads_mail
+            )
             yield self._pages
 
     def _chat_side(self, opened: Foundation, name: BotName, presence: Presence) -> ChatSide | None:

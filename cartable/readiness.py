@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from cartable.chat_side import ChatSide
 from cartable.fetches import last_fetch
+from cartable.mailbox_facts import FRESH, mailbox_seen
 from cartable.root import Foundation
 from school.store import Transaction
 from web.health import Check
@@ -20,7 +21,9 @@ _FRESH = timedelta(minutes=2)
 than another process needs to take them over and to note that it did (30 s)."""
 
 
-def readiness(opened: Foundation, chat_side: ChatSide | None) -> Mapping[str, Check]:
+def readiness(
+    opened: Foundation, chat_side: ChatSide | None, *, reads_mail: bool
+) -> Mapping[str, Check]:
     """Give the checks of ``/readyz``."""
 
     async def database() -> str | None:
@@ -41,9 +44,18 @@ def readiness(opened: Foundation, chat_side: ChatSide | None) -> Mapping[str, Ch
         silence = opened.clock.now() - latest
         return None if silence < _FRESH else f"no fetch for {silence.total_seconds():.0f} s"
 
+    async def mailbox() -> str | None:
+        seen = await opened.store.run(mailbox_seen)  # another process may read it for all
+        if seen is None:
+            return "the mailbox was not read yet"
+        silence = opened.clock.now() - seen
+        return None if silence < FRESH else f"not read for {silence.total_seconds():.0f} s"
+
     checks: dict[str, Check] = {"database": database, "disk": disk}
     if chat_side is not None and chat_side.takes:
         checks["intake"] = intake
+    if reads_mail:
+        checks["mailbox"] = mailbox
     return checks
 
 

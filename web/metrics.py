@@ -21,7 +21,7 @@ from school.store import Store, StoreError, Transaction
 from web.hosts import LOOPBACK, host_of
 
 IntakeFigures = Callable[[Transaction, datetime], Mapping[str, float]]
-"""Gives how updates come in, by the names of the figures."""
+"""Gives how updates and mails come in, by the names of the figures."""
 
 _COUNTS_KEPT = timedelta(minutes=5)
 _KIND = "text/plain; version=0.0.4; charset=utf-8"
@@ -79,9 +79,7 @@ class Figures:
                 family.add_metric([state], number)
             yield family
         for name, value in self.intake.items():
-            yield GaugeMetricFamily(
-                f"cartable_telegram_{name}", "How updates come in from Telegram", value=value
-            )
+            yield GaugeMetricFamily(f"cartable_{name}", "How what comes in is read", value=value)
         for name, value in self.backups.items():
             yield GaugeMetricFamily(
                 f"cartable_backup_{name}", "The last backup, and how many failed since", value=value

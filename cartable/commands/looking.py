@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartable.fetches import last_fetch, webhook_facts
+from cartable.mailbox_facts import mailbox_status
 from cartable.opening import read_settings, run_with_store
 from school.store import Transaction
 
@@ -45,6 +46,7 @@ def _figures(tx: Transaction, now: datetime) -> Figures:
     figures["mails"] = dict(tx.replies.counts())
     figures["steps"] = dict(tx.status.steps())
     figures["backup"] = {"age_seconds": None, **tx.backups.figures().at(now)}
+    figures["mailbox"] = dict(mailbox_status(tx, now))
     figures["telegram"] = {**_intake(tx, now), **figures["telegram"]}
     return figures
 

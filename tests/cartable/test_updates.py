@@ -17,7 +17,7 @@ from bot.intake import Intake
 from bot.transport import PooledRequest
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
-from cartable.fetches import intake_figures, last_fetch, webhook_facts
+from cartable.fetches import fetch_figures, last_fetch, webhook_facts
 from cartable.presence import Presence
 from cartable.readiness import readiness
 from cartable.root import Foundation, foundation
@@ -52,7 +52,7 @@ class WayIn:
 
     async def figures(self) -> dict[str, float]:
         now = self.clock.now()
-        return dict(await self.opened.store.run(lambda tx: intake_figures(tx, now)))
+        return dict(await self.opened.store.run(lambda tx: fetch_figures(tx, now)))
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ async def test_a_fetch_is_a_sign_and_noted(tmp_path: Path, server: BotApiServer)
             await noted(house, last_fetch)
         assert house.updates.fetched_at == NOW
         house.clock.move(seconds=90)
-        assert await house.figures() == {"last_fetch_seconds": 90}
+        assert await house.figures() == {"telegram_last_fetch_seconds": 90}
 
 
 async def test_telegrams_word_is_a_sign_and_so_is_an_update(
@@ -121,7 +121,10 @@ async def test_telegrams_word_is_a_sign_and_so_is_an_update(
         async with house.running():
             await noted(house, last_fetch)
         assert house.updates.fetched_at == NOW
-        assert await house.figures() == {"last_fetch_seconds": 0, "pending_updates": 0}
+        assert await house.figures() == {
+            "telegram_last_fetch_seconds": 0,
+            "telegram_pending_updates": 0,
+        }
         later = house.clock.move(minutes=10)
         await house.intake.take([{"update_id": 1, "message": {"chat": {"id": 4}}}])
         assert house.updates.fetched_at == later
@@ -142,11 +145,11 @@ async def test_what_waits_and_what_went_wrong_is_noted_until_polling_begins(
         async with house.running():
             await noted(house, lambda tx: webhook_facts(tx)[1])
         assert (await house.opened.store.run(webhook_facts))[0] == 1
-        assert (await house.figures())["pending_updates"] == 1
+        assert (await house.figures())["telegram_pending_updates"] == 1
     async with way_in(tmp_path, server, "polling") as house:
         async with house.running():
             await noted(house, lambda tx: webhook_facts(tx) == (None, None))
-        assert "pending_updates" not in await house.figures()
+        assert "telegram_pending_updates" not in await house.figures()
         assert server.world.updates.lost == 0
 
 
@@ -155,7 +158,7 @@ async def test_ready_is_who_fetches_and_who_knows_that_another_does(
 ) -> None:
     async with way_in(tmp_path, server, "polling") as house:
         side = idle_chat_side(house)
-        intake = readiness(house.opened, side)["intake"]
+        intake = readiness(house.opened, side, reads_mail=False)["intake"]
         assert await intake() == "no update was fetched yet"
         async with house.running():  # as another process does
             await noted(house, last_fetch)

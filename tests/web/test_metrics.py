@@ -51,8 +51,8 @@ async def test_the_figures_of_the_database_and_of_the_rooms(house: House) -> Non
 async def test_how_updates_come_in_is_among_the_figures(house: House) -> None:
     page = await house.serve(
         intake_figures=lambda tx, now: {
-            "last_fetch_seconds": now.timestamp() - house.clock.now().timestamp() + 4,
-            "pending_updates": len(tx.inbox.waiting("telegram", 0, 10)) + 7,
+            "telegram_last_fetch_seconds": now.timestamp() - house.clock.now().timestamp() + 4,
+            "telegram_pending_updates": len(tx.inbox.waiting("telegram", 0, 10)) + 7,
         }
     )
     seen = samples((await page.get("/metrics")).text)
