@@ -1,0 +1,92 @@
+"""The weather of a storm of replies: connections cut, processes killed, a mailbox numbered anew."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from collections.abc import Sequence
+
+from tests.dovecot import Dovecot
+from tests.storm.books import Line
+from tests.storm.supervisor import Supervisor
+
+_UP = 20.0  # seconds after which a process that does not come up is killed as it is
+
+
+class Weather:
+    """Strikes for so many ``seconds``; each about as often as its own seconds say."""
+
+    lines: Sequence[Line] = ()
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        server: Dovecot,
+        chance: random.Random,
+        seconds: float,
+        *,
+        cut_every: float = 3.0,
+        kill_every: float = 10.0,
+        renumbers: bool = True,
+    ) -> None:
+        self._supervisor = supervisor
+        self._server = server
+        self._chance = chance
+        self._seconds = seconds
+        self._cut_every = cut_every
+        self._kill_every = kill_every
+        self._renumbers = renumbers
+        self.kills = 0
+        self.cuts = 0
+        self.renumbered = 0
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """How it was so far."""
+        return {
+            "kills": self.kills,
+            "connections cut": self.cuts,
+            "numbered anew": self.renumbered,
+        }
+
+    @property
+    def interruptions(self) -> int:
+        """How often what was in flight may have been sent twice."""
+        return self.kills
+
+    async def blow(self) -> None:
+        """Strike until the time is over."""
+        tasks = [asyncio.create_task(one()) for one in (self._cut, self._kill, self._renumber)]
+        try:
+            await asyncio.sleep(self._seconds)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _cut(self) -> None:
+        while True:
+            await asyncio.sleep(self._about(self._cut_every))
+            await asyncio.to_thread(self._server.kick)
+            self.cuts += 1
+
+    async def _kill(self) -> None:
+        """Kill a process that has been up for a while; of several, any."""
+        while True:
+            worker = self._chance.choice(self._supervisor.workers)
+            for _ in range(int(_UP / 0.1)):
+                if worker.is_up:
+                    break
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(self._about(self._kill_every))
+            self.kills += worker.signal(signal.SIGKILL)
+
+    async def _renumber(self) -> None:
+        await asyncio.sleep(self._seconds * self._chance.uniform(0.3, 0.6))
+        if self._renumbers:
+            await asyncio.to_thread(self._server.renumber)
+            self.renumbered += 1
+
+    def _about(self, seconds: float) -> float:
+        return seconds * self._chance.uniform(0.5, 1.5)
