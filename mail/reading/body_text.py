@@ -92,7 +92,7 @@ class TextReader:
     def _best(self, part: Part) -> Text:
         """Give the plain text, or else the last form that says anything (RFC 2046, 5.1.4)."""
         plain = [child for child in part.children if child.kind == "text/plain"]
-        others = [child for child in reversed(part.children) if child not in plain]
+        others = [child for child in reversed(part.children) if child.kind != "text/plain"]
         others.sort(key=lambda child: child.kind == "text/calendar")
         return self._first([*plain, *others])
 

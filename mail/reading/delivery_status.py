@@ -9,7 +9,7 @@ from mail.reading.body_text import TextReader
 from mail.reading.formats.charsets import decode
 from mail.reading.formats.encoded_words import header_text
 from mail.reading.header_fields import Fields, separate
-from mail.reading.limits import MOST_NESTED_HEADER_BYTES, MOST_TEXT
+from mail.reading.limits import MOST_HEADER_BYTES, MOST_TEXT
 from mail.reading.parsed import Failure
 from mail.reading.structure import NESTED, Part, with_plain_line_ends
 
@@ -48,7 +48,7 @@ def returned(root: Part) -> Fields:
         if part.kind in NESTED and part.children:
             return part.children[0].fields
         if part.kind in _HEADERS:
-            body = with_plain_line_ends(part.decoded(MOST_NESTED_HEADER_BYTES))
+            body = with_plain_line_ends(part.decoded(MOST_HEADER_BYTES))
             return separate(body, 0, len(body), len(body))[0]
     return Fields()
 
@@ -61,7 +61,7 @@ def returned_text(root: Part, text: str) -> str:
     texts = [text]
     for part in root.walk():
         if part.kind in _HEADERS:
-            texts.append(decode(part.decoded(MOST_NESTED_HEADER_BYTES)))
+            texts.append(decode(part.decoded(MOST_HEADER_BYTES)))
         elif part.kind in NESTED and part.children:
             inner = part.children[0]
             lines = (f"{name}: {decode(value)}" for name, value in inner.fields.pairs)

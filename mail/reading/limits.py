@@ -12,12 +12,11 @@ from mail.reading.parsed import LimitError
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_HEADER_BYTES = 64 * 1024
+"""Of the outermost part; of a part within, what is longer is not read."""
+
 MOST_DEPTH = 20
 MOST_PARTS = 100
 MOST_ADDRESSES = 100
-
-MOST_NESTED_HEADER_BYTES = 16 * 1024
-"""Of a nested part; what is longer is not read."""
 
 MOST_DECODED_HEADER_BYTES = 16 * 1024
 """Of one header with encoded words or raw 8-bit letters; the rest of it is not read."""

@@ -17,13 +17,13 @@ from mail.reading.header_fields import Fields, Labelled, labelled, separate
 from mail.reading.limits import (
     MOST_DEPTH,
     MOST_HEADER_BYTES,
-    MOST_NESTED_HEADER_BYTES,
     MOST_PARTS,
     header_within_limits,
     within_limits,
 )
 from mail.reading.parsed import LimitError
 
+_ENCODED = (b"base64", b"quoted-printable")
 _SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 NESTED = ("message/rfc822", "message/global", "message/news")
 _LONGEST_BOUNDARY = 200  # RFC 2046 allows 70
@@ -122,10 +122,7 @@ class _Builder:
 
     def _nested(self, part: Part, depth: int) -> list[Part]:
         source, start, end = part.source, part.start, part.end
-        if part.fields.first("content-transfer-encoding").lower() in (
-            b"base64",
-            b"quoted-printable",
-        ):
+        if part.fields.first("content-transfer-encoding").lower() in _ENCODED:
             source = with_plain_line_ends(part.decoded(end - start))  # against RFC 2046, but sent
             start, end = 0, len(source)
         return [self._within(source, start, end, depth)]
@@ -135,7 +132,7 @@ class _Builder:
         return [self._within(source, 0, len(source), depth)] if source else []
 
     def _within(self, source: bytes, start: int, end: int, depth: int) -> Part:
-        fields, body = separate(source, start, end, MOST_NESTED_HEADER_BYTES)
+        fields, body = separate(source, start, end, MOST_HEADER_BYTES)
         return self.part(source, fields, body, end, depth + 1)
 
 
