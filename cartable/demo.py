@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import typer
 from pydantic import SecretStr
@@ -40,6 +41,7 @@ FOLDER = Path("var/demo")
 """Where the demonstration keeps its database: made anew at each start, as the sandbox forgets."""
 
 _ADDRESS = "cartable@cartable.example"
+_AUTHSERV_ID = "mail.cartable.example"
 
 
 class Demo:
@@ -50,7 +52,7 @@ class Demo:
         self._opens_browser = opens_browser
         self._folder = folder
         self._telegram = BotApiServer(name="Cartable", username="cartable_bot")
-        self._mail = MailServer(_ADDRESS)
+        self._mail = MailServer(_ADDRESS, authserv_id=_AUTHSERV_ID)
         self._page = DemoPage(
             telegram=self._telegram,
             mail=self._mail,
@@ -120,12 +122,16 @@ class Demo:
         """Give the settings that anybody would write to use such servers."""
         listen = f"127.0.0.1:{_free_port()}"
         host, port = self._mail.smtp
+        mailbox = self._mail.imap
+        who = f"{quote(mailbox.user, safe='')}:{quote(mailbox.password, safe='')}"
         return _OwnSettings(
             data=self._folder,
             telegram_token=SecretStr(self._telegram.token),
             telegram_api=self._telegram.url,
             telegram_links=self._page.telegram_links,
             mail_address=_ADDRESS,
+            authserv_id=_AUTHSERV_ID,
+            imap=SecretStr(f"imap://{who}@{mailbox.host}:{mailbox.port}/INBOX?tls=no"),
             smtp=SecretStr(f"smtp://{host}:{port}?tls=no"),
             public_url=f"http://{listen}",
             listen=listen,

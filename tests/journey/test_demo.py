@@ -108,6 +108,17 @@ async def test_the_first_journey(tmp_path: Path) -> None:
         assert not answers(pages)
 
 
+async def test_a_mail_is_answered_by_writing_back(tmp_path: Path) -> None:
+    async with demonstration(tmp_path) as demo, visitor(**DESK) as who:
+        page = await who.opens(demo)
+        await plays(page, "ICC Absence")
+        await opens_mail(page, "Anglais - UE 3")
+        reply = page.locator("form.reply")
+        await reply.get_by_role("textbox").fill("Oui, c’est bien moi")
+        await click(reply.get_by_role("button", name="Répondre"))
+        await expect(page.locator(".mail", has_text="Créez votre compte")).to_be_visible()
+
+
 async def makes_every_mistake_and_signs_up(chat: Chatting) -> None:
     page = chat.page
     await chat.begins()
