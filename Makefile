@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test check bench storm fuzz docs lock clean .venv
+.PHONY: demo test check bench storm storm-mail fuzz docs lock clean .venv
 
 demo: .venv  ## the whole program with sample schools, on this machine alone
 	@$(BIN)/cartable demo
@@ -27,6 +27,11 @@ storm: .venv/dev.stamp  ## kills the running program 300 times on each engine, a
 	@sh tests/system-packages.sh
 	@$(BIN)/python -m tests.storm $(if $(ENGINE),--engine $(ENGINE)) $(if $(KILLS),--kills $(KILLS)) \
 	  $(if $(PROCESSES),--processes $(PROCESSES)) $(STORM)
+
+storm-mail: .venv/dev.stamp  ## 5,000 replies of fifty kinds while connections are cut and the program is killed: REPLIES=, ENGINE=
+	@sh tests/system-packages.sh
+	@$(BIN)/python -m tests.storm.mail $(if $(ENGINE),--engine $(ENGINE)) \
+	  $(if $(REPLIES),--replies $(REPLIES)) $(STORM)
 
 fuzz: .venv/dev.stamp  ## reads mails made by chance, for an hour or MINUTES=; keeps what fails in var/fuzz
 	@$(BIN)/python -m tests.mail.fuzz --minutes $(or $(MINUTES),60)

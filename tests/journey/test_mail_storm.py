@@ -1,0 +1,39 @@
+"""A small storm of replies: fifty kinds of mails while connections are cut and the program dies.
+
+``make storm-mail`` has the same, with thousands.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ENGINES
+from tests.postgresql_server import own_server
+from tests.storm.mail.plan import MailPlan
+from tests.storm.mail.storm import mail_storm
+from tests.storm.report import explain
+
+PROCESSES = {"sqlite": 1, "postgresql": 2}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_replies_take_effect_once_and_nothing_else_does(tmp_path: Path, engine: str) -> None:
+    plan = MailPlan(
+        engine,
+        [""] * PROCESSES[engine],
+        people=60,
+        seed=5,
+        replies=180,
+        seconds=8.0,
+        cut_every=2.0,
+        kill_every=3.0,
+    )
+    if engine == "sqlite":
+        outcome = await mail_storm(plan, tmp_path)
+    else:
+        with own_server() as server:
+            outcome = await mail_storm(plan, tmp_path, server)
+    assert not outcome.broken, explain(outcome)
+    assert outcome.figures["kills"]
