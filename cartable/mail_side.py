@@ -6,6 +6,8 @@ import logging
 from zoneinfo import ZoneInfo
 
 from cartable.bot_name import BotName
+from cartable.on_demand import PrinterOnDemand
+from cartable.papers import CertificatePapers
 from cartable.root import Foundation
 from cartable.sides import Died, Tasks
 from mail.addresses import OwnAddress
@@ -15,6 +17,7 @@ from mail.layout import Layout
 from mail.links import Links
 from mail.server import SmtpServer
 from mail.writing import MailWriter
+from vault.dkim import dkim_key
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +31,11 @@ class MailSide:
         self._tasks = Tasks(died)
 
     async def start(self) -> None:
-        """Begin to send what is owed; raises ``ValueError`` for a server that cannot be one."""
+        """Begin to send what is owed.
+
+        Raises ``ValueError`` for a server that cannot be one, ``Refusal`` for a key that signs
+        nothing.
+        """
         settings = self._opened.settings
         if settings.smtp is None or settings.mail_address is None:
             _log.warning("no mail is sent: CARTABLE_SMTP or CARTABLE_MAIL_ADDRESS is not set")
@@ -40,6 +47,9 @@ class MailSide:
             Links(settings.public_url, settings.telegram_links, settings.imap is not None),
             ZoneInfo(settings.time_zone),
             Layout(),
+            dkim_key(settings.dkim_key, own.domain, settings.dkim_selector)
+            if settings.dkim_key is not None
+            else None,
         )
         server = SmtpServer.from_url(settings.smtp.get_secret_value())
         delivery = MailDelivery(
@@ -49,6 +59,7 @@ class MailSide:
             Connections(server, own.domain),
             self._opened.clock,
             self._name.get,
+            CertificatePapers(self._opened, PrinterOnDemand(self._opened.catalogues)),
         )
         self._tasks.begin(delivery.run())
 

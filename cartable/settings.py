@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
@@ -37,6 +38,7 @@ _WORDS = {
     "mail_address": "settings.mail_address",
     "imap": "settings.imap",
     "smtp": "settings.smtp",
+    "dkim_selector": "settings.dkim_selector",
     "public_url": "settings.public_url",
     "listen": "settings.listen",
     "proxies": "settings.networks",
@@ -44,6 +46,8 @@ _WORDS = {
     "time_zone": "settings.time_zone",
 }
 """What a field that is no choice must be."""
+_SELECTOR = re.compile(r"(?=.{1,100}\Z)[a-z0-9]+(-+[a-z0-9]+)*(\.[a-z0-9]+(-+[a-z0-9]+)*)*")
+"""RFC 6376 (3.1): labels with dots between them."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
 """Bot API, setWebhook: "Ports currently supported for webhooks"."""
@@ -103,6 +107,13 @@ def _address(value: str) -> str:
         raise ValueError("no e-mail address") from refusal
 
 
+def _selector(value: str) -> str:
+    """Take labels of the DNS: in lowercase, as they are compared."""
+    if not _SELECTOR.fullmatch(value.lower()):
+        raise ValueError("no labels of the DNS")
+    return value.lower()
+
+
 def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -131,6 +142,8 @@ class Settings(BaseSettings):
     imap: Annotated[SecretStr, AfterValidator(_imap)] | None = None
     smtp: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
     authserv_id: str | None = None
+    dkim_key: Path | None = None
+    dkim_selector: Annotated[str, AfterValidator(_selector)] = "cartable"
     public_url: Annotated[
         Annotated[str, AfterValidator(_page_url)] | None,
         AfterValidator(_fits_webhook),

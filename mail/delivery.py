@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from mail.attachments import Papers, attachments
 from mail.connections import Connections
 from mail.pacing import Pacing
 from mail.queue import MailQueue, Taken
@@ -45,6 +46,7 @@ class MailDelivery:
         connections: Connections,
         clock: Clock,
         bot_name: BotName,
+        papers: Papers,
         pacing: Pacing | None = None,
     ) -> None:
         self._store = store
@@ -53,6 +55,7 @@ class MailDelivery:
         self._connections = connections
         self._clock = clock
         self._bot_name = bot_name
+        self._papers = papers
         self._pacing = pacing or Pacing(clock)
         self._queue = MailQueue(store, self._pacing, clock)
         self._leasing: asyncio.Task[Taken] | None = None
@@ -152,7 +155,8 @@ class MailDelivery:
         letter = await self._store.run(gather)
         if letter is None:
             return None
-        return await asyncio.to_thread(self._writer.envelope, notice, letter, bot, now)
+        attached = await attachments(self._papers, letter.given)
+        return await asyncio.to_thread(self._writer.envelope, notice, letter, bot, now, attached)
 
     def _unwritten(self, notice: Notice, error: Exception) -> Callable[[Transaction], None]:
         # Its text could quote somebody's data: the kind of error must do.

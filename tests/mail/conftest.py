@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 
 from cartable.on_demand import PhonesOnDemand, romanised
+from mail.attachments import Papers
 from mail.connections import Connections
 from mail.delivery import MailDelivery
 from mail.pacing import Pacing
@@ -16,6 +17,7 @@ from mail.server import SmtpServer
 from school.hashing import Passwords
 from school.ids import Ids
 from school.passwords import PasswordRule, Weakness
+from school.refusals import Refusal
 from school.school import School
 from school.store import Transaction, Unit
 from storage.location import Location
@@ -24,6 +26,7 @@ from storage.statements import Holding
 from tests.databases import rows
 from tests.mail.factories import BOT, OWN, MovableClock, platform, writer
 from tests.mail.postbox import Postbox
+from vault.dkim import DkimKey
 from vault.keys import SecretKey
 from vault.signing import KeyedTokens
 
@@ -47,6 +50,13 @@ class NoPasswords(Passwords):
 
     def needs_rehash(self, stored: str) -> bool:
         raise AssertionError
+
+
+class NoPapers(Papers):
+    """No certificate has a PDF."""
+
+    async def document(self, certificate: int) -> tuple[str, bytes]:
+        raise Refusal("certificate.not_yours")
 
 
 @dataclass(frozen=True)
@@ -105,16 +115,19 @@ async def delivering(
     server: SmtpServer | None = None,
     bot: Callable[[], str | None] = lambda: BOT,
     pacing: Pacing | None = None,
+    papers: Papers | None = None,
+    signer: DkimKey | None = None,
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Runs the delivery meanwhile; ``bot`` gives the name of the Telegram bot."""
     server = server or SmtpServer.from_url(f"smtp://127.0.0.1:{postbox.port}?tls=no")
     delivery = MailDelivery(
         house.store,
         house.open_school,
-        writer(),
+        writer(signer=signer),
         Connections(server, OWN.domain, first_wait=0.01, longest_wait=0.05),
         house.clock,
         bot,
+        papers or NoPapers(),
         pacing,
     )
     task = asyncio.create_task(delivery.run())

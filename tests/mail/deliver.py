@@ -11,7 +11,7 @@ from school.store import Transaction
 from storage.location import Location
 from storage.opening import open_store
 from storage.statements import Holding
-from tests.mail.conftest import KEY, House
+from tests.mail.conftest import KEY, House, NoPapers
 from tests.mail.factories import BOT, OWN, MovableClock, writer
 from vault.keys import SecretKey
 from vault.signing import KeyedTokens
@@ -30,7 +30,9 @@ async def deliver(location: Location, port: int) -> None:
     connections = Connections(
         SmtpServer.from_url(f"smtp://127.0.0.1:{port}?tls=no"), OWN.domain, first_wait=0.01
     )
-    await MailDelivery(store, house.open_school, writer(), connections, clock, lambda: BOT).run()
+    await MailDelivery(
+        store, house.open_school, writer(), connections, clock, lambda: BOT, NoPapers()
+    ).run()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from locales import Catalogues
 from mail.addresses import OwnAddress
 from mail.layout import Layout
 from mail.links import Links
-from mail.writing import MailWriter
+from mail.writing import MailWriter, Signer
 from school.accounts import Account
 from school.certificates import Certificate, CertificateRow
 from school.outbox import Lane, Notice
@@ -128,5 +128,5 @@ def letter(kind: str, language: str = "fr", **changes: Any) -> Letter:
 
 
 @cache
-def writer(links: Links = LINKS) -> MailWriter:
-    return MailWriter(Catalogues.load(), OWN, links, BRUSSELS, Layout())
+def writer(links: Links = LINKS, signer: Signer | None = None) -> MailWriter:
+    return MailWriter(Catalogues.load(), OWN, links, BRUSSELS, Layout(), signer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from mail.attachments import Attachment
@@ -146,6 +146,7 @@ GIVEN = (
 PDF = Attachment(7, "Attestation - Néerlandais UE 3.pdf", b"%PDF-1.7 sample")
 
 
+@cache
 def samples(language: str) -> Mapping[str, Sample]:
     """Give every kind, those apart that say something else; the name begins with the kind."""
     plain = {kind: Sample(letter(kind, language)) for kind in KINDS}
