@@ -12,10 +12,13 @@ from itertools import pairwise
 
 from locales import LANGUAGES, Catalogues
 from mail.reading.folding import fold
+from mail.reading.vocabulary import signatures
 
-_TOPICS = ("mail.",)
+_MAILS = "mail."
 _SHORTEST_PIECE = 6
 _SHORTEST_LINE = 25
+_SHORTEST_TITLE = 12
+_SHORT = 80
 _MOST_LABEL_WORDS = 4
 _MOST_CONTACT_LINES = 4
 _LINK = re.compile(
@@ -24,27 +27,33 @@ _LINK = re.compile(
 _LETTER = re.compile(r"\w|[\U0001f300-\U0001faff]")
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _SPACES = re.compile(r"\s+")
-_EDGES = " \t*_|[]<>-–—•·\"'"
+_FIRST_PERSON = re.compile(rf"(?<!\w)(?:{'|'.join(signatures.SINGULAR.split())})(?!\w)")
+_EDGES = re.compile(r"^[\W\d_]+|[\s*_|\[\]<>\"'–—-]+$")
 _CLOSING = "mail.closing"
+_GREETINGS = ("mail.greeting", "mail.greeting.nameless")
 
 
 class OurWords:
-    """What our mails say, in every language, without the values filled in."""
+    """What our mails say, in every language, without the values filled in.
+
+    They also quote the chat, where a conversation goes on by mail: its words are known as well.
+    """
 
     def __init__(self, catalogues: Catalogues) -> None:
         said: dict[str, list[str]] = {}
         for language in LANGUAGES:
             words = catalogues.of(language)
             for key in words.keys:
-                if key.startswith(_TOPICS):
-                    said.setdefault(key, []).extend(map(_normal, words.pieces(key)))
-        pieces = {piece for pieces in said.values() for piece in pieces if piece}
-        self._whole = frozenset(pieces)
+                said.setdefault(key, []).extend(map(_normal, words.pieces(key)))
+        self._whole = frozenset(piece for every in said.values() for piece in every if piece)
+        pieces = {one for key, every in said.items() if key.startswith(_MAILS) for one in every}
         self._pieces = sorted(
             (one for one in pieces if len(one) >= _SHORTEST_PIECE), key=len, reverse=True
         )
         self._all = "\n".join(self._pieces)
         self._closings = frozenset(said.get(_CLOSING, ()))
+        self._greetings = tuple(f"{one} " for key in _GREETINGS for one in said.get(key, ()))
+        self._courtesies = self._closings.union(*(said.get(key, ()) for key in _GREETINGS))
 
     def knows(self, line: str) -> bool:
         """Whether a line is one of our mails', or a good part of one."""
@@ -53,6 +62,20 @@ class OurWords:
         normal = _normal(_LINK.sub(" ", line))
         return normal in self._whole or self._is_part(normal)
 
+    def begins(self, lines: Sequence[str]) -> int | None:
+        """Give the first line of our mail in a text that quotes it without any mark, if any does.
+
+        Two of its lines are there; a greeting or closing is not one, for everybody writes those.
+        """
+        known = [
+            at
+            for at, line in enumerate(lines)
+            if len(line) >= _SHORTEST_TITLE
+            and self.knows(line)
+            and _normal(line) not in self._courtesies
+        ]
+        return known[0] if len(known) > 1 else None
+
     def is_school(self, line: str, quoted: Sequence[str]) -> bool:
         """Whether a line is the name with which our mail begins, as it does above its title."""
         return _normal(line) in self._signers(quoted)
@@ -60,32 +83,44 @@ class OurWords:
     def foreign(self, quoted: Sequence[str], is_answer: Callable[[str], bool]) -> str:
         """Give what stands in a quotation of our mail and is not from it; empty where nothing does.
 
-        A paragraph of somebody else's is; of a line among ours, which may be a value that was
-        filled in, ``is_answer`` tells. What quotes none of our mails is foreign as a whole.
+        A paragraph is that none of our sentences is in, if it is short or somebody speaks of
+        themselves: a long one that does not may be from before our mails were last reworded. Of a
+        line among ours, which may be a value that was filled in, ``is_answer`` tells.
         """
         signers = self._signers(quoted)
         found: list[str] = []
         may_be_value = False
         for paragraph in _paragraphs(quoted):
             normal = _normal(" ".join(paragraph))
-            is_whole = normal in self._whole
+            is_whole = normal in self._whole and not (
+                len(normal) < _SHORTEST_PIECE and is_answer(normal)
+            )
             if not is_whole and not self._is_part(normal):
                 if self._has_ours(normal) or may_be_value or _is_contact(paragraph, signers):
-                    found += [one for one in paragraph if is_answer(one) and not self._is_ours(one)]
-                else:
+                    found += [
+                        line
+                        for at, line in enumerate(paragraph)
+                        if is_answer(line) and not self._is_within(paragraph, at)
+                    ]
+                elif len(normal) <= _SHORT or _FIRST_PERSON.search(normal):
                     found.append("\n".join(paragraph))
             may_be_value = is_whole and len(normal.split()) <= _MOST_LABEL_WORDS
         return "\n\n".join(found)
 
-    def _is_ours(self, line: str) -> bool:
-        return self.knows(line) or self._has_ours(_normal(line))
+    def _is_within(self, paragraph: Sequence[str], at: int) -> bool:
+        """Whether a line is ours, or a piece of a sentence that goes on in the lines around it."""
+        line = _normal(paragraph[at])
+        before = _normal(paragraph[at - 1]).split()[-2:] if at else []
+        after = _normal(paragraph[at + 1]).split()[:2] if at + 1 < len(paragraph) else []
+        around = " ".join((*before, line, *after))
+        return self._has_ours(line) or (around != line and around in self._all)
 
     def _is_part(self, normal: str) -> bool:
         return len(normal) >= _SHORTEST_LINE and normal in self._all
 
     def _has_ours(self, normal: str) -> bool:
         """Whether one of our sentences, or what stands beside a value in it, is in a text."""
-        return any(piece in normal for piece in self._pieces)
+        return normal.startswith(self._greetings) or any(one in normal for one in self._pieces)
 
     def _signers(self, quoted: Sequence[str]) -> frozenset[str]:
         """Give the names that follow our closing: those of the school."""
@@ -114,7 +149,7 @@ def _is_contact(paragraph: Sequence[str], signers: frozenset[str]) -> bool:
 
 
 def _normal(text: str) -> str:
-    return _SPACES.sub(" ", fold(_MARKUP.sub(" ", text))).strip(_EDGES)
+    return _EDGES.sub("", _SPACES.sub(" ", fold(_MARKUP.sub(" ", text))))
 
 
 @cache

@@ -40,6 +40,7 @@ def part(lines: Sequence[str], own: OwnAddress, ours: OurWords) -> Parted:
     """
     announced = Attributions(own)
     parted = Parted()
+    is_announced = False
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -57,13 +58,14 @@ def part(lines: Sequence[str], own: OwnAddress, ours: OurWords) -> Parted:
             parted.own[-1].append(line)
             at += 1
             continue
+        is_announced = True
         _drop_rules(parted.own[-1])
         parted.quote("")
         at = _skip_blank(lines, behind)
         if at < len(lines) and not _MARK.match(lines[at]):
             parted.quoted += lines[at:]
             break
-    if not parted.quoted:
+    if not is_announced:
         _part_at_ours(parted, ours)
     return parted
 
@@ -85,12 +87,13 @@ def answered(quoted: Sequence[str], own: OwnAddress) -> list[str]:
 
 def _part_at_ours(parted: Parted, ours: OurWords) -> None:
     """Find our mail in a text that quotes it without any announcement or mark."""
-    (lines,) = parted.own
-    known = [at for at, line in enumerate(lines) if ours.knows(line)]
-    if len(known) < 2:
+    begin = ours.begins([line for piece in parted.own for line in piece])
+    if begin is None:
         return
-    parted.quoted = list(lines[known[0] :])
-    del lines[known[0] :]
+    lines, *others = parted.own
+    parted.quoted = [*lines[begin:], *parted.quoted, *(line for other in others for line in other)]
+    parted.own = [lines]
+    del lines[begin:]
     _drop_rules(lines)
     if lines and ours.is_school(lines[-1], parted.quoted):
         lines.pop()

@@ -2,8 +2,9 @@
 
 QUESTIONS = {
     "fr": """
-        (qui|pourquoi|comment|quand|combien|où|quel|quelle|quels|quelles|quoi|lequel|laquelle)
+        (qui|pourquoi|comment|quand|combien|quel|quelle|quels|quelles|quoi|lequel|laquelle)
         (c'est|c) (quoi|qui)
+        où (est|sont|se|puis|dois|peut|trouver|aller|en est|cliquer|faut|puis-je|dois-je)
         qui êtes(-vous| vous)
         qu'est(-ce| ce)
         est(-ce| ce)

@@ -127,10 +127,9 @@ LEGAL = """
     """
 """What disclaimers are made of; one has at least four of them."""
 
-FIRST_PERSON = (
-    "je j moi mon ma mes nous ik mij mijn ons ich mich mir mein meine meinem wir i me my we"
-)
-"""No disclaimer speaks so; somebody who writes does."""
+SINGULAR = "je j moi mon ma mes ik mij mijn ich mich mir mein meine meinem meinen meiner i me my"
+FIRST_PERSON = f"{SINGULAR} nous ons wir we"
+"""No disclaimer speaks so; somebody who writes does. Our mails say « my » on buttons alone."""
 
 CHECKED = {
     "fr": """
