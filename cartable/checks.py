@@ -1,4 +1,4 @@
-"""The checks of ``cartable check``: settings, database, Telegram, SMTP, public address."""
+"""The checks of ``cartable check``: settings, database, Telegram, mail, public address."""
 
 from __future__ import annotations
 
@@ -21,16 +21,19 @@ from bot.application import (
 )
 from bot.transport import PooledRequest
 from bot.webhook import WebhookInfo, webhook_info
+from cartable.mailbox_check import look_at_mailbox
 from cartable.opening import operator_words
 from cartable.root import foundation
 from cartable.settings import Settings
 from cartable.updates import webhook_url
 from mail.addresses import OwnAddress
 from mail.connections import Connections
+from mail.imap_server import ImapServer
 from mail.server import SmtpServer
 from mail.transport import TransportError
 from school.refusals import Refusal
 from school.store import Transaction
+from vault.dkim import dkim_key
 
 _PATIENCE = 10.0  # seconds for each thing that is asked
 
@@ -51,7 +54,8 @@ async def check_everything(settings: Settings) -> list[Finding]:
         _backups(settings),
         *await _telegram(settings),
         *await asyncio.gather(_smtp(settings), _pages(settings), _public_url(settings)),
-        _imap(settings),
+        *await _imap(settings),
+        _dkim(settings),
     ]
 
 
@@ -170,10 +174,30 @@ async def _smtp(settings: Settings) -> Finding:
     return Finding("good", words.text("check.smtp.good", address=settings.mail_address))
 
 
-def _imap(settings: Settings) -> Finding:
+def _dkim(settings: Settings) -> Finding:
+    """See that the key signs, and say what is to be published so that others can verify it."""
     words = operator_words()
-    key = "check.imap.off" if settings.imap is None else "check.imap.unread"
-    return Finding("off", words.text(key))
+    if settings.dkim_key is None or settings.mail_address is None:
+        return Finding("off", words.text("check.dkim.off"))
+    domain = OwnAddress.parse(settings.mail_address).domain
+    try:
+        name, value = dkim_key(settings.dkim_key, domain, settings.dkim_selector).record
+    except Refusal as refusal:
+        return Finding("bad", words.text(refusal.key, **refusal.values))
+    text = words.text("check.dkim.good", domain=domain, name=name, value=value)
+    return Finding("good", text)
+
+
+async def _imap(settings: Settings) -> list[Finding]:
+    words = operator_words()
+    if settings.imap is None or settings.mail_address is None:
+        return [Finding("off", words.text("check.imap.off"))]
+    look = await look_at_mailbox(ImapServer.from_url(settings.imap.get_secret_value()))
+    opened = Finding("good" if look.works else "bad", words.text(look.key, **look.values))
+    lacks = [Finding("off", words.text(key)) for key in look.lacks]
+    if settings.authserv_id is None:
+        lacks.append(Finding("off", words.text("check.authserv_id.off")))
+    return [opened, *lacks]
 
 
 async def _pages(settings: Settings) -> Finding:
