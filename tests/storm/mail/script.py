@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from school.replies import MailClass
 from tests.storm.mail.cast import Person
@@ -32,7 +33,7 @@ class Post:
     mail: Mail
     copies: int = 1
 
-    @property
+    @cached_property
     def name(self) -> str:
         return name_of(self.mail.content)
 
@@ -45,12 +46,12 @@ class Script:
     stopped: frozenset[str]
     """Addresses that want no more notices."""
 
-    @property
+    @cached_property
     def names(self) -> Counter[str]:
         """How often each mail arrives."""
         return Counter({post.name: post.copies for post in self.posts})
 
-    @property
+    @cached_property
     def set_aside(self) -> frozenset[str]:
         """The names of mails that nobody reads but people."""
         return frozenset(post.name for post in self.posts if post.kind.what == "set_aside")
@@ -68,7 +69,7 @@ class Script:
         """How many kinds of mails there are."""
         return len({post.kind.name for post in self.posts})
 
-    @property
+    @cached_property
     def unanswerable(self) -> frozenset[str]:
         """The Message-IDs of mails that nobody may answer."""
         return frozenset(post.mail.message for post in self.posts if not post.kind.is_answered)

@@ -20,6 +20,7 @@ _UNASKED = (
 """Answers that nobody has asked for: one address gets one an hour, all together 200."""
 _MOST_UNASKED = 200
 _SCHOOLS = ("secretariat@iccbxl.be",)
+_ANSWERS = re.compile(r"^In-Reply-To:(.*(?:\r\n\s.*)*)", re.MULTILINE | re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>]+>")
 _SHOWN = 5
 
@@ -96,7 +97,8 @@ class Tellings:
         answers = 0
         for email in (*found, POSTMASTER):
             for mail in self.place.mail.mails(email):
-                ids = set(_MESSAGE_ID.findall(mail.header("In-Reply-To")))
+                head = mail.raw.partition(b"\r\n\r\n")[0].decode()
+                ids = {one for told in _ANSWERS.findall(head) for one in _MESSAGE_ID.findall(told)}
                 answers += bool(ids)
                 answered += sorted(ids & self.script.unanswerable)
         daemons = len(self.place.mail.mails(POSTMASTER))
