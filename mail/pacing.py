@@ -54,15 +54,19 @@ class Pacing:
         self._rate = rate
         self._domains: dict[str, _Domain] = {}
 
-    def begin(self, notice: Notice) -> datetime | None:
-        """Let a mail leave, which is under way then; or give the moment until which it waits."""
+    def waits_until(self, notice: Notice) -> datetime | None:
+        """Give the moment until which a mail has to wait; ``None`` where it may leave now."""
         now = self._clock.now()
         domain = self._refilled(_domain_of(notice), now)
-        if notice.lane is not Lane.ANSWER and not _is_open(domain, now):
-            return self._put_off(domain, now)
+        if notice.lane is Lane.ANSWER or _is_open(domain, now):
+            return None
+        return self._put_off(domain, now)
+
+    def begin(self, notice: Notice) -> None:
+        """Take note of a mail that leaves and is under way until it has ``ended``."""
+        domain = self._refilled(_domain_of(notice), self._clock.now())
         domain.left = max(0.0, domain.left - 1)
         domain.under_way += 1
-        return None
 
     def ended(self, notice: Notice, took: timedelta, *, too_much: bool = False) -> None:
         """Take note of how it went with a mail that was under way."""

@@ -69,12 +69,12 @@ class MailQueue:
         """Add to ``taken`` what may leave; gives the others with the moment they wait for."""
         waiting = []
         for notice in leased:
-            has_room = len(taken) < room
-            until = self._pacing.begin(notice) if has_room else self._clock.now()
-            if until is None:
+            until = self._pacing.waits_until(notice)
+            if until is None and len(taken) < room:
+                self._pacing.begin(notice)
                 taken.append(notice)
             else:
-                waiting.append((notice, until))
+                waiting.append((notice, until or self._clock.now()))
         return waiting
 
     def _put_off(
