@@ -30,7 +30,7 @@ from cartable.program import Program
 from cartable.secretariat import MORE, SAMPLES, fill_with_samples, issue_more
 from cartable.settings import Settings
 from locales import Catalogues
-from sandbox.mail.server import MailServer
+from sandbox.mail.server import HOST_NAME, MailServer
 from sandbox.page import DemoPage
 from sandbox.page.persona import Paper
 from sandbox.page.samples import ISSUE, LETTERS, PERSONAS, TRIES
@@ -41,7 +41,6 @@ FOLDER = Path("var/demo")
 """Where the demonstration keeps its database: made anew at each start, as the sandbox forgets."""
 
 _ADDRESS = "cartable@cartable.example"
-_AUTHSERV_ID = "mail.cartable.example"
 
 
 class Demo:
@@ -52,7 +51,7 @@ class Demo:
         self._opens_browser = opens_browser
         self._folder = folder
         self._telegram = BotApiServer(name="Cartable", username="cartable_bot")
-        self._mail = MailServer(_ADDRESS, authserv_id=_AUTHSERV_ID)
+        self._mail = MailServer(_ADDRESS, authserv_id=HOST_NAME)
         self._page = DemoPage(
             telegram=self._telegram,
             mail=self._mail,
@@ -130,7 +129,7 @@ class Demo:
             telegram_api=self._telegram.url,
             telegram_links=self._page.telegram_links,
             mail_address=_ADDRESS,
-            authserv_id=_AUTHSERV_ID,
+            authserv_id=HOST_NAME,
             imap=SecretStr(f"imap://{who}@{mailbox.host}:{mailbox.port}/INBOX?tls=no"),
             smtp=SecretStr(f"smtp://{host}:{port}?tls=no"),
             public_url=f"http://{listen}",
