@@ -7,6 +7,7 @@ import re
 import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -44,13 +45,16 @@ async def shown(tmp_path: Path) -> Shown:
         "CARTABLE_TELEGRAM_UPDATES": "webhook",
     }
     async with installation(tmp_path, **settings) as place:
+        mailbox = place.mail.imap
+        who = f"{quote(mailbox.user)}:{quote(mailbox.password)}"
+        place.settings["CARTABLE_IMAP"] = f"imap://{who}@{mailbox.host}:{mailbox.port}?tls=no"
         await place.fill()
         await place.start(fetches=False)
         await sign_up(place.person("Zoé"), await place.link(STUDENT))
         await place.does("backup", tmp_path / "backup.zip")
         async with httpx.AsyncClient() as client, asyncio.timeout(60):
             text = ""
-            while "pending_updates" not in text:
+            while "pending_updates" not in text or "mailbox_last_seen" not in text:
                 text = (await client.get(f"{place.pages}/metrics")).text
         assert await place.stop() == 0
     found: Shown = {}
