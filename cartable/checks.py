@@ -165,12 +165,16 @@ async def _smtp(settings: Settings) -> Finding:
     if settings.smtp is None or settings.mail_address is None:
         return Finding("off", words.text("check.smtp.off"))
     try:
-        domain = OwnAddress.parse(settings.mail_address).domain
+        own = OwnAddress.parse(settings.mail_address)
         server = SmtpServer.from_url(settings.smtp.get_secret_value())
         async with asyncio.timeout(_PATIENCE):
-            await Connections(server, domain).try_out()
+            senders = await Connections(server, own.domain).try_out(own)
     except (ValueError, TransportError, TimeoutError) as error:
         return Finding("bad", words.text("check.smtp.bad", reason=str(error)))
+    if senders == "none":
+        return Finding("bad", words.text("check.smtp.sender", address=settings.mail_address))
+    if senders == "plain":
+        return Finding("off", words.text("check.smtp.plain", address=settings.mail_address))
     return Finding("good", words.text("check.smtp.good", address=settings.mail_address))
 
 

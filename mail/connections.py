@@ -6,9 +6,11 @@ import asyncio
 import logging
 import secrets
 from dataclasses import dataclass
+from typing import Literal
 
 import aiosmtplib
 
+from mail.addresses import OwnAddress
 from mail.server import SmtpServer
 from mail.transport import (
     Envelope,
@@ -18,12 +20,16 @@ from mail.transport import (
     deadline,
     leave,
     still_there,
+    takes_sender,
     transmit,
 )
 
 _MAILS_EACH = 100
 """Mails over one connection; many servers close one that brings more."""
 _FRESH = 1.0  # seconds of rest after which a connection is asked whether it still stands
+
+Senders = Literal["all", "plain", "none"]
+"""Under which of our addresses a server lets us write: with a plus or without, or under none."""
 
 _log = logging.getLogger(__name__)
 
@@ -127,9 +133,18 @@ class Connections:
         while self._resting:
             await leave(self._resting.pop().smtp)
 
-    async def try_out(self) -> None:
-        """Connect and sign in once, for ``cartable check``; raises ``TransportError``."""
-        await leave(await connect(self._server, self._hello, deadline()))
+    async def try_out(self, own: OwnAddress) -> Senders:
+        """Connect, sign in and offer our addresses, for ``cartable check``.
+
+        Raises ``TransportError``.
+        """
+        smtp = await connect(self._server, self._hello, deadline())
+        try:
+            if not await takes_sender(smtp, str(own)):
+                return "none"
+            return "all" if await takes_sender(smtp, own.plus("check")) else "plain"
+        finally:
+            await leave(smtp)
 
     async def _take(self, until: float) -> _Connection:
         while self._resting:

@@ -22,12 +22,17 @@ _TOO_LARGE = 552  # RFC 1870
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A mail ready to leave; ``international`` where the address itself needs SMTPUTF8."""
+    """A mail ready to leave; ``international`` where the address itself needs SMTPUTF8.
+
+    ``plain_sender`` is for servers that let us write under no plus-address; bounces then name no
+    mail.
+    """
 
     sender: str
     recipient: str
     content: bytes
     international: bool = False
+    plain_sender: str = ""
 
 
 class TransportError(Exception):
@@ -131,8 +136,27 @@ async def _address(smtp: aiosmtplib.SMTP, mail: Envelope) -> None:
             raise TransportError("the server takes ASCII addresses only", permanent=True)
         options.append("SMTPUTF8")
     encoding = "utf-8" if mail.international else "ascii"
-    await smtp.mail(mail.sender, options=options, encoding=encoding)
+    try:
+        await smtp.mail(mail.sender, options=options, encoding=encoding)
+    except aiosmtplib.SMTPSenderRefused as error:
+        if not mail.plain_sender or mail.plain_sender == mail.sender or error.code < 500:
+            raise
+        await smtp.rset()
+        await smtp.mail(mail.plain_sender, options=options, encoding=encoding)
     await smtp.rcpt(mail.recipient, encoding=encoding)
+
+
+async def takes_sender(smtp: aiosmtplib.SMTP, sender: str) -> bool:
+    """Whether the server lets us write under an address; raises ``TransportError``."""
+    try:
+        await smtp.mail(sender)
+        await smtp.rset()
+    except aiosmtplib.SMTPSenderRefused as error:
+        await _reset(smtp, error.code)
+        return False
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise TransportError(_told(error)) from error
+    return True
 
 
 async def _reset(smtp: aiosmtplib.SMTP, code: int) -> None:

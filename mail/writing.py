@@ -81,6 +81,7 @@ class MailWriter:
             recipient=str(message["To"].addresses[0].addr_spec),
             content=self._signer.sign(content, now) if self._signer else content,
             international=not addresses.isascii(),
+            plain_sender=str(self._own),
         )
 
     def message(

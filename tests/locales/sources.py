@@ -20,8 +20,9 @@ SAYING = frozenset(("Words", "Refusal", "SecretKeyFault", "text", "html", "t", "
 """What is called with a key first: whatever looks like one there is one."""
 
 SHOWN_AS = {"Door": "label", "button": "label"}
-FILES = frozenset(("csv", "html", "log", "pdf", "typ"))
-NO_KEYS = frozenset(("sandbox.mail.imap_process", "mail.sandbox.invalid"))  # a module, a host
+FILES = frozenset(("csv", "html", "jinja", "log", "pdf", "typ"))
+NO_KEYS = frozenset(("sandbox.mail.imap_process", "mail.reading.child", "mail.sandbox.invalid"))
+"""Modules, a host."""
 QUOTED = re.compile(r"""(["'`])([a-z][a-z_]*(?:\.[a-z0-9_]+)+)\1""")
 
 

@@ -5,6 +5,7 @@ import datetime
 import ipaddress
 import ssl
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import aiosmtplib
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from mail.connections import Connections
 from mail.server import SmtpServer
 from mail.transport import Envelope, TransportError, UnreachableError, connect, transmit
+from tests.mail.factories import OWN
 from tests.mail.postbox import DROP, Postbox, until
 
 MAIL = Envelope("cartable@ecole.example", "sophie@example.org", b"Subject: x\r\n\r\n.hidden\r\n")
@@ -205,12 +207,37 @@ async def test_no_time_is_left_when_connecting_took_all_of_it(
 
 async def test_a_password_is_used_and_a_wrong_one_blames_no_mail(postbox: Postbox) -> None:
     postbox.password = "right"
-    await to(postbox, "smtp://bot:right@127.0.0.1:{}?tls=no").try_out()
+    await to(postbox, "smtp://bot:right@127.0.0.1:{}?tls=no").try_out(OWN)
     assert postbox.signed_in == 1
     with pytest.raises(UnreachableError) as refused:
-        await to(postbox, "smtp://bot:wrong@127.0.0.1:{}?tls=no").try_out()
+        await to(postbox, "smtp://bot:wrong@127.0.0.1:{}?tls=no").try_out(OWN)
     assert "535" in str(refused.value)
     assert "wrong" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("refuses", "found"), [("nobody", "all"), ("+check@", "plain"), ("@", "none")]
+)
+async def test_a_try_says_under_which_addresses_we_may_write(
+    postbox: Postbox, refuses: str, found: str
+) -> None:
+    postbox.at_mail = lambda sender: "553 5.7.1 not yours" if refuses in sender else None
+    assert await to(postbox).try_out(OWN) == found
+    assert postbox.taken == []
+
+
+async def test_a_server_that_knows_no_plus_addresses_gets_the_plain_one(
+    postbox: Postbox, connections: Connections
+) -> None:
+    postbox.at_mail = lambda sender: "553 5.7.1 not yours" if "+" in sender else None
+    marked = replace(MAIL, sender=OWN.plus("b-1-2"), plain_sender=str(OWN))
+    for _ in range(2):
+        await connections.send(marked)
+    assert [one.sender for one in postbox.taken] == [str(OWN)] * 2
+    assert postbox.connections == 1
+    postbox.at_mail = lambda sender: None
+    await connections.send(marked)
+    assert postbox.taken[-1].sender == OWN.plus("b-1-2")
 
 
 @pytest.fixture
