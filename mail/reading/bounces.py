@@ -103,7 +103,8 @@ def _recipients_by_words(mail: ParsedMail) -> list[str]:
     """Give whom flufl.bounce finds in a report that has no fields for it."""
     message = Message()
     for name in ("from", "subject", "x-mailer"):
-        message[name] = mail.header(name)[:_LONGEST_LINE].encode("ascii", "ignore").decode()
+        value = mail.header(name)[:_LONGEST_LINE].encode("ascii", "ignore").decode()
+        message[name] = value or "-"  # one of its detectors stumbles over an empty From
     lines = mail.text[:_LOOKED_AT].split("\n")[:_MOST_LINES]
     message.set_payload("\n".join(line[:_LONGEST_LINE] for line in lines))
     temporary, permanent = all_failures(message)
