@@ -86,9 +86,9 @@ def _token_in_pieces(desk: Desk, person: Person, _other: Person) -> Mail:
 
 
 def _unknown_charset(desk: Desk, person: Person, _other: Person) -> Mail:
-    words = f"{yes_of(desk, person)}\n\n> Institut des Carri".encode() + b"\xe8res \xff\xfe\n"
+    text = f"{yes_of(desk, person)}\n\n> Institut des Carrières Commerciales\n"
     lines = ["Subject: Re: ok", "Content-Type: text/plain; charset=x-klingon-8"]
-    return desk.raw(person, lines, _lines(words))
+    return desk.raw(person, lines, _lines(text.encode("cp1252")))
 
 
 def _cut_off(desk: Desk, person: Person, _other: Person) -> Mail:

@@ -11,7 +11,7 @@ from tests.dovecot import Dovecot
 from tests.storm.books import Line
 from tests.storm.supervisor import Supervisor
 
-_UP = 20.0  # seconds after which a process that does not come up is killed as it is
+_UP = 60.0  # seconds after which a process that does not come up is killed as it is
 
 
 class Weather:
@@ -37,6 +37,7 @@ class Weather:
         self._cut_every = cut_every
         self._kill_every = kill_every
         self._renumbers = renumbers
+        self._struck = asyncio.Event()
         self.kills = 0
         self.cuts = 0
         self.renumbered = 0
@@ -56,10 +57,11 @@ class Weather:
         return self.kills
 
     async def blow(self) -> None:
-        """Strike until the time is over."""
+        """Strike until the time is over, and a process was killed at all."""
         tasks = [asyncio.create_task(one()) for one in (self._cut, self._kill, self._renumber)]
         try:
             await asyncio.sleep(self._seconds)
+            await asyncio.wait_for(self._struck.wait(), 2 * _UP)
         finally:
             for task in tasks:
                 task.cancel()
@@ -81,6 +83,7 @@ class Weather:
                 await asyncio.sleep(0.1)
             await asyncio.sleep(self._about(self._kill_every))
             self.kills += worker.signal(signal.SIGKILL)
+            self._struck.set()
 
     async def _renumber(self) -> None:
         await asyncio.sleep(self._seconds * self._chance.uniform(0.3, 0.6))
