@@ -69,7 +69,7 @@ BETWEEN = """
     currently now presently from to until till through and the on this week next of between
     janvier février mars avril mai juin juillet août septembre octobre novembre décembre
     januari februari maart april mei juni juli augustus oktober december jan feb mrt apr jun jul aug
-    januar februar märz mai dezember september november sept okt nov dez dec
+    januar februar märz mai august dezember september november sept okt nov dez dec
     january february march may june july october
     lundi mardi mercredi jeudi vendredi samedi dimanche maandag dinsdag woensdag donderdag vrijdag
     zaterdag zondag montag dienstag mittwoch donnerstag freitag samstag sonntag
