@@ -25,8 +25,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 WIDTHS = {"phone": 360, "desk": 800}
 _SCHEMES = ("light", "dark")
 _ACROSS = 8  # mails in a row of the sheets
-_SMALL = 220  # dots, the width of each there
-_TALLEST = 480
+_SMALL = 200  # dots, the width of each there
+_TALLEST = 420
 _GAP = 12
 _INVERTED = "html { filter: invert(1) hue-rotate(180deg); background: #fff; }"
 
@@ -113,7 +113,7 @@ async def main() -> None:
         (wanted.folder / one.file).write_bytes(one.content)
     for scheme in _SCHEMES if wanted.sheets else ():
         made = sheet([one for one in pictures if one.scheme == scheme], scheme)
-        made.quantize(128).save(DOCS / f"mails-{scheme}.png", optimize=True)
+        made.quantize(32).save(DOCS / f"mails-{scheme}.png", optimize=True)
 
 
 if __name__ == "__main__":
