@@ -27,7 +27,7 @@ Doubts = Counter[tuple[int, int]]
 _RENEWAL = 9 * 60.0
 """Seconds of an IDLE; servers end it after 30 minutes, routers forget a silent one after 10."""
 _WINDOW = 5000
-"""Mails that are asked about at once: no answer may be longer than a line."""
+"""Mails that the database is asked about at once: others want to be served meanwhile."""
 _BATCH = 500  # mails of a command
 _ALONE = 2
 """A mail that was there so often when the connection broke is fetched by itself."""
@@ -79,14 +79,14 @@ class Duty:
     async def survey(self) -> None:
         """Find out about every mail that lies there."""
         self._shelf = shelf = Shelf(moves=self._session.files)
-        for last in range(self._session.count, 0, -_WINDOW):
-            first = max(1, last - _WINDOW + 1)
-            uids = await self._call(partial(self._session.uids, first, last))
-            known = await self._intake.states(self._validity, uids)
-            if known:
-                unseen = await self._call(partial(self._session.uids, first, last, unseen=True))
-                await self._mark_seen([uid for uid in unseen if uid in known])
-            shelf.put(uids, known)
+        uids = await self._call(self._session.uids)
+        unseen = set(await self._call(partial(self._session.uids, unseen=True)))
+        for first in range(0, len(uids), _WINDOW):
+            window = uids[first : first + _WINDOW]
+            known = await self._intake.states(self._validity, window)
+            shelf.put(window, known)
+            # As after a kill between storing and flagging.
+            await self._mark_seen([uid for uid in window if uid in known and uid in unseen])
 
     async def serve(self) -> None:
         """Take in and file, and wait for more; ends by raising only."""

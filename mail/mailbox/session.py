@@ -144,13 +144,12 @@ class Session:
         return self._folders is not None
 
     @_answered
-    def uids(self, first: int, last: int, *, unseen: bool = False) -> list[int]:
-        """Give the UIDs of the mails at these places, 1 being the oldest; ``unseen`` ones only.
+    def uids(self, *, unseen: bool = False) -> list[int]:
+        """Give the UIDs of all mails, or of the ``unseen`` ones, in order.
 
         What a colleague has marked as deleted is theirs.
         """
-        also = " UNSEEN" if unseen else ""
-        return list(self._connection.search(f"{first}:{last} UNDELETED{also}"))
+        return sorted(self._connection.search("UNSEEN UNDELETED" if unseen else "UNDELETED"))
 
     @_answered
     def newer(self, uid: int) -> list[int]:

@@ -12,8 +12,8 @@ import socket
 import ssl
 from contextlib import suppress
 
-LONGEST_LINE = 1_000_000
-"""Bytes; twenty times what any of our questions is answered with."""
+LONGEST_LINE = 16 * 1024 * 1024
+"""Bytes: the UIDs of a million mails, which a server names in one line."""
 _LARGEST_PART = 12 * 1024 * 1024
 """Bytes; what is larger than the largest mail that is read is never asked for."""
 _PIECE = 256 * 1024

@@ -165,8 +165,7 @@ class Talk:
             uids = sorted(self.server.mails)
             found = [uid for uid in uids if uid >= lowest] or uids[-1:]
         else:
-            first, last = map(int, re.findall(r"\d+", rest)[:2])
-            found = sorted(self.server.mails)[first - 1 : last]
+            found = sorted(self.server.mails)
         if "UNSEEN" in rest:
             found = [uid for uid in found if uid not in self.server.seen()]
         self.say("* SEARCH " + " ".join(map(str, found)) if found else "* SEARCH")
