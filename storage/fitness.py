@@ -6,14 +6,11 @@ from contextlib import closing
 from typing import Any
 
 import psycopg
-from yoyo.backends import get_backend_class
-from yoyo.connections import DatabaseURI
-from yoyo.migrations import default_migration_table
 
 from school.refusals import Refusal
 from storage.dialling import dial, parameters
 from storage.location import Location
-from storage.migrate import apply
+from storage.migrate import apply, known_migrations
 
 _OLDEST = 13
 LOCK = 0x636172_7461626C65
@@ -35,6 +32,8 @@ def migrate_postgresql(location: Location) -> list[str]:
     try:
         with closing(dial(location.url)) as connection:
             _check(connection)
+            if known_migrations() <= _applied(connection):
+                return []  # the usual start: neither the lock nor yoyo is needed
             connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
             backend = _backend(location.url)
             with closing(backend.connection):
@@ -60,8 +59,21 @@ def _check(connection: psycopg.Connection[Any]) -> None:
         raise Refusal("database.not_allowed", user=user)
 
 
+def _applied(connection: psycopg.Connection[Any]) -> frozenset[str]:
+    """Name what was run on a database already; nothing on a new one."""
+    try:
+        rows = connection.execute("SELECT migration_id FROM _yoyo_migration").fetchall()
+    except psycopg.errors.UndefinedTable:
+        return frozenset()
+    return frozenset(name for (name,) in rows)
+
+
 def _backend(url: str) -> Any:
     """Make yoyo's backend; its own reading of URLs knows neither sockets nor several hosts."""
+    from yoyo.backends import get_backend_class
+    from yoyo.connections import DatabaseURI
+    from yoyo.migrations import default_migration_table
+
     given = {**parameters(url), "autocommit": True}
     uri = DatabaseURI("postgresql+psycopg", None, None, None, None, given.pop("dbname"), given)
     backend = get_backend_class(uri.scheme)(uri, default_migration_table)

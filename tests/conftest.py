@@ -3,11 +3,12 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import psycopg
 import pytest
 from hypothesis import settings
 
@@ -109,6 +110,20 @@ def migrated(postgresql: PostgresqlServer) -> Location:
     return location
 
 
+@pytest.fixture(scope="session")
+def emptying(migrated: Location) -> Iterator[psycopg.Connection[Any]]:
+    """The connection over which it is emptied."""
+    with psycopg.connect(migrated.url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def emptied(migrated: Location, emptying: psycopg.Connection[Any]) -> Location:
+    """The database of this process, without a row."""
+    empty(emptying)
+    return migrated
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what stands on a database on each engine.
 
@@ -134,8 +149,7 @@ def location(storage_engine: str, request: pytest.FixtureRequest) -> Location:
         database: Path = request.getfixturevalue("database")
         shutil.copyfile(request.getfixturevalue("blank"), database)
         return Location.parse(f"sqlite:///{database}")
-    found: Location = request.getfixturevalue("migrated")
-    empty(found.url)
+    found: Location = request.getfixturevalue("emptied")
     return found
 
 

@@ -235,14 +235,16 @@ def own_server(settings: Mapping[str, str] | None = None) -> Iterator[Postgresql
         server.remove()
 
 
-def empty(url: str) -> None:
-    """Remove every row of a database, and every connection that an earlier test has left."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        connection.execute(_EMPTYING)
+def empty(connection: psycopg.Connection[Any]) -> None:
+    """Remove every row of a database, and every other connection that an earlier test has left.
+
+    Over one connection again and again: a new one costs the server ten times as much.
+    """
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    connection.execute(_EMPTYING)
 
 
 _EMPTYING = """

@@ -23,7 +23,6 @@ from storage.backup_file import read_manifest
 from tests.cast import KEY, Clock
 from tests.conftest import ENGINES
 from tests.databases import url
-from tests.postgresql_server import empty
 
 
 @pytest.fixture(params=ENGINES)
@@ -40,9 +39,7 @@ async def opened(
 @pytest.fixture
 def location(request: pytest.FixtureRequest) -> object:
     """An empty database on PostgreSQL."""
-    found = request.getfixturevalue("migrated")
-    empty(found.url)
-    return found
+    return request.getfixturevalue("emptied")
 
 
 @pytest.fixture

@@ -69,6 +69,20 @@ def test_a_kill_while_migrating_keeps_nobody_out(fresh: Location) -> None:
     assert migrate_database(fresh) == []
 
 
+def test_a_database_that_lacks_nothing_waits_for_nobody(fresh: Location) -> None:
+    migrate_database(fresh)
+    with psycopg.connect(fresh.url) as another:
+        another.execute("SELECT pg_advisory_lock(%s)", (fitness.LOCK,))
+        assert migrate_database(fresh) == []
+
+
+def test_one_whose_last_migration_is_not_marked_is_migrated_again(fresh: Location) -> None:
+    names = migrate_database(fresh)
+    with psycopg.connect(fresh.url) as connection:
+        connection.execute("DELETE FROM _yoyo_migration WHERE migration_id = %s", (names[-1],))
+    assert migrate_database(fresh) == names[-1:]
+
+
 def refused(url: str) -> Refusal:
     with pytest.raises(Refusal) as raised:
         migrate_database(Location.parse(url))

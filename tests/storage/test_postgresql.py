@@ -20,15 +20,14 @@ from storage.queries import NumberedQuery
 from storage.statements import Holding
 from tests.cast import ICC, NOW, Clock, account, certificate, notice
 from tests.databases import rows
-from tests.postgresql_server import PASSWORD, PostgresqlServer, empty, own_server
+from tests.postgresql_server import PASSWORD, PostgresqlServer, own_server
 
 _PATIENCE = 60  # seconds; only a fault takes as long
 
 
 @pytest.fixture
-def location(migrated: Location) -> Location:
-    empty(migrated.url)
-    return migrated
+def location(emptied: Location) -> Location:
+    return emptied
 
 
 @pytest.fixture
@@ -88,7 +87,7 @@ async def test_a_deadlock_is_nobodys_fault(store: PostgresqlStore) -> None:
         store.run(partial(work, 0, 1, 2)), store.run(partial(work, 1, 2, 1))
     )
     assert list(done) == [0, 1]
-    assert sum(tries) == 3, "one of them went twice"
+    assert min(tries) == 1 < max(tries), "one of them went again"
 
 
 def issue(number: int, tx: Transaction) -> None:
@@ -174,11 +173,13 @@ async def test_lines_that_an_administrator_ends_are_not_noticed(
     store: PostgresqlStore, location: Location
 ) -> None:
     await asyncio.gather(*(store.run(partial(remember, f"a{n}", "b")) for n in range(50)))
-    rows(
+    ended = rows(
         location,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        " WHERE datname = current_database() AND application_name = 'cartable'",
     )
+    assert ended
+    assert set(ended) == {(True,)}
     for number in range(50):
         await store.run(partial(remember, f"c{number}", "d"))
 
