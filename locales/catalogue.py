@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
@@ -78,7 +79,7 @@ class Catalogue:
 
 
 class Catalogues:
-    """The catalogues of every language, read once at the start."""
+    """The catalogues of every language, read once however often they are asked for."""
 
     def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
         self._catalogues = catalogues
@@ -93,6 +94,7 @@ class Catalogues:
         return self._catalogues.get(language) or self._catalogues[LANGUAGES[0]]
 
 
+@cache  # the files do not change while a program runs, and reading them takes 50 ms
 def _read(folder: Path, language: str) -> Catalogue:
     words: dict[str, str | tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.po")):
