@@ -51,7 +51,7 @@ def compare(count: int, rounds: int, tell: Callable[[str], None]) -> Comparison:
         asked_so = [replace(one, reply_to=to, recipient=who) for one, (who, to) in waiting]
         mailman.take(answer(one, number) for number, one in enumerate(asked_so))
         for number in range(1, rounds + 1):
-            ours.append(_confirm(folder, replies))
+            ours.append(confirm(folder, replies))
             tell(_told(number, rounds, "Cartable", ours[-1]))
             theirs.append(mailman.confirm(count))
             tell(_told(number, rounds, "Mailman", theirs[-1]))
@@ -80,7 +80,7 @@ def _told(number: int, rounds: int, who: str, sample: Sample) -> str:
     )
 
 
-def _confirm(folder: Path, replies: Sequence[Delivery]) -> Sample:
+def confirm(folder: Path, replies: Sequence[Delivery]) -> Sample:
     """Run the program on a mailbox that is full, and see in its database when all is done."""
     log = folder / "program.log"
     with (

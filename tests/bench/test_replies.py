@@ -10,6 +10,7 @@ import pytest
 from bench import arrivals, replies
 from bench.asked import asked, counted
 from bench.comparisons import Sample
+from bench.correspondents import answer
 from bench.start import installation
 
 COUNT = 3
@@ -51,3 +52,21 @@ def test_people_are_asked_by_the_program_itself(folder: Path) -> None:
     database = folder / "data" / "cartable.db"
     assert counted(database, "confirmations WHERE closed_at IS NULL") == COUNT
     assert counted(database, "tokens WHERE purpose = 'confirmation'") == COUNT
+
+
+def test_the_running_program_confirms_what_lies_in_its_mailbox(folder: Path) -> None:
+    mails = [answer(one, number) for number, one in enumerate(asked(folder, COUNT))]
+
+    sample = replies.confirm(folder, mails)
+
+    assert sample.value > 0
+    assert sample.cpu_ms is not None
+
+
+def test_a_reply_reaches_the_chat_and_a_client_is_told_of_it() -> None:
+    told: list[str] = []
+
+    figure = arrivals.compare(1, 2, told.append)
+
+    assert [len(party.samples) for party in (figure.ours, *figure.peers)] == [2, 1, 2]
+    assert len(told) == 2
