@@ -15,7 +15,7 @@ from school.store import Unit
 
 _ASKING = ("reply_unclear", "reply_unproven", "reply_sign_up")
 """What asks once more, with a token that acts like the first mail's."""
-_OFFERING = ("reply_command", "reply_help")
+_OFFERING = ("reply_command", "reply_help", "reply_started", "reply_stopped")
 """What an answer to does as it says."""
 TO_THE_SCHOOL = ("question", "address_refused")
 
