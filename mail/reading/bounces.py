@@ -31,6 +31,8 @@ _DAEMON_NAME = re.compile(
     r"mail(?:er)?[ -]?(?:delivery|daemon)|delivery (?:sub)?system|system administrator|postmaster",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_RETURNED_BEGINS = "Return-Path:"
 _LOOKED_AT = 3000
 _MOST_RETURNED = 60_000
 _MOST_LINES = 60
@@ -62,7 +64,7 @@ def undelivered_of(mail: ParsedMail, own: OwnAddress) -> tuple[Undelivered, ...]
     """Give who was not reached by which of our mails; empty where all were, or nothing tells."""
     mark = mark_of(mail, own) or _mark_returned(mail, own)
     tokens = _tokens_returned(mail, own)
-    found = _reported(mail) if mail.failures else _described(mail)
+    found = _reported(mail) if mail.failures else _described(mail, own)
     failures = tuple(
         Undelivered(permanence, mark, tokens, recipient) for permanence, recipient in found
     )
@@ -84,7 +86,7 @@ def _text_for(failure: Failure, mail: ParsedMail) -> str:
     return mail.text if len(mail.failures) == 1 or not failure.diagnostic else ""
 
 
-def _described(mail: ParsedMail) -> list[tuple[Permanence, str]]:
+def _described(mail: ParsedMail, own: OwnAddress) -> list[tuple[Permanence, str]]:
     """Give what a report of another make says, in words and in headers of its own."""
     words = f"{mail.subject}\n{mail.text}"
     permanence = permanence_of("", "", "", words)
@@ -93,23 +95,32 @@ def _described(mail: ParsedMail) -> list[tuple[Permanence, str]]:
     named = [
         _normal(one) for one in ",".join(mail.headers.get("x-failed-recipients", ())).split(",")
     ]
-    recipients = [one for one in named if one] or _recipients_by_words(mail)
+    recipients = [one for one in named if one] or _recipients_by_words(mail, own)
     if not recipients:
         recipients = [_normal(",".join(mail.returned.get("to", ())))]
     return [(permanence, recipient) for recipient in recipients] if permanence else []
 
 
-def _recipients_by_words(mail: ParsedMail) -> list[str]:
+def _recipients_by_words(mail: ParsedMail, own: OwnAddress) -> list[str]:
     """Give whom flufl.bounce finds in a report that has no fields for it."""
     message = Message()
     for name in ("from", "subject", "x-mailer"):
         value = mail.header(name)[:_LONGEST_LINE].encode("ascii", "ignore").decode()
         message[name] = value or "-"  # one of its detectors stumbles over an empty From
     lines = mail.text[:_LOOKED_AT].split("\n")[:_MOST_LINES]
-    message.set_payload("\n".join(line[:_LONGEST_LINE] for line in lines))
+    text = "\n".join(line[:_LONGEST_LINE] for line in lines)
+    message.set_payload(text)
     temporary, permanent = all_failures(message)
-    found = (_normal(one.decode("ascii", "ignore")) for one in sorted(permanent | temporary))
-    return list(filter(None, found))
+    found = [_normal(one.decode("ascii", "ignore")) for one in sorted(permanent | temporary)]
+    return list(filter(None, found)) or _only_address(text, mail, own)
+
+
+def _only_address(text: str, mail: ParsedMail, own: OwnAddress) -> list[str]:
+    """Give the one address that a report names, besides its sender's and ours."""
+    head = text.partition(f"\n{_RETURNED_BEGINS}")[0]
+    named = {_normal(one) for one in _ADDRESS.findall(head)} - {"", *map(_normal, mail.senders)}
+    others = [one for one in named if not one.endswith(f"@{own.domain.lower()}")]
+    return others if len(others) == 1 else []
 
 
 def _mark_returned(mail: ParsedMail, own: OwnAddress) -> str:

@@ -15,8 +15,7 @@ from mail.reading.automatic import is_absence_note, is_automatic
 from mail.reading.bounces import is_bounce, undelivered_of
 from mail.reading.bulk import is_bulk
 from mail.reading.commands import command_of
-from mail.reading.our_words import our_words
-from mail.reading.own_words import own_words
+from mail.reading.own_words import own_words, prepared
 from mail.reading.parsed import ParsedMail
 from mail.reading.received import ReceivedMail
 from mail.reading.tokens import tokens_of
@@ -29,7 +28,7 @@ _LONGEST_MESSAGE_ID = 998  # a line of RFC 5322
 
 def prepare() -> None:
     """Read what judging needs once in a process, so that the first mail does not wait for it."""
-    our_words()
+    prepared()
 
 
 def judge(

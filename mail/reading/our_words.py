@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from itertools import pairwise
 
 from locales import LANGUAGES, Catalogues
 from mail.reading.folding import fold
 from mail.reading.vocabulary import signatures
+from school.replies import Verdict
 
 _MAILS = "mail."
 _SHORTEST_PIECE = 6
@@ -21,14 +21,19 @@ _SHORTEST_TITLE = 12
 _SHORT = 80
 _MOST_LABEL_WORDS = 4
 _MOST_CONTACT_LINES = 4
+_LONGEST_ANSWER = 60
+_ANSWERS: frozenset[Verdict] = frozenset({"yes", "no", "question"})
+_MOST_VALUE_WORDS = 12
+_MOST_VALUES = 0.6
+"""Of the words of a paragraph of ours; the others were there before values were filled in."""
+
 _LINK = re.compile(
     r"[<\[(]?\b(?:https?://|mailto:|www\.|tg://)[^\s>\])]*[>\])]?|\S{40,}", re.IGNORECASE
 )
 _LETTER = re.compile(r"\w|[\U0001f300-\U0001faff]")
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
-_SPACES = re.compile(r"\s+")
 _FIRST_PERSON = re.compile(rf"(?<!\w)(?:{'|'.join(signatures.SINGULAR.split())})(?!\w)")
-_EDGES = re.compile(r"^[\W\d_]+|[\s*_|\[\]<>\"'–—-]+$")
+_WORD = re.compile(r"[^\W_]+")
 _CLOSING = "mail.closing"
 _GREETINGS = ("mail.greeting", "mail.greeting.nameless")
 
@@ -39,33 +44,36 @@ class OurWords:
     They also quote the chat, where a conversation goes on by mail: its words are known as well.
     """
 
-    def __init__(self, catalogues: Catalogues) -> None:
+    def __init__(self, catalogues: Catalogues, verdict_of: Callable[[str], Verdict]) -> None:
+        """Take all catalogues; ``verdict_of`` tells what a line by itself answers."""
         said: dict[str, list[str]] = {}
         for language in LANGUAGES:
             words = catalogues.of(language)
             for key in words.keys:
                 said.setdefault(key, []).extend(map(_normal, words.pieces(key)))
+        self._verdict_of = verdict_of
         self._whole = frozenset(piece for every in said.values() for piece in every if piece)
         pieces = {one for key, every in said.items() if key.startswith(_MAILS) for one in every}
         self._pieces = sorted(
             (one for one in pieces if len(one) >= _SHORTEST_PIECE), key=len, reverse=True
         )
+        self._labels = frozenset(one for one in pieces if one)
         self._all = "\n".join(self._pieces)
         self._closings = frozenset(said.get(_CLOSING, ()))
-        self._greetings = tuple(f"{one} " for key in _GREETINGS for one in said.get(key, ()))
         self._courtesies = self._closings.union(*(said.get(key, ()) for key in _GREETINGS))
+        self._greetings = tuple(f"{one} " for key in _GREETINGS for one in said.get(key, ()))
 
     def knows(self, line: str) -> bool:
         """Whether a line is one of our mails', or a good part of one."""
         if len(line) < _SHORTEST_PIECE:
             return False
-        normal = _normal(_LINK.sub(" ", line))
-        return normal in self._whole or self._is_part(normal)
+        return self._is_ours(_normal(_LINK.sub(" ", line)))
 
     def begins(self, lines: Sequence[str]) -> int | None:
         """Give the first line of our mail in a text that quotes it without any mark, if any does.
 
-        Two of its lines are there; a greeting or closing is not one, for everybody writes those.
+        Two of its lines are there. A greeting, a closing and an answer are none: everybody writes
+        those.
         """
         known = [
             at
@@ -73,6 +81,7 @@ class OurWords:
             if len(line) >= _SHORTEST_TITLE
             and self.knows(line)
             and _normal(line) not in self._courtesies
+            and self._verdict_of(line) not in ("yes", "no")
         ]
         return known[0] if len(known) > 1 else None
 
@@ -80,47 +89,106 @@ class OurWords:
         """Whether a line is the name with which our mail begins, as it does above its title."""
         return _normal(line) in self._signers(quoted)
 
-    def foreign(self, quoted: Sequence[str], is_answer: Callable[[str], bool]) -> str:
+    def foreign(self, quoted: Sequence[str]) -> str:
         """Give what stands in a quotation of our mail and is not from it; empty where nothing does.
 
         A paragraph is that none of our sentences is in, if it is short or somebody speaks of
-        themselves: a long one that does not may be from before our mails were last reworded. Of a
-        line among ours, which may be a value that was filled in, ``is_answer`` tells.
+        themselves: a long one that does not may be from before our mails were last reworded. A line
+        among ours may be a value that was filled in, unless it answers by itself.
         """
         signers = self._signers(quoted)
         found: list[str] = []
         may_be_value = False
         for paragraph in _paragraphs(quoted):
             normal = _normal(" ".join(paragraph))
-            is_whole = normal in self._whole and not (
-                len(normal) < _SHORTEST_PIECE and is_answer(normal)
-            )
-            if not is_whole and not self._is_part(normal):
-                if self._has_ours(normal) or may_be_value or _is_contact(paragraph, signers):
-                    found += [
-                        line
-                        for at, line in enumerate(paragraph)
-                        if is_answer(line) and not self._is_within(paragraph, at)
-                    ]
-                elif len(normal) <= _SHORT or _FIRST_PERSON.search(normal):
-                    found.append("\n".join(paragraph))
-            may_be_value = is_whole and len(normal.split()) <= _MOST_LABEL_WORDS
+            if self._is_ours(normal):
+                may_be_value = len(normal.split()) <= _MOST_LABEL_WORDS
+                continue
+            is_value = may_be_value or _is_contact(paragraph, signers)
+            if self._is_foreign(paragraph, is_value=is_value):
+                found.append("\n".join(paragraph))
+            else:
+                found += self._answers(paragraph)
+            may_be_value = False
         return "\n\n".join(found)
 
+    def _is_foreign(self, paragraph: Sequence[str], *, is_value: bool) -> bool:
+        """Whether a paragraph that is not wholly ours is somebody else's; our tables are not."""
+        if not self._is_strange(_normal(" ".join(paragraph)), is_value=is_value):
+            return False
+        unlabelled = [line for line in paragraph if not self._has_label(_normal(line))]
+        rest = _normal(" ".join(unlabelled))
+        return bool(rest) and self._is_strange(rest, is_value=is_value)
+
+    def _is_strange(self, normal: str, *, is_value: bool) -> bool:
+        rest = self._without_ours(normal)
+        if _FIRST_PERSON.search(rest):
+            return True
+        if rest == normal:
+            return not is_value and len(normal) <= _SHORT
+        return len(rest.split()) > max(_MOST_VALUE_WORDS, len(normal.split()) * _MOST_VALUES)
+
+    def _answers(self, paragraph: Sequence[str]) -> list[str]:
+        """Give the lines that answer by themselves, and are no piece of a sentence of ours."""
+        return [
+            line
+            for at, line in enumerate(paragraph)
+            if len(line) <= _LONGEST_ANSWER
+            and self._verdict_of(line) in _ANSWERS
+            and not self._is_within(paragraph, at)
+        ]
+
     def _is_within(self, paragraph: Sequence[str], at: int) -> bool:
-        """Whether a line is ours, or a piece of a sentence that goes on in the lines around it."""
+        """Whether a line is ours, or goes on in the lines around it as a sentence of ours does."""
         line = _normal(paragraph[at])
         before = _normal(paragraph[at - 1]).split()[-2:] if at else []
         after = _normal(paragraph[at + 1]).split()[:2] if at + 1 < len(paragraph) else []
-        around = " ".join((*before, line, *after))
-        return self._has_ours(line) or (around != line and around in self._all)
+        around = (*before, line, *after)
+        return (
+            self._is_ours(line)
+            or self._has_label(line)
+            or self._verdict_of(self._without_ours(line)) not in _ANSWERS
+            or (len(around) > 1 and " ".join(around) in self._all)
+            or (len(before) > 1 and " ".join((*before, line.split(" ")[0])) in self._all)
+        )
+
+    def _is_ours(self, normal: str) -> bool:
+        """Whether words are one of our sentences, a long part of one, or several of them."""
+        if self._is_part(normal) or (normal in self._whole and not self._may_be_said(normal)):
+            return True
+        rest = self._without_ours(normal, _SHORTEST_LINE).strip()
+        return rest != normal and (not rest or rest in self._whole)
+
+    def _may_be_said(self, normal: str) -> bool:
+        """Whether short words of ours may be somebody's all the same: « ce n'est pas moi ».
+
+        Our buttons say « activer mon attestation »: whoever types that agrees, as does who types
+        nothing.
+        """
+        verdict = self._verdict_of(normal)
+        return verdict == "no" or (verdict == "yes" and len(normal) < _SHORTEST_PIECE)
+
+    def _has_label(self, normal: str) -> bool:
+        """Whether a line is a label of ours with a value behind it: « obtenue le 20 juin »."""
+        words = normal.split(" ", _MOST_LABEL_WORDS)
+        labels = (" ".join(words[:n]) for n in range(1, len(words)))
+        return any(one in self._labels and not self._may_be_said(one) for one in labels) and (
+            _FIRST_PERSON.search(normal) is None
+        )
 
     def _is_part(self, normal: str) -> bool:
         return len(normal) >= _SHORTEST_LINE and normal in self._all
 
-    def _has_ours(self, normal: str) -> bool:
-        """Whether one of our sentences, or what stands beside a value in it, is in a text."""
-        return normal.startswith(self._greetings) or any(one in normal for one in self._pieces)
+    def _without_ours(self, normal: str, shortest: int = _SHORTEST_PIECE) -> str:
+        """Give what is left of a text without our sentences of at least so many letters."""
+        if normal.startswith(self._greetings):
+            normal = normal.partition(" ")[2]
+        for piece in self._pieces:
+            if len(piece) < shortest:
+                break
+            if piece in normal:
+                normal = normal.replace(piece, " ")
+        return normal
 
     def _signers(self, quoted: Sequence[str]) -> frozenset[str]:
         """Give the names that follow our closing: those of the school."""
@@ -149,10 +217,6 @@ def _is_contact(paragraph: Sequence[str], signers: frozenset[str]) -> bool:
 
 
 def _normal(text: str) -> str:
-    return _EDGES.sub("", _SPACES.sub(" ", fold(_MARKUP.sub(" ", text))))
-
-
-@cache
-def our_words() -> OurWords:
-    """Give what our mails say, read from the catalogues at the first call of a process."""
-    return OurWords(Catalogues.load())
+    """Give the words of a text alone: what stands between them seldom comes back as it was."""
+    words = " ".join(_WORD.findall(fold(_MARKUP.sub(" ", text))))
+    return words.lstrip("0123456789 ")  # a choice has a number before it

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from locales import Catalogues
 from mail.addresses import OwnAddress
-from mail.reading.our_words import our_words
+from mail.reading.our_words import OurWords
 from mail.reading.quotations import answered, part
 from mail.reading.signatures import without_signature
 from mail.reading.verdicts import answer_of
 
 _SPACES = re.compile("[\u00a0\u2007\u202f]")
 _UNSEEN = re.compile("[\r\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
-
-_LONGEST_ANSWER = 60
-"""Characters of a line that answers by itself, between the lines of what it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def own_words(text: str, own: OwnAddress) -> OwnWords:
     a yes, and must be certain.
     """
     lines = [line.rstrip() for line in _UNSEEN.sub("", _SPACES.sub(" ", text)).split("\n")]
-    ours = our_words()
+    ours = prepared()
     parted = part(lines, own, ours)
     pieces, beside = [], []
     for piece in parted.own:
@@ -47,9 +46,11 @@ def own_words(text: str, own: OwnAddress) -> OwnWords:
             pieces.append(words)
         beside += signature
     if not pieces and parted.quoted:
-        pieces.append(ours.foreign(answered(parted.quoted, own), _is_answer))
+        pieces.append(ours.foreign(answered(parted.quoted, own)))
     return OwnWords("\n\n".join(filter(None, pieces)), "\n".join(beside).strip())
 
 
-def _is_answer(line: str) -> bool:
-    return len(line) <= _LONGEST_ANSWER and answer_of(line).verdict in ("yes", "no", "question")
+@cache
+def prepared() -> OurWords:
+    """Give what our mails say, read from the catalogues at the first call in a process."""
+    return OurWords(Catalogues.load(), lambda line: answer_of(line).verdict)

@@ -46,6 +46,7 @@ def part(lines: Sequence[str], own: OwnAddress, ours: OurWords) -> Parted:
         line = lines[at]
         mark = _MARK.match(line)
         if mark is not None:
+            _drop_rules(parted.own[-1])
             parted.quote(line[mark.end() :])
             at += 1
             continue

@@ -14,7 +14,7 @@ _LONGEST_ADDED = 160
 _PROGRAM = re.compile(f"(?:{alternatives(said.PROGRAMS)})")
 _CHECKED = re.compile(f"(?:{alternatives(said.CHECKED)})")
 _HEADINGS = frozenset(fold(line) for _, line in lines_of({"": said.HEADINGS}))
-_LEGAL = re.compile("|".join(sorted(map(re.escape, fold(said.LEGAL).split("\n")), key=len)[::-1]))
+_LEGAL = re.compile(alternatives({"": said.LEGAL}))
 _FIRST_PERSON = re.compile(rf"(?<!\w)(?:{'|'.join(said.FIRST_PERSON.split())})(?!\w)")
 _LEAST_LEGAL = 4
 _SHORTEST_LEGAL = 100

@@ -93,7 +93,7 @@ def _patterns(own: OwnAddress) -> _Patterns:
     local = re.escape(fold(own.local))
     return _Patterns(
         re.compile(rf"{local}\+([a-z0-9]{{26}})(?![a-z0-9])"),
-        re.compile(rf"{local}\+(b-[a-z0-9]{{1,13}}-[0-9a-f]{{10}})(?![a-z0-9])"),
+        re.compile(rf"{local}\+(b-[a-z0-9]{{1,13}}-[0-9a-f]{{8,16}})(?![a-z0-9])"),
     )
 
 

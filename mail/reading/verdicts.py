@@ -26,6 +26,9 @@ _BOOK = Phrasebook(
     }
 )
 _URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_LOST = re.compile(r"(?<=\w)\?(?=\w)")
+"""What programs write that have no letter for « ’ »: « l?adresse »."""
+
 _DOMAIN = re.compile(r"@\S+")
 _LONGEST_HEADER = 500
 _LONGEST_GREETING = 80
@@ -75,7 +78,7 @@ def answer_of(text: str, sender: str = "", beside: str = "") -> Answer:
     ``beside`` is what else of theirs may stand in the mail, such as their signature: a yes or
     nothing at all is doubtful where that speaks of a no.
     """
-    words = words_of(_URL.sub(" ", text[:_LONGEST]))
+    words = words_of(_LOST.sub("'", _URL.sub(" ", text[:_LONGEST])))
     found = _BOOK.read(words)
     if not all(one.phrase for one in found):
         found = _signed(_with_names(found, _names_in(sender)))
@@ -103,7 +106,7 @@ def _names_in(header: str) -> frozenset[str]:
 
 
 def _verdict(words: Sequence[Word], found: Sequence[Found]) -> Verdict:
-    if any(word.text == "?" for word in words) or _asks(found):
+    if _asks(found) or any(word.text == "?" for word in words):
         return "question"
     found, signature = _parted(found)
     # Who one is and where one works is no answer, unless it contradicts one.

@@ -21,7 +21,8 @@ PROGRAMS = {
         (dit bericht is|deze e-mail is|deze mail is) (verzonden|verstuurd) (vanaf|met|via|vanuit)
         """,
     "de": """
-        von (meinem|meiner|unterwegs|mein) (iphone|ipad|android|handy|smartphone|samsung|huawei|
+        von (meinem|meiner|meinem/meiner|unterwegs|mein) (iphone|ipad|android|handy|smartphone|
+            samsung|huawei|
             xiaomi|galaxy|mobiltelefon|tablet|gesendet|windows|mobilen|nokia)
         (gesendet|verschickt|versendet) (von|mit|aus|über|vom|via) (|der |dem |meinem |meiner |
             einem )

@@ -66,7 +66,6 @@ YES = {
         jaa
         ja hoor
         jep
-        yep
         zeker
         zeker wel
         zeker weten

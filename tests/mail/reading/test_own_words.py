@@ -37,7 +37,7 @@ WORDS = st.one_of(
         "oui", "Oui, c'est bien moi.\n\nBien à vous,\nSophie Lambert", "ja, klopt", "Ja 👍",
         "Bonjour,\n\nJe ne comprends pas : qui a donné mon adresse ?\n\nMerci", "non",
         "Das bin ich nicht.\nBitte löschen Sie die Adresse.", "yes please",
-        "Dag mevrouw,\n\nhet is de mail van mijn man. Mag dat ook?\n\nMet vriendelijke groeten,\nAn",
+        "Dag mevrouw,\n\nhet is de mail van mijn man.\n\nMet vriendelijke groeten,\nAn",
     ]),
     st.lists(
         st.text(
