@@ -23,10 +23,10 @@ async def test_replies_take_effect_once_and_nothing_else_does(tmp_path: Path, en
     plan = MailPlan(
         engine,
         [""] * PROCESSES[engine],
-        people=60,
+        people=45,
         seed=5,
-        replies=180,
-        seconds=8.0,
+        replies=140,
+        seconds=6.0,
         cut_every=2.0,
         kill_every=3.0,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -53,11 +54,6 @@ class Person:
     def token(self) -> str:
         return self.asked.reply_to.partition("@")[0].partition("+")[2]
 
-    @property
-    def takes_effect(self) -> bool:
-        """Whether a yes of theirs does anything: an invitation of a stranger asks to sign up."""
-        return self.about == "address" or self.account != 0
-
 
 def people(count: int) -> list[Person]:
     """Make so many people, of every kind; two of three are asked about an address of theirs."""
@@ -87,8 +83,9 @@ async def ask(place: Installation, everybody: list[Person]) -> None:
     await asyncio.to_thread(_read, place, everybody)
 
 
-async def _in_portions(opened: Foundation, everybody: list[Person], do: object) -> None:
-    assert callable(do)
+async def _in_portions(
+    opened: Foundation, everybody: list[Person], do: Callable[[list[Person], School], None]
+) -> None:
     for first in range(0, len(everybody), _AT_ONCE):
         await opened.at_school(partial(do, everybody[first : first + _AT_ONCE]))
 

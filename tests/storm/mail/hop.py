@@ -44,7 +44,6 @@ class Hop:
 
     def __init__(self, server: Dovecot, chance: random.Random) -> None:
         self.delivered: Counter[str] = Counter()
-        self.tries = 0
         self.open = 0
         self.port = 0
         self._door = door(server)
@@ -99,7 +98,6 @@ class Hop:
             async with self._came:
                 await self._came.wait_for(lambda: self._held)
                 one = self._held.pop(self._chance.randrange(len(self._held)))
-            self.tries += 1
             try:
                 await asyncio.to_thread(self._hand_over, one)
             except (OSError, SMTPException):

@@ -14,6 +14,8 @@ class MailPlan(Plan):
     The first ``ready`` of them lie there before the program starts.
     """
 
+    kills: int = 0
+    """As many as there is time for."""
     replies: int = 5000
     seconds: float = 150.0
     ready: float = 0.3

@@ -19,7 +19,6 @@ _UNASKED = (
 )  # fmt: skip
 """Answers that nobody has asked for: one address gets one an hour, all together 200."""
 _MOST_UNASKED = 200
-_SCHOOLS = ("secretariat@iccbxl.be",)
 _ANSWERS = re.compile(r"^In-Reply-To:(.*(?:\r\n\s.*)*)", re.MULTILINE | re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>]+>")
 _SHOWN = 5

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import Sequence
 
 from tests.dovecot import Dovecot
-from tests.storm.books import Line
 from tests.storm.supervisor import Supervisor
 
 _UP = 60.0  # seconds after which a process that does not come up is killed as it is
@@ -16,8 +14,6 @@ _UP = 60.0  # seconds after which a process that does not come up is killed as i
 
 class Weather:
     """Strikes for so many ``seconds``; each about as often as its own seconds say."""
-
-    lines: Sequence[Line] = ()
 
     def __init__(
         self,
@@ -50,11 +46,6 @@ class Weather:
             "connections cut": self.cuts,
             "numbered anew": self.renumbered,
         }
-
-    @property
-    def interruptions(self) -> int:
-        """How often what was in flight may have been sent twice."""
-        return self.kills
 
     async def blow(self) -> None:
         """Strike until the time is over, and a process was killed at all."""
