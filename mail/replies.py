@@ -28,9 +28,9 @@ class Replies:
     def _answer(self, school: School, reply: Reply) -> MailClass:
         token = school.replying.token(reply)
         if token is None or token.purpose != "conversation" or token.email != reply.sender:
-            return school.replying.treat(reply)
+            return school.replying.treat(reply, token)
         if reply.command is not None:
-            return school.replying.treat(reply)
+            return school.replying.treat(reply, token)
         if school.replying.is_new(reply, token):
             self._conversing.answer(school, reply, token)
         return "answer"

@@ -23,7 +23,9 @@ from school.store import Store, StoreError, Transaction
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 64  # mails
+_BATCH = 256
+"""Mails that are read and treated at a time: their transactions are committed together, and touch
+the same pages of the indexes whatever their number (with 64, a mail costs a quarter more)."""
 _BATCH_AGAIN = 4
 """Mails that are tried again at a time: each may take its five seconds, and new ones wait."""
 _BATCH_BYTES = 8 * 1024 * 1024

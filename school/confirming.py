@@ -12,7 +12,7 @@ from school.notices import Notices
 from school.outbox import Notice
 from school.refusals import Refusal
 from school.store import Unit
-from school.tokens import tidy_token
+from school.tokens import Token, tidy_token
 
 LINK_VALID = timedelta(hours=24)
 """How long the link of one mail works (scope B8); another mail brings another link."""
@@ -145,7 +145,11 @@ class Confirming:
     def kept(self, digest: str) -> tuple[Link, Confirmation | None]:
         """Say the same of a link whose token's digest was kept."""
         found = self._tx.tokens.get(digest)
-        if found is None or found.purpose != "confirmation" or found.subject is None:
+        return self.of(found) if found is not None else (Link.UNKNOWN, None)
+
+    def of(self, found: Token) -> tuple[Link, Confirmation | None]:
+        """Say the same of a token that was read."""
+        if found.purpose != "confirmation" or found.subject is None:
             return Link.UNKNOWN, None
         until = found.made_at + LINK_VALID
         confirmation = self._tx.confirmations.get(found.subject)
@@ -158,17 +162,17 @@ class Confirming:
 
     def click(self, token: str) -> Link:
         """Treat a person's click as the mailbox's answer: the address is the account's."""
-        return self._answer(*self.link(token), "confirmed")
+        return self.settle(*self.link(token), "confirmed")
 
     def refuse(self, token: str) -> Link:
         """Treat it as the answer that the mailbox is somebody else's."""
-        return self._answer(*self.link(token), "refused")
+        return self.settle(*self.link(token), "refused")
 
-    def answer(self, digest: str, *, yes: bool, chat: int | None = None) -> Link:
-        """Do either by a link whose token's digest was kept; ``chat``, where it was, knows it."""
-        return self._answer(*self.kept(digest), "confirmed" if yes else "refused", chat)
+    def answer(self, digest: str, *, yes: bool, chat: int) -> Link:
+        """Do either by a link whose token's digest was kept, in a chat, which needs no notice."""
+        return self.settle(*self.kept(digest), "confirmed" if yes else "refused", chat)
 
-    def _answer(
+    def settle(
         self,
         link: Link,
         confirmation: Confirmation | None,

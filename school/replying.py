@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from school.activation import Activation
 from school.answering import Answering
-from school.confirmations import Confirmation, Link
+from school.confirmations import Confirmation, Link, Outcome
 from school.confirming import LINK_VALID, Confirming
 from school.mail_commands import MailCommands
 from school.refusals import Refusal
@@ -38,9 +38,8 @@ class Replying:
         self._answering = answering
         self._commands = commands
 
-    def treat(self, reply: Reply) -> MailClass:
-        """Do what a reply asks for; gives what it turned out to be."""
-        token = self.token(reply)
+    def treat(self, reply: Reply, token: Token | None) -> MailClass:
+        """Do what a reply asks for that brought ``token``; gives what it turned out to be."""
         is_theirs = token is not None and reply.sender == token.email
         if self.is_new(reply, token):
             if token is not None and is_theirs:
@@ -87,7 +86,7 @@ class Replying:
 
     def _confirm(self, reply: Reply, token: Token) -> None:
         """Confirm an address, or learn that it is somebody else's (scope B8)."""
-        link, confirmation = self._confirming.kept(token.digest)
+        link, confirmation = self._confirming.of(token)
         if confirmation is None or link in (Link.UNKNOWN, Link.TAKEN, Link.REFUSED):
             self._answering.tell("reply_expired", reply)
         elif link is Link.DONE:
@@ -95,10 +94,11 @@ class Replying:
         elif reply.verdict not in _DECIDED:
             self._clear_up(reply, token, confirmation.platform, confirmation=confirmation.id)
         else:
-            self._decide(reply, token, confirmation)
+            self._decide(reply, link, confirmation)
 
-    def _decide(self, reply: Reply, token: Token, confirmation: Confirmation) -> None:
-        outcome = self._confirming.answer(token.digest, yes=reply.verdict != "no")
+    def _decide(self, reply: Reply, link: Link, confirmation: Confirmation) -> None:
+        said: Outcome = "refused" if reply.verdict == "no" else "confirmed"
+        outcome = self._confirming.settle(link, confirmation, said)
         if outcome is Link.REFUSED:
             self._refused(reply, confirmation.platform, confirmation=confirmation.id)
         elif outcome is Link.DONE and not self._tx.devices.of_account(confirmation.account):

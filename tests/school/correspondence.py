@@ -109,7 +109,7 @@ async def reply(
     """Let somebody answer; each mail has a Message-ID of its own unless one is named."""
     message = message if message is not None else f"<{next(_numbers)}@mail.example.org>"
     written = Reply(sender, tokens, verdict, message=message, **more)
-    return await school.do(lambda one: one.replying.treat(written))
+    return await school.do(lambda one: one.replying.treat(written, one.replying.token(written)))
 
 
 async def state_of(school: SchoolAtWork, email: str) -> str | None:
