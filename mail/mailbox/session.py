@@ -212,6 +212,8 @@ class Session:
     def idle(self, seconds: float) -> bool:
         """Wait for new mail, for being woken, or so long; gives whether there may be new mail."""
         connection = self._connection
+        if connection.told("EXISTS"):  # beside an answer that did not have it yet: told once only
+            return True
         if "no_idle" in self.lacks:
             connection.noop()
             came = not connection.rest(self._wake, min(seconds, _POLL))
@@ -220,7 +222,7 @@ class Session:
         _drain(self._wake)
         if connection.told("UIDVALIDITY"):
             raise _RenumberedError
-        return came
+        return came or bool(connection.told("EXISTS"))
 
     def hang_up(self) -> None:
         """Break off whatever goes on; any thread may call."""

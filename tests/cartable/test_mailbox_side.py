@@ -134,11 +134,10 @@ async def test_the_embedded_mailbox_is_read_filed_and_told_of(tmp_path: Path) ->
 
 async def test_a_fault_is_noted_and_so_is_its_end(tmp_path: Path) -> None:
     busy = ScriptedServer(misbehaves={"AUTHENTICATE": "NO [UNAVAILABLE] no"})
-    async with scripted(busy) as bad:
-        async with house(tmp_path, bad.url) as place, reading(place):
-            await place.sees({"fault": "unreachable"})
-            bad.misbehaves.clear()
-            await place.sees({"fault": None, "last_seen_seconds": 0})
+    async with scripted(busy) as bad, house(tmp_path, bad.url) as place, reading(place):
+        await place.sees({"fault": "unreachable"})
+        bad.misbehaves.clear()
+        await place.sees({"fault": None, "last_seen_seconds": 0})
 
 
 @pytest.mark.parametrize("before", [0, 3])

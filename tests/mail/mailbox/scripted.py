@@ -70,6 +70,7 @@ class Talk:
         self.writer = writer
         self.tag = ""
         self.is_idle = False
+        self.arrival: Callable[[], None] | None = None
 
     async def run(self) -> None:
         self.server.connections += 1
@@ -81,7 +82,7 @@ class Talk:
             while line := (await self.reader.readline()).decode().strip():
                 self.tag, _, command = line.partition(" ")
                 self.server.commands.append(command)
-                await self._obey(command)
+                await self._hear(command)
         except ConnectionError:
             pass
         finally:
@@ -92,13 +93,23 @@ class Talk:
         self.writer.write((text.encode() if isinstance(text, str) else text) + b"\r\n")
 
     def ok(self, text: str = "done") -> None:
+        """End an answer; whatever has come meanwhile is told with it."""
+        if self.arrival is not None:
+            self.arrival()
+            self.say(f"* {len(self.server.mails)} EXISTS")
+            self.arrival = None
         self.say(f"{self.tag} OK {text}")
 
-    async def _obey(self, command: str) -> None:
+    async def _hear(self, command: str) -> None:
         for beginning, misbehaviour in self.server.misbehaves.items():
             if command.startswith(beginning):
                 await self._misbehave(misbehaviour, command)
                 return
+        await self.obey(command)
+
+    async def obey(self, command: str, and_then: Callable[[], None] | None = None) -> None:
+        """Do as told; ``and_then`` happens before the end of the answer."""
+        self.arrival = and_then
         name, _, rest = command.removeprefix("UID ").partition(" ")
         await getattr(self, f"do_{name.lower()}")(rest)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 
 import pytest
 
@@ -22,6 +23,27 @@ async def idles(server: ScriptedServer) -> Talk:
     """Wait until somebody idles there."""
     await until(lambda: any(talk.is_idle for talk in server.talks))
     return next(talk for talk in server.talks if talk.is_idle)
+
+
+async def test_a_mail_that_is_never_pushed_is_found_all_the_same(store: ClosableStore) -> None:
+    """As by pymap, where one comes just before the IDLE: it is told of at its end."""
+
+    async def keep_silent(talk: Talk, command: str) -> None:
+        if server.mails:
+            await talk.do_idle("")
+            return
+        talk.say("+ idling")
+        server.put(7, mail("silent"))
+        await talk.reader.readline()
+        talk.say("* 1 EXISTS")
+        talk.ok()
+
+    async with (
+        scripted(ScriptedServer(misbehaves={"IDLE": keep_silent})) as server,
+        attending(store, server.url) as place,
+    ):
+        await place.waits_for("silent")
+        assert server.connections == 1
 
 
 async def test_a_line_in_two_pieces_is_one_line(store: ClosableStore) -> None:
@@ -64,6 +86,20 @@ async def test_what_is_told_as_idling_begins_is_heard(store: ClosableStore, idli
         assert server.connections == 1
 
 
+async def test_what_is_told_beside_another_answer_is_heard(store: ClosableStore) -> None:
+    """A server tells of a new mail once: after a search that did not find it yet, no push comes."""
+
+    async def tell(talk: Talk, command: str) -> None:
+        server.misbehaves.clear()
+        await talk.obey(command, and_then=partial(server.put, 9, mail("beside")))
+
+    async with scripted(ScriptedServer(misbehaves={"UID SEARCH UID 2": tell})) as server:
+        server.put(1, mail("first"))
+        async with attending(store, server.url) as place:
+            await place.waits_for("first", "beside")
+            assert server.connections == 1
+
+
 @pytest.mark.parametrize("hangs_up", [True, False])
 async def test_a_goodbye_is_the_end_and_another_connection_is_made(
     store: ClosableStore, hangs_up: bool, monkeypatch: pytest.MonkeyPatch
@@ -101,6 +137,7 @@ async def test_a_server_that_falls_silent_is_left(
     async with scripted(ScriptedServer()) as server, attending(store, server.url) as place:
         await idles(server)
         server.misbehaves["UID SEARCH UID"] = HANG
+        server.commands.clear()
         server.put(7, mail("unheard"))
         next(iter(server.talks)).say("* 1 EXISTS")
         await until(lambda: server.asked("UID SEARCH UID"))
