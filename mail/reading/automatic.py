@@ -70,6 +70,11 @@ def is_automatic(mail: ParsedMail) -> bool:
     )
 
 
+def has_no_return_path(mail: ParsedMail) -> bool:
+    """Whether a mail must not come back, as what machines send (RFC 5321, 4.5.5)."""
+    return "".join(mail.header("return-path").split()) == "<>"
+
+
 def is_absence_note(words: str) -> bool:
     """Whether somebody's own words, as they seem, are those of an absence note or its like.
 
@@ -123,7 +128,7 @@ def _is_marked(mail: ParsedMail) -> bool:
     return (
         not _MARKS.isdisjoint(mail.headers)
         or _first_word(mail.header("auto-submitted")) not in ("", "no")
-        or _first_word(mail.header("return-path")) == "<>"
+        or has_no_return_path(mail)
         or precedence(mail) in _PRECEDENCES
         or not _SUPPRESSES_ANSWERS.isdisjoint(suppressed)
         or mail.header("x-fc-machinegenerated").lower() == "true"

@@ -9,6 +9,7 @@ from email.message import Message
 from flufl.bounce import all_failures
 
 from mail.addresses import OwnAddress
+from mail.reading.automatic import has_no_return_path
 from mail.reading.parsed import Failure, ParsedMail
 from mail.reading.permanence import permanence_of
 from mail.reading.phrases import Phrasebook, words_of
@@ -52,7 +53,7 @@ def is_bounce(mail: ParsedMail, own: OwnAddress) -> bool:
             return True
     if "x-failed-recipients" in mail.headers or "x-ms-exchange-message-is-ndr" in mail.headers:
         return True
-    is_nobodys = mail.header("return-path").strip() == "<>" or bool(mark_of(mail, own))
+    is_nobodys = has_no_return_path(mail) or bool(mark_of(mail, own))
     local = mail.senders[0].rpartition("@")[0].lower()[:80] if mail.senders else ""
     if _DAEMON.fullmatch(local) or (is_nobodys and mail.failures):
         return True

@@ -20,6 +20,9 @@ _SHORTEST_LINE = 25
 _SHORTEST_TITLE = 12
 _SHORT = 80
 _MOST_LABEL_WORDS = 4
+_MOST_LINES = 400
+"""No mail of ours is as long; what stands below is somebody else's."""
+
 _MOST_CONTACT_LINES = 4
 _LONGEST_ANSWER = 60
 _ANSWERS: frozenset[Verdict] = frozenset({"yes", "no", "question"})
@@ -54,11 +57,13 @@ class OurWords:
         self._verdict_of = verdict_of
         self._whole = frozenset(piece for every in said.values() for piece in every if piece)
         pieces = {one for key, every in said.items() if key.startswith(_MAILS) for one in every}
-        self._pieces = sorted(
-            (one for one in pieces if len(one) >= _SHORTEST_PIECE), key=len, reverse=True
-        )
+        long = sorted((one for one in pieces if len(one) >= _SHORTEST_PIECE), key=len, reverse=True)
+        self._pieces: dict[str, list[str]] = {}
+        for piece in long:
+            self._pieces.setdefault(piece.split(" ")[0], []).append(piece)
+        self._said: dict[str, bool] = {}
         self._labels = frozenset(one for one in pieces if one)
-        self._all = "\n".join(self._pieces)
+        self._all = "\n".join(long)
         self._closings = frozenset(said.get(_CLOSING, ()))
         self._courtesies = self._closings.union(*(said.get(key, ()) for key in _GREETINGS))
         self._greetings = tuple(f"{one} " for key in _GREETINGS for one in said.get(key, ()))
@@ -67,7 +72,8 @@ class OurWords:
         """Whether a line is one of our mails', or a good part of one."""
         if len(line) < _SHORTEST_PIECE:
             return False
-        return self._is_ours(_normal(_LINK.sub(" ", line)))
+        normal = _normal(_LINK.sub(" ", line))
+        return normal in self._whole or self._is_part(normal)
 
     def begins(self, lines: Sequence[str]) -> int | None:
         """Give the first line of our mail in a text that quotes it without any mark, if any does.
@@ -75,15 +81,16 @@ class OurWords:
         Two of its lines are there. A greeting, a closing and an answer are none: everybody writes
         those.
         """
-        known = [
+        known = (
             at
             for at, line in enumerate(lines)
             if len(line) >= _SHORTEST_TITLE
             and self.knows(line)
             and _normal(line) not in self._courtesies
             and self._verdict_of(line) not in ("yes", "no")
-        ]
-        return known[0] if len(known) > 1 else None
+        )
+        first, second = next(known, None), next(known, None)
+        return None if second is None else first
 
     def is_school(self, line: str, quoted: Sequence[str]) -> bool:
         """Whether a line is the name with which our mail begins, as it does above its title."""
@@ -96,10 +103,10 @@ class OurWords:
         themselves: a long one that does not may be from before our mails were last reworded. A line
         among ours may be a value that was filled in, unless it answers by itself.
         """
-        signers = self._signers(quoted)
+        signers = self._signers(quoted[:_MOST_LINES])
         found: list[str] = []
         may_be_value = False
-        for paragraph in _paragraphs(quoted):
+        for paragraph in _paragraphs(quoted[:_MOST_LINES]):
             normal = _normal(" ".join(paragraph))
             if self._is_ours(normal):
                 may_be_value = len(normal.split()) <= _MOST_LABEL_WORDS
@@ -110,6 +117,7 @@ class OurWords:
             else:
                 found += self._answers(paragraph)
             may_be_value = False
+        found += ["\n".join(paragraph) for paragraph in _paragraphs(quoted[_MOST_LINES:])]
         return "\n\n".join(found)
 
     def _is_foreign(self, paragraph: Sequence[str], *, is_value: bool) -> bool:
@@ -156,7 +164,7 @@ class OurWords:
         """Whether words are one of our sentences, a long part of one, or several of them."""
         if self._is_part(normal) or (normal in self._whole and not self._may_be_said(normal)):
             return True
-        rest = self._without_ours(normal, _SHORTEST_LINE).strip()
+        rest = self._without_ours(normal, _SHORTEST_LINE)
         return rest != normal and (not rest or rest in self._whole)
 
     def _may_be_said(self, normal: str) -> bool:
@@ -165,8 +173,11 @@ class OurWords:
         Our buttons say « activer mon attestation »: whoever types that agrees, as does who types
         nothing.
         """
-        verdict = self._verdict_of(normal)
-        return verdict == "no" or (verdict == "yes" and len(normal) < _SHORTEST_PIECE)
+        if normal not in self._said:
+            verdict = self._verdict_of(normal)
+            is_short = len(normal) < _SHORTEST_PIECE
+            self._said[normal] = verdict == "no" or (verdict == "yes" and is_short)
+        return self._said[normal]
 
     def _has_label(self, normal: str) -> bool:
         """Whether a line is a label of ours with a value behind it: « obtenue le 20 juin »."""
@@ -183,12 +194,24 @@ class OurWords:
         """Give what is left of a text without our sentences of at least so many letters."""
         if normal.startswith(self._greetings):
             normal = normal.partition(" ")[2]
-        for piece in self._pieces:
+        left: list[str] = []
+        at = 0
+        while at < len(normal):
+            end = normal.find(" ", at)
+            word = normal[at : end if end >= 0 else len(normal)]
+            piece = self._piece_at(normal, at, word, shortest)
+            if piece is None:
+                left.append(word)
+            at += len(piece or word) + 1
+        return " ".join(left)
+
+    def _piece_at(self, normal: str, at: int, word: str, shortest: int) -> str | None:
+        for piece in self._pieces.get(word, ()):
             if len(piece) < shortest:
-                break
-            if piece in normal:
-                normal = normal.replace(piece, " ")
-        return normal
+                return None
+            if normal.startswith(piece, at) and normal[at + len(piece) :][:1] in ("", " "):
+                return piece
+        return None
 
     def _signers(self, quoted: Sequence[str]) -> frozenset[str]:
         """Give the names that follow our closing: those of the school."""

@@ -139,7 +139,8 @@ def words_of(text: str) -> list[Word]:
     for match in _TOKEN.finditer(plain):
         found = match.group()
         line += found == "\n"
-        if folded := fold(found[:_LONGEST_WORD]):
+        folded = found if found in _BREAKS else fold(found[:_LONGEST_WORD])
+        if folded:
             words.append(Word(folded, found[0].isupper(), line, opens))
         opens = found in _BREAKS
     return words

@@ -13,6 +13,7 @@ _EDGES = " \t*_|<>[]-–—·•"
 _LONGEST_ADDED = 160
 _PROGRAM = re.compile(f"(?:{alternatives(said.PROGRAMS)})")
 _CHECKED = re.compile(f"(?:{alternatives(said.CHECKED)})")
+_ABOUT = re.compile(alternatives({"": said.ABOUT}))
 _HEADINGS = frozenset(fold(line) for _, line in lines_of({"": said.HEADINGS}))
 _LEGAL = re.compile(alternatives({"": said.LEGAL}))
 _FIRST_PERSON = re.compile(rf"(?<!\w)(?:{'|'.join(said.FIRST_PERSON.split())})(?!\w)")
@@ -70,4 +71,5 @@ def _is_disclaimer(folded: str, *, below_heading: bool) -> bool:
 
 
 def _is_about_viruses_or_paper(line: str) -> bool:
-    return _CHECKED.match(fold(line).strip(_EDGES)) is not None
+    folded = fold(line).strip(_EDGES)
+    return _CHECKED.match(folded) is not None and _ABOUT.search(folded) is not None

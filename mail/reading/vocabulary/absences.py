@@ -5,7 +5,7 @@ All of it is compared in folded text.
 
 PERSON = {
     "fr": """
-        je (suis|serai|serais)
+        je (suis|serai|serais|ne suis|ne serai)
         (nous sommes|nous serons)
         actuellement
         """,

@@ -167,3 +167,21 @@ CHECKED = {
         """,
 }
 """With these words begins a line about viruses or paper."""
+
+ABOUT = """
+    virus
+    viren
+    environnement
+    imprim
+    papier
+    planète
+    milieu
+    omgeving
+    print
+    umwelt
+    druck
+    environment
+    paper
+    tree
+    """
+"""And one of these it names."""
