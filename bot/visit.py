@@ -79,7 +79,7 @@ class Visit:
     def person(self) -> Person:
         """Who is talking, as the scripts know them."""
         reads = partial(recognise, self.words)
-        return Person(self.chat.id, self.chat.language, self.chat.account, reads)
+        return Person(self.chat.id, self.chat.language, self.chat.account, "telegram", reads)
 
     @property
     def conversation(self) -> Conversation:

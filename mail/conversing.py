@@ -134,7 +134,7 @@ class Conversing:
 
     def _person(self, chat: Chat) -> Person:
         reads = partial(recognise, self._speech(chat))
-        return Person(chat.id, chat.language, chat.account, reads)
+        return Person(chat.id, chat.language, chat.account, "mail", reads)
 
     def _speech(self, chat: Chat) -> Speech:
         return self._catalogues.of(chat.language)

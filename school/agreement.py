@@ -10,7 +10,7 @@ from typing import Literal
 from school.changes import Change, changes
 from school.children import Child
 from school.store import Unit
-from school.terms import Answer, Terms, TermsAnswer
+from school.terms import Answer, Face, Terms, TermsAnswer
 
 State = Literal["open", "terms", "refused"]
 """What terms make of a child's pages: open, closed until they are answered, or refused."""
@@ -114,7 +114,7 @@ class Agreement:
         account: int | None = None,
         place: int | None = None,
         child: int | None = None,
-        channel: str = "telegram",
+        channel: Face,
     ) -> TermsAnswer:
         """Keep an answer, with the text it was given to, when, how, by whom and for which child.
 

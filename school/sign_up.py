@@ -13,7 +13,7 @@ from school.passwords import RULES, PasswordRule
 from school.refusals import Refusal
 from school.sign_in import SignIn
 from school.store import Unit
-from school.terms import Terms
+from school.terms import Face, Terms
 
 
 class SignUp:
@@ -81,11 +81,12 @@ class SignUp:
         language: str,
         chat: int,
         terms: Terms | None,
+        channel: Face,
     ) -> Certificate:
         """Open the account, link the chat, record the terms, activate the certificate.
 
-        ``invitation`` was given in the same transaction. Raises ``Refusal`` where another device
-        was faster.
+        ``invitation`` was given in the same transaction; ``channel`` is where the terms were
+        accepted. Raises ``Refusal`` where another device was faster.
         """
         if invitation.owner is not None:
             raise Refusal("sign_up.account_exists")
@@ -101,7 +102,7 @@ class SignUp:
         )
         self._tx.accounts.add(account)
         if terms is not None:
-            self._agreement.record(terms, "accepted", account=account.id)
+            self._agreement.record(terms, "accepted", account=account.id, channel=channel)
         self._sign_in.link(account, chat)
         certificate = self._activation.accept(invitation, account)
         self._notices.welcome(account, invitation.email, invitation.platform.id)

@@ -17,6 +17,10 @@ _HEADING = 80  # characters at most
 _STOPS = ".!?…:;,"
 
 
+Face = Literal["telegram", "mail", "web"]
+"""Where somebody answers; the record of terms keeps it (scope B4)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """One version in one language.
@@ -51,7 +55,7 @@ class TermsAnswer:
     language: str
     digest: str
     answer: Answer
-    channel: str
+    channel: Face
     answered_at: datetime
     child: int | None = None
     place: int | None = None

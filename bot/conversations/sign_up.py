@@ -39,6 +39,7 @@ async def sign_up(talk: Talk, school: School) -> Ending:
     await talk.secret("password_again", school.sign_up.repeat_judge(str(password)))
     if terms is not None and not await _accepts(talk, terms):
         return Ending(Words("sign_up.terms_refused", {"school": invitation.platform.name}))
+    face = await talk.draw("accepted_in", lambda: talk.person.face)
     if school.captcha_wanted:
         await _solve_captcha(talk)
     await talk.confirm("register", name=f"{first_name} {last_name}", email=invitation.email)
@@ -53,6 +54,7 @@ async def sign_up(talk: Talk, school: School) -> Ending:
                 language=talk.language,
                 chat=talk.person.chat,
                 terms=terms,
+                channel=face,
             ).id
         ),
     )

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from bot.conversations.steps import AnswerKind, Choice, Leaf, Page, Step, Words
 from school.refusals import Refusal
+from school.terms import Face
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ ASKED, DRAWN, DONE = "?", "=", "!"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is talking: ``recognise`` reads a button out of typed words, in their language.
+    """Who is talking, and where: ``recognise`` reads a button out of typed words of their language.
 
     ``just_linked`` says that the chat was linked to its account by the conversation before.
     """
@@ -31,6 +32,7 @@ class Person:
     chat: int
     language: str
     account: int | None
+    face: Face
     recognise: Recognise
     just_linked: bool = False
 

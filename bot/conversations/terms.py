@@ -68,7 +68,12 @@ async def answer_terms(
         f"answered#{newest.version}",
         lambda: (
             school.agreement.record(
-                newest, ANSWERS[chosen], account=account, place=place, child=child.id
+                newest,
+                ANSWERS[chosen],
+                account=account,
+                place=place,
+                child=child.id,
+                channel=talk.person.face,
             ).id
         ),
     )

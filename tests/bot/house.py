@@ -148,6 +148,7 @@ class House:
                 language="fr",
                 chat=chat,
                 terms=None,
+                channel="telegram",
             )
             account = school.tx.accounts.get(opened.account or 0)
             assert account is not None

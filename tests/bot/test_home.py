@@ -276,7 +276,7 @@ async def enter(chat: Chat, person: Person, entry: str) -> None:
 def accept(child: int, school: School) -> None:
     terms = school.agreement.terms(ISU_DOUR.id, "fr")
     assert terms is not None
-    school.agreement.record(terms, "accepted", account=ANNA, child=child)
+    school.agreement.record(terms, "accepted", account=ANNA, child=child, channel="telegram")
 
 
 async def test_a_closed_child_says_why(chat: Chat, house: House, antoinette: Person) -> None:
@@ -303,7 +303,7 @@ async def test_a_refusal_can_be_taken_up_again(
     def refuse(school: School) -> None:
         terms = school.agreement.terms(ISU_DOUR.id, "fr")
         assert terms is not None
-        school.agreement.record(terms, "refused", account=ANNA, child=ALBERT)
+        school.agreement.record(terms, "refused", account=ANNA, child=ALBERT, channel="telegram")
 
     await publish(house)
     await house.do(refuse)

@@ -63,7 +63,9 @@ def answer(given: Answer) -> Callable[[Families, Canary, int], None]:
         def work(school: School) -> None:
             terms = school.agreement.terms(ISU_DOUR.id, "fr")
             if terms is not None:
-                school.agreement.record(terms, given, account=who.account, child=number)
+                school.agreement.record(
+                    terms, given, account=who.account, child=number, channel="telegram"
+                )
 
         families.do(work)
 

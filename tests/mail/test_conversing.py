@@ -50,7 +50,7 @@ class Family:
             assert chat is not None
             known = school.tx.conversations.get(KEY) or Conversation(KEY, ())
             reads = partial(recognise, Catalogues.load().of(chat.language))
-            person = Person(CHAT, chat.language, chat.account, reads)
+            person = Person(CHAT, chat.language, chat.account, "telegram", reads)
             school.tx.conversations.put(work(school, known, person))
 
         await self.school.do(do)

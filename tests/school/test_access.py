@@ -56,7 +56,7 @@ def answered(answer: Answer, account: int = ANTOINETTE) -> Given:
     def work(school: School) -> None:
         terms = school.agreement.terms(ISU_DOUR.id, "fr")
         assert terms is not None
-        school.agreement.record(terms, answer, account=account, child=ALBERT)
+        school.agreement.record(terms, answer, account=account, child=ALBERT, channel="telegram")
 
     return work
 

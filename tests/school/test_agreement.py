@@ -124,7 +124,7 @@ def live_through(events: list[tuple[Any, ...]], school: School, clock: Clock) ->
             clock.move(hours=how[0])
         elif newest := school.agreement.terms(ISU_DOUR.id, "fr"):
             who, about, answer = how
-            school.agreement.record(newest, answer, account=who, child=about)
+            school.agreement.record(newest, answer, account=who, child=about, channel="telegram")
             oracle.answer((who, about), answer)
         for who in (ANTOINETTE, LUC):
             for one in (ALBERT, MARIE):
@@ -157,7 +157,9 @@ async def test_the_last_day_ends_at_midnight_where_the_school_is(
         school = School(one.unit, zone=BRUSSELS)
         newest = terms(until=date(2026, 10, 25))
         school.tx.terms.publish(newest)
-        school.agreement.record(newest, "ignored", account=ANTOINETTE, child=ALBERT.id)
+        school.agreement.record(
+            newest, "ignored", account=ANTOINETTE, child=ALBERT.id, channel="telegram"
+        )
         family.clock.at = at
         return school.agreement.state(ANTOINETTE, ALBERT, school.today)
 
@@ -168,7 +170,9 @@ async def test_an_answer_is_kept_with_everything_about_it(family: SchoolAtWork) 
     def work(school: School) -> TermsAnswer:
         newest = terms("2026-1", "Texte", language="nl")
         school.tx.terms.publish(newest)
-        school.agreement.record(newest, "refused", account=LUC, child=MARIE.id, place=22)
+        school.agreement.record(
+            newest, "refused", account=LUC, child=MARIE.id, place=22, channel="telegram"
+        )
         return school.tx.terms.answers(LUC, ISU_DOUR.id)[0]
 
     kept = await family.do(work)
@@ -184,7 +188,9 @@ async def test_an_answer_given_before_there_was_an_account_becomes_that_of_the_a
     def work(school: School) -> tuple[State, State]:
         newest = terms()
         school.tx.terms.publish(newest)
-        given = school.agreement.record(newest, "accepted", place=11, child=ALBERT.id)
+        given = school.agreement.record(
+            newest, "accepted", place=11, child=ALBERT.id, channel="telegram"
+        )
         before = school.agreement.state(ANTOINETTE, ALBERT, school.today)
         school.agreement.own(given.id, ANTOINETTE)
         school.agreement.own(given.id, LUC)  # whose it is stays as it is
@@ -202,8 +208,12 @@ async def test_changes_are_told_from_the_version_that_this_person_accepted(
         for number, (version, answer) in enumerate(said):
             newest = terms(version, f"Commun\n\nArticle {version}", at=NOW + timedelta(number))
             school.tx.terms.publish(newest)
-            school.agreement.record(newest, answer, account=ANTOINETTE, child=ALBERT.id)
-            school.agreement.record(newest, "accepted", account=LUC, child=ALBERT.id)
+            school.agreement.record(
+                newest, answer, account=ANTOINETTE, child=ALBERT.id, channel="telegram"
+            )
+            school.agreement.record(
+                newest, "accepted", account=LUC, child=ALBERT.id, channel="telegram"
+            )
         newest = terms("3", "Commun\n\nArticle 3", at=NOW + timedelta(3))
         school.tx.terms.publish(newest)
         told = {}
@@ -226,7 +236,9 @@ async def test_two_versions_without_a_common_language_are_not_compared(
 ) -> None:
     def work(school: School) -> object:
         school.tx.terms.publish(terms("1", "Texte"))
-        given = school.agreement.record(terms("1", "Texte"), "accepted", account=LUC)
+        given = school.agreement.record(
+            terms("1", "Texte"), "accepted", account=LUC, channel="telegram"
+        )
         newest = terms("2", "Tekst", language="nl", at=NOW + timedelta(1))
         school.tx.terms.publish(newest)
         return school.agreement.changes(newest, given)

@@ -88,6 +88,7 @@ def sign_up(token: str, chat: int, school: School) -> int:
         language="fr",
         chat=chat,
         terms=None,
+        channel="telegram",
     )
     assert opened.account is not None
     return opened.account

@@ -57,7 +57,7 @@ async def answer(family: SchoolAtWork, who: int, about: int, said: Answer) -> No
     def work(school: School) -> None:
         terms = school.agreement.terms(ISU_DOUR.id, "fr")
         assert terms is not None
-        school.agreement.record(terms, said, account=who, child=about)
+        school.agreement.record(terms, said, account=who, child=about, channel="telegram")
 
     await family.do(work)
 

@@ -140,6 +140,7 @@ class House:
                 language="fr",
                 chat=CHAT,
                 terms=None,
+                channel="telegram",
             )
 
         await self.store.run(work)

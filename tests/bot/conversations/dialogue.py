@@ -183,7 +183,7 @@ class Dialogue:
     def _person(self, tx: Transaction) -> Person:
         chat = tx.devices.chat(self.chat)
         language, account = (chat.language, chat.account) if chat else ("fr", None)
-        return Person(self.chat, language, account, self.recognise)
+        return Person(self.chat, language, account, "telegram", self.recognise)
 
     def _show(self, outcome: Outcome) -> None:
         self.outcome, self.shown = outcome, outcome.step

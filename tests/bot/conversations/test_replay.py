@@ -42,7 +42,7 @@ class Side:
     def __init__(self, clock: Clock) -> None:
         self.house = CafeHouse(clock)
         self.engine = Engine(self.house.scripts)
-        self.person = Person(100, "fr", None, by_name)
+        self.person = Person(100, "fr", None, "telegram", by_name)
         self.conversation = Conversation(KEY, ())
 
     def hear(self, tell: Callable[[Engine, Conversation], Outcome]) -> Outcome:
