@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import idna
 
 from mail.addresses import ascii_domain
+from mail.reading.authentication_results import Result, results_of
 from mail.reading.parsed import ParsedMail
 from school.addresses import normal_address
 from school.refusals import Refusal
-
-_COMMENT = re.compile(r"\([^()\\]*+(?:\\.[^()\\]*+)*+\)")
-_DEEPEST_COMMENT = 5
-_LONGEST = 10_000
-_RESULT = re.compile(r"\s*dmarc(?:\s*/\s*\d+)?\s*=\s*([a-z]+)", re.IGNORECASE)
-_HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*\"?@?([^\s;\"]+)", re.IGNORECASE)
-
 
 def sender_of(mail: ParsedMail, authserv_id: str | None) -> str:
     """Give the address that a mail is from, in normal form; empty where that is not certain.
@@ -40,39 +32,25 @@ def _is_vouched_for(mail: ParsedMail, authserv_id: str, sender: str) -> bool:
 
     Those further down may have come with the mail, whatever name they bear.
     """
-    value = mail.header("authentication-results")[:_LONGEST]
-    name, *results = _without_comments(value).split(";")
-    written_by = name.split()[:1]
-    if not written_by or written_by[0].strip('"').lower() != authserv_id.lower():
-        return False
-    judged = [result for result in results if _RESULT.match(result)]
-    return bool(judged) and all(_passes(result, sender) for result in judged)
-
-
-def _passes(result: str, sender: str) -> bool:
-    verdict, domain = _RESULT.match(result), _HEADER_FROM.search(result)
+    results = results_of(mail.header("authentication-results"))
+    judged = [one for one in results.found if one.method == "dmarc"]
     return (
-        verdict is not None
-        and verdict[1].lower() == "pass"
-        and domain is not None
-        and _same_domain(domain[1], sender.rpartition("@")[2])
+        results.server == authserv_id.lower()
+        and bool(judged)
+        and all(_passes(one, sender) for one in judged)
     )
+
+
+def _passes(result: Result, sender: str) -> bool:
+    domain = result.only("header.from").removeprefix("@")
+    return result.verdict == "pass" and _same_domain(domain, sender.rpartition("@")[2])
 
 
 def _same_domain(one: str, other: str) -> bool:
     try:
-        return ascii_domain(f"@{one.lower()}") == ascii_domain(f"@{other}")
+        return ascii_domain(f"@{one}") == ascii_domain(f"@{other}")
     except ValueError:
         return False
-
-
-def _without_comments(value: str) -> str:
-    for _ in range(_DEEPEST_COMMENT):
-        shorter = _COMMENT.sub(" ", value)
-        if shorter == value:
-            break
-        value = shorter
-    return value
 
 
 def _readable(address: str) -> str:

@@ -42,6 +42,13 @@ def command_of(subject: str, words: str, verdict: Verdict) -> Asked | None:
     return _known(bare)
 
 
+def unsubscribes(subject: str) -> bool:
+    """Whether a subject is that of the mail which a program sends to unsubscribe (RFC 2369)."""
+    bare, is_reply = _without_prefixes(fold(subject))
+    asked = _known(bare)
+    return asked is not None and asked.command == "stop" and not is_reply
+
+
 def _in_words(words: str) -> Asked | None:
     for line in words.split("\n", 4)[:4]:
         if line.strip() and ((asked := _known(line)) or not is_greeting(line)):

@@ -85,8 +85,12 @@ def answer_of(text: str, sender: str = "", beside: str = "") -> Answer:
     verdict = "other" if len(text) > _LONGEST else _verdict(words, found)
     if verdict in ("yes", "empty") and beside and _speaks_against(beside):
         verdict = "other"
+    return Answer(verdict, None if verdict == "other" else _language(found))
+
+
+def _language(found: Sequence[Found]) -> str | None:
     languages = languages_of(one for one in found if one.meaning not in ("negation", "doubt"))
-    return Answer(verdict, next(iter(languages)) if len(languages) == 1 else None)
+    return next(iter(languages)) if len(languages) == 1 else None
 
 
 def is_greeting(line: str) -> bool:

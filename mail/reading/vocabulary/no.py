@@ -40,6 +40,7 @@ NO = {
         refusé
         cette attestation n'est pas (la mienne|à moi|pour moi)
         (ce n'|c'|ce n )est pas mon attestation
+        (elle n'est|ce n'est|c'est|cela n'est|il n'est) pas pour moi
         cela ne me concerne pas
         ça (ne |)me concerne pas
         """,
@@ -60,7 +61,7 @@ NO = {
         (dit|dat|het) (|is |berust op )een vergissing
         ik ben (niet deze persoon|deze persoon niet|niet de juiste persoon|niet die persoon)
         ik ken (deze|die|dit|dat|uw|jullie) (persoon|kind|school|leerling|student) niet
-        (dit|dat) is niet voor mij(| bestemd)
+        (dit|dat|het) is niet voor mij(| bestemd)
         niet voor mij(| bestemd)
         ik heb (|hier )(niets|nooit iets) (aangevraagd|gevraagd)
         ik heb (dit|dat|daar|hier) (niet|nooit) (|om )(aangevraagd|gevraagd)
@@ -92,7 +93,7 @@ NO = {
         ich bin nicht (diese|die richtige|die gesuchte|die genannte) person
         ich kenne (diese|dieses|diesen|die|das|ihre|den) (person|kind|schüler|schülerin|schule|
             studenten) nicht
-        (das ist |)nicht für mich(| bestimmt)
+        (das ist |sie ist |es ist |)nicht für mich(| bestimmt)
         das betrifft mich nicht
         ich habe (|das |hier )(nichts|nie etwas|das nicht|dies nicht|das nie) (beantragt|
             angefordert|angefragt|verlangt|bestellt|angefragt)
@@ -115,7 +116,7 @@ NO = {
             the correct )(address|mine|email|e-mail|person|my address|email address|e-mail address|
             my child|my son|my daughter|certificate|my certificate)
         (this|the) (address|certificate|email|e-mail) is not mine
-        (this|that) is not (for me|addressed to me|meant for me)
+        (this is|that is|it is|it's|that's) not (for me|addressed to me|meant for me)
         (|you have the |you've got the |you have got the |you got the )wrong (person|address|email|
             e-mail|recipient|number|email address|e-mail address)
         (i'm|i am|im) not (this|that|the right) person

@@ -11,7 +11,10 @@ TO_TOKEN = OWN.plus(TOKEN)
 
 
 def parsed(text: str = "", /, **changes: Any) -> ParsedMail:
-    """A reply of Sophie's to the mail that asked for her address; headers are added to hers."""
+    """A reply of Sophie's to the mail that asked for her address.
+
+    ``headers`` are added to hers, or instead of hers; one without values is left out.
+    """
     headers = {
         "return-path": (f"<{SOPHIE}>",),
         "from": (f"Sophie Lambert <{SOPHIE}>",),
@@ -22,7 +25,7 @@ def parsed(text: str = "", /, **changes: Any) -> ParsedMail:
     }
     added: dict[str, tuple[str, ...]] = changes.pop("headers", {})
     made: dict[str, Any] = {
-        "headers": headers | added,
+        "headers": {name: values for name, values in (headers | added).items() if values},
         "senders": (SOPHIE,),
         "recipients": (TO_TOKEN,),
         "subject": f"Re: Confirmez votre adresse e-mail [#{TOKEN}]",

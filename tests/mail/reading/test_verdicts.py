@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from locales import LANGUAGES, Catalogues
 from mail.reading.verdicts import answer_of
 
 YES = """
@@ -229,3 +230,15 @@ def test_nothing_is_a_yes_beside_a_word_that_nobody_foresaw(yes: str, word: str)
 @given(st.text())
 def test_any_text_has_a_verdict(text: str) -> None:
     assert answer_of(text, text, text).verdict in {"empty", "yes", "no", "question", "other"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("about", ["address", "certificate"])
+def test_the_answers_that_our_mails_offer_are_understood(language: str, about: str) -> None:
+    """Some send back the whole line: « oui : c'est bien moi, et c'est mon adresse »."""
+    say = Catalogues.load().of(language).text
+    for verdict in ("yes", "no"):
+        word, meaning = say(f"mail.answer.{verdict}"), say(f"mail.reply_unclear.{verdict}.{about}")
+        assert answer_of(word).verdict == verdict
+        assert answer_of(f"{word}: {meaning}").verdict == verdict
+        assert answer_of(meaning).verdict == verdict
