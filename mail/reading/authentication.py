@@ -10,6 +10,7 @@ from mail.reading.parsed import ParsedMail
 from school.addresses import normal_address
 from school.refusals import Refusal
 
+
 def sender_of(mail: ParsedMail, authserv_id: str | None) -> str:
     """Give the address that a mail is from, in normal form; empty where that is not certain.
 

@@ -18,6 +18,8 @@ _DELIVERED_TO = (
 )  # fmt: skip
 _RECIPIENTS = (*_DELIVERED_TO, "to", "cc")
 _WITH_ADDRESSES = ("from", "sender", "reply-to", *_RECIPIENTS, "bcc")
+_NEVER_ENCODED = frozenset({"authentication-results"})
+"""Our server repeats here what others chose: in an encoded word they could hide any result."""
 
 
 def parse(raw: bytes) -> ParsedMail:
@@ -47,5 +49,6 @@ def parse(raw: bytes) -> ParsedMail:
 def _decoded(fields: Fields) -> Headers:
     headers: dict[str, tuple[str, ...]] = {}
     for name, value in fields.pairs:
-        headers[name] = (*headers.get(name, ()), header_text(value))
+        text = decode(value) if name in _NEVER_ENCODED else header_text(value)
+        headers[name] = (*headers.get(name, ()), text)
     return headers
