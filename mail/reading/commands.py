@@ -42,11 +42,11 @@ def command_of(subject: str, words: str, verdict: Verdict) -> Asked | None:
     return _known(bare)
 
 
-def unsubscribes(subject: str) -> bool:
-    """Whether a subject is that of the mail which a program sends to unsubscribe (RFC 2369)."""
+def unsubscribing(subject: str) -> Asked | None:
+    """Give the stop that is the subject of a mail which a program sends to unsubscribe."""
     bare, is_reply = _without_prefixes(fold(subject))
     asked = _known(bare)
-    return asked is not None and asked.command == "stop" and not is_reply
+    return asked if asked is not None and asked.command == "stop" and not is_reply else None
 
 
 def _in_words(words: str) -> Asked | None:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from mail.reading.folding import alternatives, fold, lines_of
+from mail.reading.phrases import Phrasebook
 from mail.reading.vocabulary import signatures as said
 
 _DELIMITERS = frozenset({"--", "-- ", "—", "– –"})
 _EDGES = " \t*_|<>[]-–—·•"
 _LONGEST_ADDED = 160
-_PROGRAM = re.compile(f"(?:{alternatives(said.PROGRAMS)})")
-_CHECKED = re.compile(f"(?:{alternatives(said.CHECKED)})")
+_ADDED = Phrasebook({"program": said.PROGRAMS, "checked": said.CHECKED})
 _ABOUT = re.compile(alternatives({"": said.ABOUT}))
 _HEADINGS = frozenset(fold(line) for _, line in lines_of({"": said.HEADINGS}))
 _LEGAL = re.compile(alternatives({"": said.LEGAL}))
@@ -42,7 +42,7 @@ def without_signature(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _is_added(line: str) -> bool:
     """Whether a phone or a mail service has added a line."""
-    return len(line) <= _LONGEST_ADDED and _PROGRAM.match(fold(line).strip(_EDGES)) is not None
+    return len(line) <= _LONGEST_ADDED and _ADDED.opening(line) == "program"
 
 
 def _without_disclaimers(lines: Sequence[str]) -> list[str]:
@@ -71,5 +71,4 @@ def _is_disclaimer(folded: str, *, below_heading: bool) -> bool:
 
 
 def _is_about_viruses_or_paper(line: str) -> bool:
-    folded = fold(line).strip(_EDGES)
-    return _CHECKED.match(folded) is not None and _ABOUT.search(folded) is not None
+    return _ADDED.opening(line) == "checked" and _ABOUT.search(fold(line)) is not None

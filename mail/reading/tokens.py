@@ -42,12 +42,16 @@ def tokens_of(mail: ParsedMail, own: OwnAddress) -> tuple[str, ...]:
     That is one which address and subject agree on, then that of the address at which the mail
     arrived, then that of the subject.
     """
-    addressed = _in_addresses(",".join(mail.recipients), own)
-    if not addressed:
-        addressed = _in_addresses(_addressed(mail), own)
+    addressed = addressed_tokens_of(mail, own)
     in_subject = _in_subject(mail.subject)
     both = [token for token in addressed if token in in_subject]
     return _distinct((*both, *addressed, *in_subject))
+
+
+def addressed_tokens_of(mail: ParsedMail, own: OwnAddress) -> tuple[str, ...]:
+    """Give what may be tokens in the addresses at which a mail arrived."""
+    found = _in_addresses(",".join(mail.recipients), own) or _in_addresses(_addressed(mail), own)
+    return _distinct(found)
 
 
 def tokens_in(text: str, own: OwnAddress) -> tuple[str, ...]:
