@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.conversations.engine import PATIENCE, Engine, Outcome
 from bot.conversations.saying import Speech, recognise
-from bot.conversations.steps import NEXT, Pressed
+from bot.conversations.steps import NEXT, Entry, Pressed, Typed
 from bot.conversations.talk import Person
 from locales import Catalogues
 from mail.asking import OpenStep, asking_of, entry_of, plain
@@ -22,6 +22,8 @@ from school.tokens import Token
 IDLE = timedelta(hours=20)
 """Who has not answered for so long is reminded, at the time of day at which reminders go."""
 _FORGOTTEN = timedelta(days=5)
+_MOST_MISSES = 3
+"""Who was not understood so often in a row is asked no more by mail; the chat waits for them."""
 
 _CHAT = "telegram:"
 
@@ -64,24 +66,42 @@ class Conversing:
         Where the chat has gone on meanwhile, or the mail is old, what is asked now is asked.
         """
         asked = school.resuming.asked_by(token)
-        left = self._left(asked[0], school) if asked else None
+        left = self._left(asked[0], school, asked=True) if asked else None
         if asked is None or left is None or left.mailbox.email != reply.sender:
             school.answering.tell("reply_expired", reply)
             return
-        record = left.conversation.records[0]
-        if asked[1] != record.turn or not left.open.is_answerable:
-            asking = asking_of(self._speech(left.chat), left.open)
+        speech, conversation = self._speech(left.chat), left.conversation
+        entry = entry_of(speech, left.open.step, reply.words)
+        if asked[1] != conversation.records[0].turn or not left.open.is_answerable:
+            asking = asking_of(speech, left.open)
+        elif reply.verdict == "question" and isinstance(entry, Typed):
+            # What asks is no answer, whatever the step would take: the school hears of it.
+            if left.mailbox.platform is not None:
+                school.answering.pass_on("question", reply, left.mailbox.platform)
+            asking = asking_of(speech, left.open)
         else:
-            outcome = self._take(left, reply.words, school)
+            outcome = self._take(left, entry, school)
             asking = self._after(left, outcome, school)
             school.tx.tokens.use_of("conversation", token.subject or 0, school.unit.clock.now())
             school.resuming.tell_chat(left.mailbox, token.subject or 0)
             if outcome.conversation is not None and outcome.conversation.records:
-                record = outcome.conversation.records[0]
-        school.resuming.go_on(left.conversation.key, record, left.mailbox, asking, reply.message)
+                conversation = outcome.conversation
+        self._go_on(school, reply, left.mailbox, conversation, asking)
 
-    def _take(self, left: _Left, written: str, school: School) -> Outcome:
-        entry = entry_of(self._speech(left.chat), left.open.step, written)
+    def _go_on(
+        self,
+        school: School,
+        reply: Reply,
+        mailbox: Mailbox,
+        conversation: Conversation,
+        asking: Asking,
+    ) -> None:
+        """Mail what comes next, unless that would be one more round with a machine."""
+        record = conversation.records[0]
+        if record.misses < _MOST_MISSES and school.answering.allows(reply, mailbox.email):
+            school.resuming.go_on(conversation.key, record, mailbox, asking, reply.message)
+
+    def _take(self, left: _Left, entry: Entry, school: School) -> Outcome:
         person = self._person(left.chat)
         outcome = self._engine.take(left.open.conversation, entry, person, school)
         if outcome.conversation is not None:
@@ -103,14 +123,14 @@ class Conversing:
         noted = replace(shown, step=replace(shown.step, note=outcome.step.note))
         return asking_of(speech, noted, said)
 
-    def _left(self, key: str, school: School) -> _Left | None:
-        """Give a conversation that is open and whose mailbox is known."""
+    def _left(self, key: str, school: School, *, asked: bool = False) -> _Left | None:
+        """Give a conversation that is open and whose mailbox is known; ``asked`` by that itself."""
         conversation = school.tx.conversations.get(key)
         chat = school.tx.devices.chat(int(key.removeprefix(_CHAT)))
         if conversation is None or chat is None:
             return None
         shown = self._open(conversation, chat, school)
-        mailbox = school.resuming.mailbox(conversation.records[0], chat.account)
+        mailbox = school.resuming.mailbox(conversation.records[0], chat.account, asked=asked)
         if shown is None or mailbox is None:
             return None
         return _Left(chat, conversation, shown, mailbox)
@@ -130,7 +150,10 @@ class Conversing:
                 break
             begun, step = turned.conversation, turned.step
             pages.append(turned.step.page.text)
-        return OpenStep(begun, step, tuple(pages))
+        # To turn a page is no answer, and makes up for none that was not understood.
+        last, *below = begun.records
+        turned_to = replace(begun, records=(replace(last, misses=record.misses), *below))
+        return OpenStep(turned_to, step, tuple(pages))
 
     def _person(self, chat: Chat) -> Person:
         reads = partial(recognise, self._speech(chat))

@@ -32,5 +32,6 @@ class Replies:
         if reply.command is not None:
             return school.replying.treat(reply, token)
         if school.replying.is_new(reply, token):
+            school.tx.addresses.recover(reply.sender)
             self._conversing.answer(school, reply, token)
         return "answer"

@@ -17,6 +17,12 @@ _MOST_UNASKED = 200
 """Such answers in that time to all addresses together: who writes in many names floods nobody."""
 _LONGEST_PASSED_ON = 4000  # characters of somebody's own words
 
+_A_DAY = timedelta(days=1)
+_MOST_A_DAY = 12
+"""Answers to one address: no person needs more, and a machine that answers us ends there."""
+_MOST_PASSED_ON = 5
+"""Of one person's words to their school, in an hour."""
+
 
 class Answering:
     """Owes answers to mails, within one transaction; none to a mail that wants none (RFC 3834)."""
@@ -28,7 +34,7 @@ class Answering:
 
     def answer(self, kind: str, reply: Reply, **about: object) -> None:
         """Answer what was asked for by somebody who has shown which mailbox is theirs."""
-        if reply.is_answerable:
+        if self.allows(reply, reply.sender):
             self._owe(kind, reply.sender, reply, **about)
 
     def tell(self, kind: str, reply: Reply, to: str | None = None, **about: object) -> None:
@@ -41,16 +47,32 @@ class Answering:
         if self._tx.replies.may_answer(known, now, now - UNASKED, _MOST_UNASKED):
             self._owe(kind, recipient, reply, **about)
 
+    def allows(self, reply: Reply, recipient: str) -> bool:
+        """Whether one more answer may go to an address, which counts it."""
+        return reply.is_answerable and self._is_among("answer", recipient, _MOST_A_DAY, _A_DAY)
+
     def pass_on(self, kind: str, reply: Reply, platform: str, **about: object) -> bool:
-        """Send somebody's words on to their school; ``False`` where it has no mailbox."""
+        """Send somebody's words on to their school; ``False`` where it gets them no more."""
         school = self._tx.platforms.get(platform)
         recipients = mailboxes(school) if school is not None else ()
+        if not recipients or not self._is_among(kind, reply.sender, _MOST_PASSED_ON, UNASKED):
+            return False
         words = reply.words[:_LONGEST_PASSED_ON]
         for email in recipients:
             self._owe(
                 kind, email, reply, words=words, writer=reply.sender, platform=platform, **about
             )
-        return bool(recipients)
+        return True
+
+    def _is_among(self, what: str, email: str, most: int, time: timedelta) -> bool:
+        """Whether this is one of the first ``most`` in a time; remembers it as such."""
+        now = self._unit.clock.now()
+        return any(
+            self._tx.replies.may_answer(
+                self._unit.tokens.digest(f"{what}:{number}:{email}"), now, now - time
+            )
+            for number in range(most)
+        )
 
     def _owe(self, kind: str, email: str, reply: Reply, **about: object) -> None:
         address = self._tx.addresses.get(email)

@@ -63,10 +63,12 @@ class ReplyRows(Protocol):
         """Remember what a mail asks for; ``False`` where the same was asked for before."""
         ...
 
-    def may_answer(self, recipient: str, now: datetime, since: datetime, most: int) -> bool:
+    def may_answer(
+        self, recipient: str, now: datetime, since: datetime, most: int | None = None
+    ) -> bool:
         """Allow one answer to a recipient, given as a digest, after ``since``; remembers it.
 
-        ``most`` is how many recipients may be answered in that time together.
+        ``most`` is how many recipients may be answered in that time together, if not any number.
         """
         ...
 

@@ -61,7 +61,7 @@ class Replying:
         """Whether the same mail was not treated for the same token before; remembers it."""
         if not reply.message:
             return True
-        about = token.digest if token else reply.sender
+        about = f"{token.digest if token else ''}:{reply.sender}"
         return self._is_first(f"message:{reply.message}:{about}")
 
     # -- from the mailbox that was asked ------------------------------------------------------
@@ -79,7 +79,9 @@ class Replying:
     def _command(self, reply: Reply, token: Token) -> None:
         assert reply.command is not None
         is_old = self._unit.clock.now() >= token.made_at + LINK_VALID
-        if token.purpose == "command" and is_old:
+        # The link that stops notices never wears out; what hands something out does (scope C3).
+        lasts = token.purpose != "command" and reply.command != "certificates"
+        if is_old and not lasts:
             self._commands.offer(reply.command, reply)
         else:
             self._commands.obey(reply.command, reply)
@@ -143,7 +145,9 @@ class Replying:
     def _ask(self, reply: Reply, token: Token) -> None:
         """Send on what somebody asks who answers a notice."""
         platform = self._platform(token)
-        if platform is not None and self._pass_on(reply, platform):
+        if platform is None:
+            self._answering.tell("reply_help", reply)  # which says where schools are asked
+        elif self._pass_on(reply, platform):
             self._answering.tell("reply_passed_on", reply, platform=platform)
 
     def _pass_on(self, reply: Reply, platform: str, **about: int) -> bool:
@@ -174,15 +178,13 @@ class Replying:
         return self._tx.replies.is_new(digest, self._unit.clock.now())
 
     def _platform(self, token: Token) -> str | None:
-        """Give the school that whoever reads an address has to do with."""
+        """Give the one school that whoever reads an address has to do with, if it is one."""
         address = self._tx.addresses.get(token.email)
         if address is None or address.account is None:
             return None
-        for place in self._tx.places.of_account(address.account):
-            return place.platform
-        for certificate in self._tx.certificates.of_account(address.account):
-            return certificate.platform
-        return None
+        schools = {one.platform for one in self._tx.places.of_account(address.account)}
+        schools |= {one.platform for one in self._tx.certificates.of_account(address.account)}
+        return schools.pop() if len(schools) == 1 else None
 
 
 def _about(token: Token) -> Mapping[str, object]:

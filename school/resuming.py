@@ -49,15 +49,18 @@ class Resuming:
         self._activation = activation
         self._notices = notices
 
-    def mailbox(self, record: Record, account: int | None) -> Mailbox | None:
-        """Give the mailbox that is known to be of whoever is talking, if any is and wants mails.
+    def mailbox(
+        self, record: Record, account: int | None, *, asked: bool = False
+    ) -> Mailbox | None:
+        """Give the mailbox that is known to be of whoever is talking, if any is.
 
         ``account`` is that of the chat; without one, it is the mailbox whose link was opened.
+        One that wants no notices is given only where it has ``asked`` itself, by a reply.
         """
         if account is None:
-            return self._invited(record)
+            return self._invited(record, asked)
         for address in self._tx.addresses.of_account(account):
-            if address.state == "confirmed" and address.quiet_at is None:
+            if address.state == "confirmed" and (asked or address.quiet_at is None):
                 return Mailbox(address.email, account, self._platform(record))
         return None
 
@@ -119,14 +122,16 @@ class Resuming:
             **rights,
         )
 
-    def _invited(self, record: Record) -> Mailbox | None:
+    def _invited(self, record: Record, asked: bool) -> Mailbox | None:
         """Give the mailbox whose activation link somebody without an account has opened."""
         try:
             invitation = self._activation.kept(str(record.start.get("link", "")))
         except Refusal:
             return None
         address = self._tx.addresses.get(invitation.email)
-        if address is None or address.state != "pending" or address.quiet_at is not None:
+        if address is None or address.state != "pending":
+            return None
+        if address.quiet_at is not None and not asked:
             return None
         return Mailbox(address.email, None, invitation.platform.id)
 

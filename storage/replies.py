@@ -30,11 +30,14 @@ class Replies:
         """Remember what a mail asks for; ``False`` where the same was asked for before."""
         return bool(self._tx.change("ask_once", digest=digest, now=to_ms(now)))
 
-    def may_answer(self, recipient: str, now: datetime, since: datetime, most: int) -> bool:
+    def may_answer(
+        self, recipient: str, now: datetime, since: datetime, most: int | None = None
+    ) -> bool:
         """Allow one answer to a recipient after ``since``, and to ``most`` recipients together."""
-        answered = self._tx.one("answered_since", since=to_ms(since), most=most)
-        if answered is not None and int(answered[0]) >= most:
-            return False
+        if most is not None:
+            answered = self._tx.one("answered_since", since=to_ms(since), most=most)
+            if answered is not None and int(answered[0]) >= most:
+                return False
         return bool(
             self._tx.change("answer_once", recipient=recipient, now=to_ms(now), since=to_ms(since))
         )

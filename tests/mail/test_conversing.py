@@ -185,7 +185,7 @@ async def test_terms_are_read_as_a_whole_and_answered_by_their_first_word(
     _, done = await family.answer(unclear, "Oui")
     assert done.notice.data["is_over"] is True
     answers = await family.school.do(lambda one: one.tx.terms.answers(ANTOINETTE, ISU_DOUR.id))
-    assert [one.answer for one in answers] == ["accepted"]
+    assert [(one.answer, one.channel) for one in answers] == [("accepted", "mail")]
 
 
 async def test_what_wants_a_secret_is_only_reminded_of(family: Family) -> None:
@@ -278,3 +278,41 @@ async def test_a_sign_up_is_taken_up_at_the_mailbox_that_was_invited(
     later = await family.step()
     assert later is not None
     assert later.name != step.name
+
+
+async def test_a_question_is_no_answer_and_goes_to_the_school(family: Family) -> None:
+    await publish_terms(family.school)
+    await family.begin("terms", child="1")
+    (asked,) = await family.wait(hours=20)
+    words = "Puis-je changer d’avis plus tard ?"
+    reply = Reply(HERS, (asked.token,), "question", words=words, message="<q@q>")
+    await family.school.do(lambda one: family.replies.apply(one, ReceivedMail("person", reply)))
+    left = await leaving(family.school)
+    assert [one.kind for one in left] == ["question", "conversation_step"]
+    assert left[0].to == ISU_DOUR.email
+
+
+async def test_a_machine_is_asked_no_more_after_three_answers_that_fit_nothing(
+    family: Family,
+) -> None:
+    await publish_terms(family.school)
+    await family.begin("terms", child="1")
+    mails, rounds = await family.wait(hours=20), 0
+    while mails:
+        mails = [
+            one
+            for one in await family.answer(mails[0], "Merci.")
+            if one.kind != "conversation_moved"
+        ]
+        rounds += 1
+    assert rounds == 3
+
+
+async def test_what_wants_no_answer_gets_none_and_counts_all_the_same(family: Family) -> None:
+    await publish_terms(family.school)
+    await family.begin("terms", child="1")
+    (asked,) = await family.wait(hours=20)
+    reply = Reply(HERS, (asked.token,), words="Oui", message="<o@o>", is_answerable=False)
+    await family.school.do(lambda one: family.replies.apply(one, ReceivedMail("person", reply)))
+    assert [one.kind for one in await leaving(family.school)] == ["conversation_moved"]
+    assert await family.step() is None

@@ -7,7 +7,7 @@ import pytest
 
 from school.replies import Command, MailClass, Verdict
 from school.school import School
-from tests.cast import SOPHIE, account, row
+from tests.cast import ISU_DOUR, SOPHIE, account, row
 from tests.conftest import SchoolAtWork
 from tests.school.correspondence import (
     ANTOINETTE,
@@ -356,3 +356,58 @@ async def test_antoinettes_mailbox_is_well_again_once_it_writes(school: SchoolAt
     assert (await school.do(lambda one: one.confirming.state(ANTOINETTE))).state == "bad"
     await reply(school, HERS, asked.token, verdict="other")
     assert (await school.do(lambda one: one.confirming.state(ANTOINETTE))).state == "confirmed"
+
+
+async def test_a_machine_that_answers_us_ends_soon(school: SchoolAtWork) -> None:
+    token, answers = (await issue(school)).token, 0
+    for _ in range(30):
+        await reply(school, SOPHIE, token)
+        for mail in await mails(school):
+            token, answers = mail.token, answers + 1
+    assert answers == 12
+    school.clock.move(days=1)
+    await reply(school, SOPHIE, token)
+    assert [one.kind for one in await mails(school)] == ["reply_sign_up"]
+
+
+async def test_questions_without_end_do_not_fill_the_schools_mailbox(
+    school: SchoolAtWork,
+) -> None:
+    invited = await issue(school)
+    for number in range(20):
+        await reply(school, SOPHIE, invited.token, verdict="question", words=f"{number} ?")
+    assert [one.to for one in await mails(school)].count(SCHOOL) == 5
+
+
+async def test_a_copy_under_another_name_does_not_use_up_the_mail(school: SchoolAtWork) -> None:
+    await open_account(school)
+    asked = await ask(school)
+    await reply(school, STRANGER, asked.token, message="<same@example.org>")
+    await reply(school, HERS, asked.token, message="<same@example.org>")
+    assert await state_of(school, HERS) == "confirmed"
+
+
+async def test_an_old_mail_hands_nothing_out(school: SchoolAtWork) -> None:
+    await have_account(school)
+    await announce(school, "ICC-1")
+    (notice,) = await mails(school)
+    school.clock.move(days=2)
+    await reply(school, SOPHIE, notice.stop_token, command="certificates")
+    assert [one.kind for one in await mails(school)] == ["reply_command"]
+    await reply(school, SOPHIE, notice.stop_token, command="stop")
+    assert [one.kind for one in await mails(school)] == ["reply_stopped"]
+
+
+async def test_a_question_goes_to_no_school_where_it_may_be_another(school: SchoolAtWork) -> None:
+    await have_account(school)
+    await announce(school, "ICC-1")
+    (notice,) = await mails(school)
+
+    def study_elsewhere(one: School) -> None:
+        one.tx.platforms.put(ISU_DOUR)
+        one.certificates.issue(ISU_DOUR.id, row(reference="DOUR-1"))
+
+    await school.do(study_elsewhere)
+    await mails(school)
+    await reply(school, SOPHIE, notice.stop_token, verdict="question", words="Et alors ?")
+    assert await told(school) == [("reply_help", SOPHIE)]
