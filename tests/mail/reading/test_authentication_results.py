@@ -19,7 +19,7 @@ FAIL = "dmarc=fail header.from=example.org"
 
 FORGED = [
     f'spf=pass smtp.mailfrom="x; {PASS}"@evil.example; dkim=none',
-    f'spf=pass smtp.mailfrom="(x"@evil.example; {FAIL}; dkim=pass header.i="x); {PASS} ; "@e.example',
+    f'spf=pass smtp.mailfrom="(x"@evil.example; {FAIL}; dkim=pass header.i="x); {PASS}; "@e.test',
     f'{FAIL}; spf=pass (domain of "a) ; {PASS} ; (" @evil.example) smtp.mailfrom=a@evil.example',
     f'spf=pass (domain of "a) ; {PASS} ; ("@evil.example) smtp.mailfrom=a@evil.example',
     f'spf=pass (domain of "\\"; {PASS}; x=\\""@e.example) smtp.mailfrom="\\") ; {PASS}"@e.example',
