@@ -6,8 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
@@ -33,8 +31,6 @@ _MOST_OPEN = 1000
 _MOST_OPEN_BYTES = 32 * 1024 * 1024
 """So much may be stored and not yet treated before no more is fetched: it is safe where it lies."""
 _LOOK = 5.0  # seconds after which mails are looked for whether or not any came here
-_STALE = timedelta(days=14)
-"""Whoever wrote longer ago is not answered any more; what the mail does, it does all the same."""
 
 Effect = Callable[[School, ReceivedMail], MailClass]
 """What a mail does (``mail.replies``)."""
@@ -175,9 +171,8 @@ class Treating:
         """Let a mail take effect, once; gives whether it waits no more."""
         if isinstance(outcome, UnreadableError):
             return await self._failed(one, str(outcome), lasting=outcome.lasting)
-        mail = _without_answer(outcome) if self._is_stale(one) else outcome
         try:
-            kind = await self._store.run(partial(self._apply, one, mail))
+            kind = await self._store.run(partial(self._apply, one, outcome))
         except StoreError:
             raise
         except Exception as error:
@@ -221,9 +216,6 @@ class Treating:
         self._closed.set()
         self.treated(one.key, state)
 
-    def _is_stale(self, one: Input) -> bool:
-        return self._clock.now() - one.received_at > _STALE
-
 
 def _waiting(after: int, limit: int, tried: bool, tx: Transaction) -> list[Input]:
     return tx.inbox.waiting_within("mail", after, _BATCH_BYTES, limit, tried=tried)
@@ -233,9 +225,3 @@ def _sender(outcome: Outcome) -> str:
     """Give who wrote, where a person did."""
     reply = outcome.reply if isinstance(outcome, ReceivedMail) else None
     return reply.sender if reply is not None else ""
-
-
-def _without_answer(mail: ReceivedMail) -> ReceivedMail:
-    if mail.reply is None:
-        return mail
-    return replace(mail, reply=replace(mail.reply, is_answerable=False))

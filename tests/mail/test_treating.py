@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import pytest
 
@@ -39,7 +38,6 @@ class Desk:
 
     house: House
     effects: list[str] = field(default_factory=list)
-    answerable: list[str] = field(default_factory=list)
     tries: Counter[str] = field(default_factory=Counter)
     treated: dict[str, State] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -84,12 +82,11 @@ class Desk:
             school.tx.status.remember("half", "done")
             raise error
         self.effects.append(mail.reply.words)
-        self.answerable += [mail.reply.words] if mail.reply.is_answerable else []
         return "confirmation"
 
-    async def take(self, *texts: str, first: int = 1, old: timedelta = timedelta(0)) -> None:
+    async def take(self, *texts: str, first: int = 1) -> None:
         """Have mails stored, numbered from ``first``."""
-        at = self.house.clock.now() - old
+        at = self.house.clock.now()
         arrivals = [Arrival(first + n, at, text.encode()) for n, text in enumerate(texts)]
         await self.intake.take(1, arrivals)
 
@@ -221,15 +218,6 @@ async def test_a_mail_sealed_under_another_key_is_set_aside(desk: Desk) -> None:
         await until(lambda: len(desk.treated) == 2)
     assert await desk.states(2) == ["set_aside", "done"]
     assert desk.effects == ["b two"]
-
-
-async def test_nobody_is_answered_who_wrote_long_ago(desk: Desk) -> None:
-    await desk.take("a old", old=timedelta(days=15))
-    await desk.take("b new", first=2, old=timedelta(days=13))
-    async with working(desk):
-        await until(lambda: len(desk.treated) == 2)
-    assert sorted(desk.effects) == ["a old", "b new"]
-    assert desk.answerable == ["b new"]
 
 
 async def test_there_is_room_again_once_mails_are_treated(desk: Desk) -> None:
