@@ -218,7 +218,7 @@ async def test_while_there_is_no_bot_the_page_shows_the_other_ways(house: House)
     page = await (await house.serve(bot_name=lambda: None)).get(f"/a/{token}")
     assert page.status_code == 200
     assert "t.me" not in page.text
-    assert "Répondez simplement au courriel" in page.text
+    assert "au secrétariat de votre établissement" in page.text
 
 
 async def test_the_chosen_language_is_kept(house: House) -> None:
@@ -231,7 +231,7 @@ async def test_the_chosen_language_is_kept(house: House) -> None:
 
 
 async def test_no_page_asks_for_a_reply_that_nobody_reads(house: House) -> None:
-    token = await house.invite()
+    token = await house.ready()
     deaf = await house.serve(replies=False)
     assert "épond" in (await house.page.get(f"/a/{token}")).text
     assert "épond" not in (await deaf.get(f"/a/{token}")).text
