@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
 from mail.intake import Arrival, MailIntake
+from mail.mailbox.doubts import Doubts
 from mail.mailbox.faults import AnswerError, MailboxError
 from mail.mailbox.portions import portions
-from mail.mailbox.session import Envelope, Session
+from mail.mailbox.session import Folder, Session
 from mail.mailbox.shelf import Shelf
 from mail.mailbox.thread import CallThread
 from mail.reading.limits import MOST_BYTES
@@ -21,8 +21,6 @@ from school.inbox import State
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Doubts = Counter[tuple[int, int]]
-"""How often fetching a mail, by UIDVALIDITY and UID, has failed."""
 
 _RENEWAL = 9 * 60.0
 """Seconds of an IDLE; servers end it after 30 minutes, routers forget a silent one after 10."""
@@ -32,10 +30,12 @@ _FIRST_IDLE = 1.0
 _WINDOW = 5000
 """Mails that the database is asked about at once: others want to be served meanwhile."""
 _BATCH = 500  # mails of a command
-_ALONE = 2
-"""A mail that was there so often when the connection broke is fetched by itself."""
-_GIVEN_UP = 5
-"""One that could not be fetched so often is left for people to look at."""
+_OF_MAILS = 10
+"""Where the server gives none of more mails than these, it is the server's fault and not theirs."""
+_QUIET = 60.0
+"""Seconds of an IDLE after which a session has proven itself."""
+_TOO_LARGE = f"larger than {MOST_BYTES // 1024**2} MiB"
+_NOT_GIVEN = "the server does not give it"
 
 
 class Duty:
@@ -54,8 +54,13 @@ class Duty:
         doubts: Doubts,
         count: Callable[[str, str], None],
         answered: Callable[[], None],
+        progressed: Callable[[], None],
     ) -> None:
-        """Take the parts; ``answered`` is called whenever the server has answered."""
+        """Take the parts.
+
+        ``answered`` is called whenever the server has answered; ``progressed`` when something was
+        stored or moved, or a quiet session has stood for a while.
+        """
         self._session = session
         self._thread = thread
         self._intake = intake
@@ -63,6 +68,7 @@ class Duty:
         self._doubts = doubts
         self._count = count
         self._answered = answered
+        self._progressed = progressed
         self._validity = session.validity
         self._shelf = Shelf(moves=session.files)
 
@@ -110,6 +116,8 @@ class Duty:
                 await self._look()
                 patience = _FIRST_IDLE
             else:
+                if patience >= _QUIET:
+                    self._progressed()
                 patience *= 4
 
     async def _call(self, work: Callable[[], T]) -> T:
@@ -124,56 +132,74 @@ class Duty:
             self._shelf.put(uids, await self._intake.states(self._validity, uids))
 
     async def _take_some(self) -> None:
+        """Take a batch in: those under doubt each by itself, after all others."""
         uids = self._shelf.take_new(_BATCH)
-        if not uids:
-            return
-        envelopes = await self._call(partial(self._session.envelopes, uids))
-        faults = {uid: fault for uid, one in envelopes.items() if (fault := self._fault(uid, one))}
-        await self._keep([_faulty(uid, envelopes[uid], why) for uid, why in faults.items()])
-        good = {uid: one for uid, one in envelopes.items() if uid not in faults}
-        alone = [uid for uid in good if self._doubts[self._validity, uid] >= _ALONE]
-        for portion in portions(good, alone):
+        given_up = [uid for uid in uids if self._doubts.is_given_up(self._validity, uid)]
+        await self._keep([Arrival(uid, None, fault=_NOT_GIVEN) for uid in given_up])
+        asked = [uid for uid in uids if uid not in given_up]
+        alone = [uid for uid in asked if self._doubts.is_alone(self._validity, uid)]
+        together = [uid for uid in asked if uid not in alone]
+        missing: set[int] = set()
+        for group in filter(None, (together, *([uid] for uid in alone))):
+            missing |= await self._take(group)
+        if len(missing) < len(asked) or len(missing) <= _OF_MAILS:
+            # One that a colleague has moved away is not found, nor doubted, again.
+            self._doubts.not_given(self._validity, missing)
+        else:
+            raise AnswerError("the server gives none of the mails")
+
+    async def _take(self, uids: Sequence[int]) -> set[int]:
+        """Take mails in; gives those that could not be had."""
+        envelopes = await self._ask(self._session.envelopes, uids)
+        good = {uid: one for uid, one in envelopes.items() if one.size <= MOST_BYTES}
+        await self._keep(
+            [
+                Arrival(uid, one.arrived_at, fault=_TOO_LARGE)
+                for uid, one in envelopes.items()
+                if uid not in good
+            ]
+        )
+        missing = set(uids) - set(envelopes)
+        for portion in portions(good):
             await self._room()
-            await self._keep(await self._fetch(portion, envelopes))
+            bodies = await self._ask(self._session.bodies, portion)
+            await self._keep(
+                [Arrival(uid, good[uid].arrived_at, body) for uid, body in bodies.items()]
+            )
+            missing |= set(portion) - set(bodies)
+        return missing
 
-    def _fault(self, uid: int, envelope: Envelope) -> str:
-        if envelope.size > MOST_BYTES:
-            return f"larger than {MOST_BYTES // 1024**2} MiB"
-        if self._doubts[self._validity, uid] >= _GIVEN_UP:
-            return "the server does not give it"
-        return ""
+    async def _ask(
+        self, ask: Callable[[Sequence[int]], Mapping[int, T]], uids: Sequence[int]
+    ) -> Mapping[int, T]:
+        """Ask for something of mails; where the server refuses, of each half of them.
 
-    async def _fetch(
-        self, portion: Sequence[int], envelopes: Mapping[int, Envelope]
-    ) -> list[Arrival]:
-        """Fetch mails; one by one where the server refuses them together."""
+        A single bad one among 500 is found so by 18 commands. What is refused of one by itself is
+        missing in what is given.
+        """
         try:
-            bodies = await self._call(partial(self._session.bodies, portion))
+            given = await self._call(partial(ask, uids))
         except MailboxError:
-            self._doubt(portion)
+            self._doubts.broke_off(self._validity, uids)
             raise
-        except AnswerError:
-            if len(portion) > 1:
-                return [
-                    arrival for uid in portion for arrival in await self._fetch([uid], envelopes)
-                ]
-            bodies = {}
-        missing = [uid for uid in portion if uid not in bodies]
-        if missing:  # a colleague may just have moved it away
-            self._doubt(await self._call(partial(self._session.envelopes, missing)))
-        return [Arrival(uid, envelopes[uid].arrived_at, body) for uid, body in bodies.items()]
-
-    def _doubt(self, uids: Collection[int]) -> None:
-        self._doubts.update((self._validity, uid) for uid in uids)
+        except AnswerError as error:
+            if len(uids) == 1:
+                _log.warning("the server does not give mail %d: %s", uids[0], error)
+                return {}
+            half = len(uids) // 2
+            return {**await self._ask(ask, uids[:half]), **await self._ask(ask, uids[half:])}
+        wanted = set(uids)
+        return {uid: one for uid, one in given.items() if uid in wanted}
 
     async def _keep(self, arrivals: Sequence[Arrival]) -> None:
         """Store mails, and only then flag them as seen."""
         if not arrivals:
             return
         await self._intake.take(self._validity, arrivals)
+        self._progressed()
         uids = [arrival.uid for arrival in arrivals]
+        self._doubts.forget(self._validity, uids)
         for arrival in arrivals:
-            self._doubts.pop((self._validity, arrival.uid), None)
             if arrival.fault:
                 _log.warning("mail %d is set aside: %s", arrival.uid, arrival.fault)
                 self._count("mail", "set_aside")
@@ -191,16 +217,28 @@ class Duty:
     async def _file_all(self) -> None:
         while (taken := self._shelf.take_treated(_BATCH)) is not None:
             folder, uids = taken
-            try:
-                await self._call(partial(self._session.file, uids, folder))
-            except AnswerError as error:
-                _log.warning("%d mails cannot be moved: %s", len(uids), error)
-                continue
-            if self._session.files:
-                await self._intake.filed(self._validity, uids)
-                for _ in uids:
+            refusals: list[AnswerError] = []
+            moved = await self._file(uids, folder, refusals)
+            if refusals:
+                left = len(uids) - len(moved)
+                _log.warning("%d mails cannot be moved: %s", left, refusals[-1])
+            if moved and self._session.files:
+                self._progressed()
+                await self._intake.filed(self._validity, moved)
+                for _ in moved:
                     self._count("mail", "filed")
 
-
-def _faulty(uid: int, envelope: Envelope, fault: str) -> Arrival:
-    return Arrival(uid, envelope.arrived_at, fault=fault)
+    async def _file(
+        self, uids: Sequence[int], folder: Folder, refusals: list[AnswerError]
+    ) -> Sequence[int]:
+        """Move mails; where the server refuses, each half of them. Gives those that were moved."""
+        try:
+            await self._call(partial(self._session.file, uids, folder))
+        except AnswerError as error:
+            if len(uids) == 1:
+                refusals.append(error)
+                return []
+            half = len(uids) // 2
+            moved = await self._file(uids[:half], folder, refusals)
+            return [*moved, *await self._file(uids[half:], folder, refusals)]
+        return uids

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, Literal, ParamSpec, TypeVar
 
+from imapclient.exceptions import ProtocolError
+
 from mail.imap_server import ImapServer
 from mail.mailbox.connection import Connection, connect
 from mail.mailbox.faults import AnswerError, MailboxError, code_of
@@ -65,6 +67,8 @@ def _answered(
             raise MailboxError("the mailbox was numbered anew") from error
         except imaplib.IMAP4.abort as error:
             raise self.lost("the connection is gone") from error
+        except ProtocolError as error:
+            raise self.lost("an answer is not understood") from error
         except imaplib.IMAP4.error as error:
             raise AnswerError(code_of(str(error)) or "the server refuses") from error
         except OSError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -14,7 +13,8 @@ from threading import Event
 
 from mail.imap_server import ImapServer
 from mail.intake import MailIntake
-from mail.mailbox.duty import Doubts, Duty
+from mail.mailbox.doubts import Doubts
+from mail.mailbox.duty import Duty
 from mail.mailbox.faults import AnswerError, FaultKind, MailboxError
 from mail.mailbox.pauses import Pauses
 from mail.mailbox.session import Lack, Session
@@ -61,7 +61,7 @@ class MailboxWorker:
         self._clock = clock
         self._count = count
         self._pauses = pauses or Pauses()
-        self._doubts: Doubts = Counter()
+        self._doubts = Doubts()
         self._told: set[Lack] = set()
         self._duty: Duty | None = None
         self._wake: socket.socket | None = None
@@ -115,11 +115,11 @@ class MailboxWorker:
                 self._doubts,
                 self._count,
                 self._hear,
+                self._pauses.succeeded,
             )
             self._duty = duty
             self._say_what_it_lacks(session)
             await duty.survey()
-            self._pauses.succeeded()
             self.is_open, self.fault = True, None
             _log.info("the mailbox is open, %d mails lie in it", session.count)
             self._count("mail", "mailbox_opened")

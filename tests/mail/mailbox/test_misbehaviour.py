@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
 
 from mail.imap_server import ImapServer
+from mail.mailbox.faults import FaultKind
 from mail.mailbox.pauses import Pauses
 from storage.opening import ClosableStore
 from tests.dovecot import mail
@@ -174,21 +176,92 @@ async def test_a_stop_does_not_wait_for_a_server_that_says_nothing(
         assert time.monotonic() - began < 15  # seconds; the program has 20
 
 
+def refusing(uid: int, item: str, answer: str) -> Callable[[Talk, str], Awaitable[None]]:
+    """Refuse one item of one mail, and so every command that asks for it with others."""
+
+    async def refuse(talk: Talk, command: str) -> None:
+        if item in command and str(uid) in command.split()[2].split(","):
+            talk.say(f"{talk.tag} {answer}")
+        else:
+            await talk.obey(command)
+
+    return refuse
+
+
+@pytest.mark.parametrize("item", ["RFC822.SIZE", "BODY"])
+@pytest.mark.parametrize("answer", ["NO [SERVERBUG] internal error", "BAD what", "OK that is all"])
 async def test_one_mail_that_the_server_cannot_give_keeps_no_other_from_being_read(
-    store: ClosableStore, monkeypatch: pytest.MonkeyPatch
+    store: ClosableStore, monkeypatch: pytest.MonkeyPatch, item: str, answer: str
 ) -> None:
     monkeypatch.setattr("mail.mailbox.duty._RENEWAL", 0.05)
-    broken = ScriptedServer(misbehaves={"UID FETCH 2 (BODY": "NO [SERVERBUG] internal error"})
-    broken.misbehaves["UID FETCH 1,2,3 (BODY"] = "NO [SERVERBUG] internal error"
+    broken = ScriptedServer(misbehaves={"UID FETCH": refusing(3, item, answer)})
     async with scripted(broken) as server:
-        for uid in (1, 2, 3):
+        for uid in range(1, 6):
             server.put(uid, mail(str(uid)))
         async with attending(store, server.url) as place:
-            await place.waits_for("1", "3")
+            await place.waits_for("1", "2", "4", "5")
+            await place.finish()
             await until(lambda: server.folders["Cartable/Set aside"])
-            assert server.folders["Cartable/Set aside"] == [mail("2")]
+            await until(lambda: len(server.folders["Cartable/Done"]) == 4)
+            assert server.folders["Cartable/Set aside"] == [mail("3")]
             assert place.counts["set_aside"] == 1
+            assert await store.run(lambda tx: tx.inbox.known("mail", [place.intake.key(1, 3)])) == {
+                place.intake.key(1, 3): "set_aside"
+            }
+            alone = [one for one in server.commands if one.startswith(f"UID FETCH 3 ({item}")]
+            assert 2 <= len(alone) <= 3
             assert server.connections == 1
+
+
+async def test_one_size_at_which_the_server_hangs_up_keeps_no_other_from_being_read(
+    store: ClosableStore,
+) -> None:
+    async def choke(talk: Talk, command: str) -> None:
+        if "SIZE" in command and "3" in command.split()[2].split(","):
+            raise ConnectionError
+        await talk.obey(command)
+
+    async with scripted(ScriptedServer(misbehaves={"UID FETCH": choke})) as server:
+        for uid in range(1, 6):
+            server.put(uid, mail(str(uid)))
+        async with attending(store, server.url) as place:
+            await place.waits_for("1", "2", "4", "5")
+            await until(lambda: server.folders["Cartable/Set aside"])
+            assert server.folders["Cartable/Set aside"] == [mail("3")]
+            assert server.connections <= 7
+
+
+class KeptPauses(Pauses):
+    """Remembers what was waited."""
+
+    def __init__(self) -> None:
+        super().__init__(0.001)
+        self.kept: list[float] = []
+
+    def after(self, fault: FaultKind) -> float:
+        self.kept.append(super().after(fault))
+        return self.kept[-1]
+
+
+@pytest.mark.parametrize("answer", ["NO [UNAVAILABLE] later", "OK that is all"])
+async def test_a_server_that_gives_no_mail_at_all_is_asked_ever_more_rarely(
+    store: ClosableStore, answer: str
+) -> None:
+    """No mail is blamed for it, however often; once mails come, pauses are short again."""
+    pauses = KeptPauses()
+    async with scripted(ScriptedServer(misbehaves={"UID FETCH": answer})) as server:
+        for uid in range(11, 23):
+            server.put(uid, mail(str(uid)))
+        async with attending(store, server.url, pauses=pauses) as place:
+            await until(lambda: len(pauses.kept) == 7)
+            assert pauses.kept == sorted(pauses.kept)
+            server.misbehaves.clear()
+            await place.waits_for(*map(str, range(11, 23)))
+            assert place.counts["set_aside"] == 0
+            before = len(pauses.kept)
+            (await idles(server)).writer.close()
+            await until(lambda: len(pauses.kept) > before)
+            assert pauses.kept[before] <= 0.001
 
 
 async def test_one_mail_at_which_the_server_hangs_up_is_set_aside_in_the_end(
@@ -295,6 +368,26 @@ async def test_mails_that_cannot_be_moved_stay_and_are_tried_again(
             await until(lambda: server.asked("UID MOVE") >= 2)
             server.misbehaves.clear()
             await until(lambda: server.folders["Cartable/Done"])
+            assert server.connections == 1
+
+
+async def test_one_mail_that_cannot_be_moved_keeps_no_other_from_being_moved(
+    store: ClosableStore,
+) -> None:
+    async def choke(talk: Talk, command: str) -> None:
+        if "3" in command.split()[2].split(","):
+            talk.say(f"{talk.tag} NO [SERVERBUG] internal error")
+        else:
+            await talk.obey(command)
+
+    async with scripted(ScriptedServer(misbehaves={"UID MOVE": choke})) as server:
+        for uid in range(1, 6):
+            server.put(uid, mail(str(uid)))
+        async with attending(store, server.url) as place:
+            await place.waits_for("1", "2", "3", "4", "5")
+            await place.finish()
+            await until(lambda: list(server.mails) == [3])
+            await until(lambda: place.counts["filed"] == 4)
             assert server.connections == 1
 
 
