@@ -171,7 +171,7 @@ def _with_names(found: Sequence[Found], names: frozenset[str]) -> list[Found]:
         if one.phrase is not None:
             may_name = one.meaning in _BEFORE_NAMES or one.words[-1].text in _OF
             room = _LONGEST_NAME if may_name else 0
-        elif word.text in names or (room and not word.opens and _is_like_a_name(word)):
+        elif _is_of(word, names) or (room and not word.opens and _is_like_a_name(word)):
             marked.append(Found(one.words, _NAME))
             room = max(room - 1, 0)
             continue
@@ -179,6 +179,12 @@ def _with_names(found: Sequence[Found], names: frozenset[str]) -> list[Found]:
             room = 0
         marked.append(one)
     return marked
+
+
+def _is_of(word: Word, names: frozenset[str]) -> bool:
+    """Whether a word is one of somebody's names, or the initial of one."""
+    is_initial = len(word.text) == 1 and word.is_capital
+    return word.text in names or (is_initial and any(one[0] == word.text for one in names))
 
 
 def _signed(found: list[Found]) -> list[Found]:

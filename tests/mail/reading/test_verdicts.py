@@ -182,6 +182,8 @@ SIGNED = "Antoinette Dupond <a.dupond@example.org>"
     ("words", "sender", "verdict"),
     [
         ("Oui\nAntoinette", SIGNED, "yes"),
+        ("Oui, c’est bien moi. Merci, A. Dupond", SIGNED, "yes"),
+        ("Oui, c’est bien moi, B. Dupond", SIGNED, "other"),
         ("oui\nantoinette dupond", SIGNED, "yes"),
         ("oui antoinette", SIGNED, "yes"),
         ("oui\nantoinette", "Maman <famille@example.org>", "other"),
