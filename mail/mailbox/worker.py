@@ -151,10 +151,13 @@ class MailboxWorker:
             self.is_open, self._duty = False, None
             left.set()
             self._wake_up()
-            await _end(session, thread)
             self._wake = None
-            ours.close()
-            theirs.close()
+            ending = asyncio.create_task(_end(session, thread, ours, theirs))
+            try:
+                await asyncio.shield(ending)
+            except asyncio.CancelledError:
+                await asyncio.wait([ending])
+                raise
 
 
 def _open(server: ImapServer, wake: socket.socket, left: Event) -> Session:
@@ -166,13 +169,16 @@ def _open(server: ImapServer, wake: socket.socket, left: Event) -> Session:
     return session
 
 
-async def _end(session: Session | None, thread: CallThread) -> None:
-    """End a session and its thread: politely where that goes quickly."""
-    if session is None:
-        await thread.end(_GOODBYE)  # it may be connecting to a server that says nothing
-        return
-    closing = thread.call(session.close)
-    if not await thread.end(_GOODBYE):
-        session.hang_up()
-        await thread.end(_GOODBYE)
-    closing.cancel()
+async def _end(
+    session: Session | None, thread: CallThread, ours: socket.socket, theirs: socket.socket
+) -> None:
+    """End a session and its thread, and what woke it: politely where that goes quickly."""
+    with ours, theirs:
+        if session is None:
+            await thread.end(_GOODBYE)  # it may be connecting to a server that says nothing
+            return
+        closing = thread.call(session.close)
+        if not await thread.end(_GOODBYE):
+            session.hang_up()
+            await thread.end(_GOODBYE)
+        closing.cancel()
