@@ -51,7 +51,7 @@ def tables(place: Installation) -> list[str]:
 def everything(place: Installation) -> dict[str, list[Any]]:
     """Read all that lasts."""
     return {
-        table: rows(place, f"SELECT * FROM {table} ORDER BY 1, 2")
+        table: sorted(rows(place, f"SELECT * FROM {table}"), key=repr)
         for table in tables(place)
         if table not in _OF_THE_MOMENT and not table.startswith(("_yoyo", "yoyo"))
     }
