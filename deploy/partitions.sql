@@ -32,7 +32,9 @@ CREATE INDEX outbox_leased ON outbox (channel, lease_until) WHERE state = 'sendi
 ALTER INDEX inbox_pkey RENAME TO inbox_before_pkey;
 ALTER INDEX inbox_waiting RENAME TO inbox_before_waiting;
 ALTER INDEX inbox_waiting_in_lane RENAME TO inbox_before_waiting_in_lane;
-ALTER INDEX inbox_done RENAME TO inbox_before_done;
+ALTER INDEX inbox_treated RENAME TO inbox_before_treated;
+ALTER INDEX inbox_gone RENAME TO inbox_before_gone;
+ALTER INDEX inbox_mails_here RENAME TO inbox_before_mails_here;
 ALTER TABLE inbox RENAME TO inbox_before;
 CREATE TABLE inbox (LIKE inbox_before) PARTITION BY RANGE (source, position);
 DO $$ BEGIN
@@ -43,7 +45,9 @@ CREATE TABLE inbox_after PARTITION OF inbox DEFAULT;
 ALTER TABLE inbox ADD PRIMARY KEY (source, input, position);
 CREATE INDEX inbox_waiting ON inbox (source, position) WHERE state = 'new';
 CREATE INDEX inbox_waiting_in_lane ON inbox (source, lane, position) WHERE state = 'new';
-CREATE INDEX inbox_done ON inbox (done_at) WHERE state = 'done';
+CREATE INDEX inbox_treated ON inbox (source, done_at, state) WHERE state IN ('done', 'gone');
+CREATE INDEX inbox_gone ON inbox (done_at) WHERE state = 'gone';
+CREATE INDEX inbox_mails_here ON inbox (input) WHERE source = 'mail' AND state = 'done';
 
 -- Makes the outbox's partitions for today and so many days to come; gives how many were missing.
 CREATE FUNCTION cartable_partitions_ahead(days INTEGER) RETURNS INTEGER LANGUAGE plpgsql AS $$

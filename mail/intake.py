@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from school.clock import Clock
 from school.inbox import Input, State
 from school.sealing import Sealer
 from school.store import Store, Transaction
+
+_WINDOW = 5000
+"""Mails that the database is asked about at once: others want to be served meanwhile."""
 
 Stored = Callable[[Mapping[str, int]], None]
 """Told the keys of what was stored and waits to be treated, each with its size in bytes."""
@@ -58,9 +62,14 @@ class MailIntake:
         return int(uid) if prefix == f"{self._mailbox}:{validity}" else None
 
     async def states(self, validity: int, uids: Collection[int]) -> Mapping[int, State]:
-        """Give the states of those mails that are in the inbox."""
+        """Give the states of those mails that are in the inbox; they lie in the mailbox now."""
         uid_of = {self.key(validity, uid): uid for uid in uids}
-        known = await self._store.run(lambda tx: tx.inbox.known("mail", uid_of))
+
+        def look(tx: Transaction) -> Mapping[str, State]:
+            tx.inbox.here(uid_of)
+            return tx.inbox.known("mail", uid_of)
+
+        known = await self._store.run(look)
         return {uid_of[key]: state for key, state in known.items()}
 
     async def take(self, validity: int, arrivals: Sequence[Arrival]) -> None:
@@ -92,7 +101,24 @@ class MailIntake:
     async def filed(self, validity: int, uids: Iterable[int]) -> None:
         """Take note that mails have left the mailbox: they may be forgotten in time."""
         keys = [self.key(validity, uid) for uid in uids]
-        await self._store.run(lambda tx: tx.inbox.filed(keys))
+        await self._store.run(lambda tx: tx.inbox.gone(keys))
+
+    async def gone(self, validity: int, uids: Collection[int]) -> None:
+        """Take note of treated mails that are not among those of the mailbox any more.
+
+        They were moved or removed by somebody else, or numbered anew. Mails of another mailbox stay
+        known: it may be set again.
+        """
+        after, lying = "", frozenset(uids)
+        while keys := await self._store.run(partial(_treated, after)):
+            after = keys[-1]
+            gone = [key for key in keys if self._is_gone(key, validity, lying)]
+            if gone:
+                await self._store.run(partial(_let_go, gone))
+
+    def _is_gone(self, key: str, validity: int, lying: Collection[int]) -> bool:
+        is_ours = key.rpartition(":")[0].rpartition(":")[0] == self._mailbox
+        return is_ours and self.uid(validity, key) not in lying
 
     def _input(self, validity: int, arrival: Arrival) -> Input:
         key, now = self.key(validity, arrival.uid), self._clock.now()
@@ -104,6 +130,14 @@ class MailIntake:
             payload=b"" if arrival.fault else self._sealer.seal(arrival.content, sealed_about(key)),
             received_at=min(arrival.arrived_at or now, now),
         )
+
+
+def _treated(after: str, tx: Transaction) -> list[str]:
+    return tx.inbox.treated(after, _WINDOW)
+
+
+def _let_go(keys: Sequence[str], tx: Transaction) -> None:
+    tx.inbox.gone(keys)
 
 
 def sealed_about(key: str) -> bytes:

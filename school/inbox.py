@@ -98,15 +98,26 @@ class InboxRows(Protocol):
         """Set an input aside at once; ``False`` where it does not wait."""
         ...
 
-    def filed(self, keys: Iterable[str]) -> None:
-        """Take note of mails that were moved out of the mailbox that is read.
+    def gone(self, keys: Iterable[str]) -> None:
+        """Take note of mails that lie no more in the mailbox that is read: moved, or removed.
 
         Until then a mail that was treated is not forgotten: it would be treated again.
         """
         ...
 
+    def here(self, keys: Iterable[str]) -> None:
+        """Take note of mails that lie in it: one that had gone, by a list that was not whole."""
+        ...
+
+    def treated(self, after: str, limit: int) -> list[str]:
+        """Give the keys after ``after``, in order, of treated mails that have not gone yet."""
+        ...
+
     def forget(self, before: datetime, limit: int) -> int:
-        """Remove inputs done before a moment, of mails those that were filed; gives how many."""
+        """Remove inputs done before a moment, of mails those that have gone; gives how many.
+
+        At most ``limit`` of each source.
+        """
         ...
 
     def is_open(self, source: Source, key: str) -> bool:

@@ -12,6 +12,9 @@ from school.inbox import TRIES, EarlierInputError, Input, Source, State
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
 
+_HANDED_IN_ONCE: tuple[Source, ...] = ("telegram", "click")
+"""What cannot come again after a while; a mail may, for as long as it lies where it is read."""
+
 
 class Inbox:
     """Keeps inputs; see ``school.inbox.InboxRows``."""
@@ -118,17 +121,24 @@ class Inbox:
             )
         )
 
-    def filed(self, keys: Iterable[str]) -> None:
+    def gone(self, keys: Iterable[str]) -> None:
         """Take note of mails that no longer lie where they are read."""
-        self._tx.change("file_mails", inputs=_set(keys))
+        self._tx.change("mails_gone", inputs=_set(keys))
+
+    def here(self, keys: Iterable[str]) -> None:
+        """Take note of mails that lie there after all."""
+        self._tx.change("mails_here", inputs=_set(keys))
+
+    def treated(self, after: str, limit: int) -> list[str]:
+        """Give keys of mails that were treated and are not known to have gone."""
+        return [str(key) for (key,) in self._tx.all("treated_mails", after=after, limit=limit)]
 
     def forget(self, before: datetime, limit: int) -> int:
-        """Remove inputs done before a moment, of mails those that were filed; gives how many."""
-        gone = self._tx.all("drop_old_inputs", before=to_ms(before), limit=limit)
-        mails = [key for source, key in gone if source == "mail"]
-        if mails:
-            self._tx.change("forget_filed_mails", inputs=_set(mails))
-        return len(gone)
+        """Remove inputs done before a moment, of mails those that have gone; gives how many."""
+        about = {"before": to_ms(before), "limit": limit}
+        return self._tx.change("drop_gone_mails", **about) + sum(
+            self._tx.change("drop_old_inputs", source=source, **about) for source in _HANDED_IN_ONCE
+        )
 
     def is_open(self, source: Source, key: str) -> bool:
         """Whether an input waits to be treated."""

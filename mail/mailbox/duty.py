@@ -96,6 +96,7 @@ class Duty:
             shelf.put(window, known)
             # As after a kill between storing and flagging.
             await self._mark_seen([uid for uid in window if uid in known and uid in unseen])
+        await self._intake.gone(self._validity, uids)
 
     async def serve(self) -> None:
         """Take in and file, and wait for more; ends by raising only."""

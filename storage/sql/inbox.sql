@@ -22,7 +22,8 @@ WHERE state = 'new' AND source = :source AND attempts BETWEEN :least AND :most A
 ) ORDER BY position
 
 -- name: inputs_known
-SELECT input, state FROM inbox WHERE source = :source
+-- That a treated mail has gone is for those who forget it only.
+SELECT input, CASE state WHEN 'gone' THEN 'done' ELSE state END FROM inbox WHERE source = :source
     AND input IN (SELECT key FROM json_each(/*pg: CAST( */:inputs /*pg: AS json) */))
 
 -- name: inputs_held
@@ -78,21 +79,34 @@ WHERE source = :source AND input = :input AND state = 'new'
 -- name: input_state
 SELECT state FROM inbox WHERE source = :source AND input = :input
 
--- name: file_mails
-INSERT INTO filed_mails (input)
-SELECT key FROM json_each(/*pg: CAST( */:inputs /*pg: AS json) */) WHERE 1 = 1
-ON CONFLICT (input) DO NOTHING
+-- name: mails_gone
+UPDATE inbox SET state = 'gone'
+WHERE source = 'mail' AND state = 'done' AND input IN (
+    SELECT key FROM json_each(/*pg: CAST( */:inputs /*pg: AS json) */)
+)
+
+-- name: mails_here
+-- One that went is not forgotten yet: it lies there after all.
+UPDATE inbox SET state = 'done'
+WHERE source = 'mail' AND state = 'gone' AND input IN (
+    SELECT key FROM json_each(/*pg: CAST( */:inputs /*pg: AS json) */)
+)
+
+-- name: treated_mails
+SELECT input FROM inbox WHERE source = 'mail' AND state = 'done' AND input > :after
+ORDER BY input LIMIT :limit
 
 -- name: drop_old_inputs
--- Those set aside stay: people are to look at them. So do mails that lie where they are read still.
+-- Those set aside stay: people are to look at them. "IN" leads to the index of what was treated.
 DELETE FROM inbox WHERE (source, input, position) IN (
     SELECT source, input, position FROM inbox
-    WHERE state = 'done' AND done_at < :before
-        AND (source <> 'mail' OR input IN (SELECT input FROM filed_mails))
+    WHERE state IN ('done', 'gone') AND source = :source AND done_at < :before
     ORDER BY done_at LIMIT :limit
-) RETURNING source, input
+)
 
--- name: forget_filed_mails
-DELETE FROM filed_mails WHERE input IN (
-    SELECT key FROM json_each(/*pg: CAST( */:inputs /*pg: AS json) */)
+-- name: drop_gone_mails
+-- Mails that lie where they are read stay as well.
+DELETE FROM inbox WHERE (source, input, position) IN (
+    SELECT source, input, position FROM inbox
+    WHERE state = 'gone' AND done_at < :before ORDER BY done_at LIMIT :limit
 )

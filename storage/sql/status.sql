@@ -7,8 +7,10 @@ SELECT source, COUNT(*), MIN(received_at) FROM inbox WHERE state = 'new' GROUP B
 SELECT source, COUNT(*) FROM inbox WHERE state = 'set_aside' GROUP BY source
 
 -- name: inbox_done
+-- That there are no other sources leads to the few that are new of each.
 SELECT source, COUNT(*) FROM inbox
-WHERE state = 'done' AND done_at >= :since AND done_at < :until GROUP BY source
+WHERE state IN ('done', 'gone') AND source IN ('telegram', 'click', 'mail')
+    AND done_at >= :since AND done_at < :until GROUP BY source
 
 -- name: outbox_open
 -- Ids grow with time: the lowest is of the oldest, and stands in the index.

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
-from typing import Any
 
 import psycopg
 import pytest
@@ -19,6 +18,7 @@ from storage.moments import to_ms
 from storage.opening import ClosableStore
 from storage.queries import load_queries, numbered
 from tests.cast import NOW
+from tests.storage.reads import A_ROW, came_upon
 
 OLDER = {"never": 0, "seldom": 100, "often": 10_000}
 """How many failures each name has that no wait needs any more."""
@@ -81,10 +81,6 @@ async def test_no_more_is_read_than_a_wait_needs(store: ClosableStore, location:
             assert abs(read[name] - before[way][name]) < A_ROW
 
 
-A_ROW = 10
-"""What one row more would add at least: SQLite takes ten steps for it, PostgreSQL one tenth."""
-
-
 def readings(location: Location) -> Mapping[str, Mapping[str, float]]:
     """Give how much is read at each name, by way of planning: in steps of SQLite."""
     if location.file is not None:
@@ -137,12 +133,3 @@ def rows_read(location: Location) -> Iterator[tuple[str, Mapping[str, float]]]:
                     assert row is not None
                     read[name] = A_ROW * came_upon(row[0][0]["Plan"])
                 yield f"{mode}, {known}", read
-
-
-def came_upon(node: Mapping[str, Any]) -> float:
-    """Add up the rows of all reading of tables and indexes below a node of a plan."""
-    below = sum(came_upon(one) for one in node.get("Plans", ()))
-    if "Scan" not in node["Node Type"] or node["Node Type"] == "Subquery Scan":
-        return below
-    discarded = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-    return below + float(node["Actual Rows"] + discarded)

@@ -1,4 +1,4 @@
-"""Mails in the inbox: found by their keys, read in portions, forgotten only once they are filed."""
+"""Mails in the inbox: found by their keys, read in portions, forgotten only once they have gone."""
 
 from datetime import timedelta
 
@@ -74,7 +74,7 @@ async def test_what_is_set_aside_waits_no_more_and_keeps_nothing(store: Closable
     assert queues["inbox"]["mail"]["set_aside"] == 2
 
 
-async def test_only_mails_that_were_filed_are_forgotten(store: ClosableStore) -> None:
+async def test_only_mails_that_have_gone_are_forgotten(store: ClosableStore) -> None:
     mails = [mail(number) for number in range(1, 6)]
 
     def work(tx: Transaction) -> None:
@@ -82,14 +82,14 @@ async def test_only_mails_that_were_filed_are_forgotten(store: ClosableStore) ->
         for one in mails[:4]:
             tx.inbox.done("mail", one.key, NOW)
         tx.inbox.done("telegram", "9", NOW)
-        tx.inbox.filed([mails[0].key, mails[1].key])
-        tx.inbox.filed([mails[1].key])
+        tx.inbox.gone([mails[0].key, mails[1].key])
+        tx.inbox.gone([mails[1].key])
 
     await store.run(work)
     assert await store.run(lambda tx: tx.inbox.forget(NOW, 10)) == 0
     forgotten = [await store.run(lambda tx: tx.inbox.forget(LATER, 2)) for _ in range(3)]
-    assert forgotten == [2, 1, 0]
+    assert forgotten == [3, 0, 0]
     assert await store.run(lambda tx: tx.inbox.store(mails)) == mails[:2]  # the others are known
     await store.run(lambda tx: tx.inbox.done("mail", mails[0].key, NOW))
-    # That it was filed once is forgotten with it: handed in again, it is kept until filed again.
+    # That it had gone is forgotten with it: handed in again, it is kept until it goes again.
     assert await store.run(lambda tx: tx.inbox.forget(LATER, 9)) == 0

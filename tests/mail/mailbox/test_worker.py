@@ -229,6 +229,33 @@ async def test_where_nothing_can_be_moved_mails_stay_and_are_not_treated_again(
         ]
 
 
+async def test_what_lies_in_the_mailbox_no_more_may_be_forgotten(
+    store: ClosableStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever removed it: a colleague, or a server that numbers the others anew."""
+    monkeypatch.setattr("mail.mailbox.duty._RENEWAL", 0.1)
+    monkeypatch.setattr("mail.intake._WINDOW", 2)
+
+    async def kept() -> int:
+        return len(await store.run(lambda tx: tx.inbox.treated("", 99)))
+
+    with dovecot("imap_capability = IMAP4rev1 IDLE\n") as server:
+        server.deliver(*(mail(str(number)) for number in range(5)))
+        async with attending(store, server.url()) as place:
+            await place.waits_for(*map(str, range(5)))
+            await place.finish()
+            with server.colleague() as client:
+                client.delete_messages([2, 3])
+                client.expunge()
+            await place.sees(kept, 3)
+            server.deliver(mail("waits"))
+            await place.waits_for("waits")
+            assert await kept() == 3, "what lies there stays known"
+            server.renumber()
+            await place.sees(kept, 0)
+            await place.waits_for("0", "3", "4", "waits", "waits")
+
+
 async def test_without_idle_new_mail_is_looked_for(
     store: ClosableStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

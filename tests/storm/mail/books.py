@@ -169,7 +169,9 @@ class MailBooks:
         figures = {
             "mails new": count(place, "inbox", "source = 'mail' AND state = 'new'"),
             "payloads of treated ones": count(
-                place, "inbox", "source = 'mail' AND state = 'done' AND payload IS NOT NULL"
+                place,
+                "inbox",
+                "source = 'mail' AND state IN ('done', 'gone') AND payload IS NOT NULL",
             ),
             "notices failed": count(place, "outbox", "state = 'failed'"),
             "notices sending": count(place, "outbox", "state = 'sending'"),
