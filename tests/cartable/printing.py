@@ -1,4 +1,8 @@
-"""Prints letters in a process of its own, which ends itself as a kill would at a given moment."""
+"""Prints letters in processes of their own, which end themselves as a kill would at a moment.
+
+``python -m tests.cartable.printing DATABASE`` loads once; for each line of its input, a file and a
+moment, it forks a process that prints, and tells the status with which that has ended.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import print_exc
 from typing import TypeVar
 from unittest.mock import patch
 
@@ -69,6 +74,22 @@ async def print_until(url: str, file: Path, moments: int) -> None:
     await store.close()
 
 
+def print_in_a_fork(url: str, file: Path, moment: int) -> int:
+    """Make all letters in a process of their own; gives its exit status."""
+    process = os.fork()
+    if not process:
+        try:
+            with patch(*FEW_AT_ONCE):
+                asyncio.run(print_until(url, file, moment))
+        except BaseException:
+            print_exc()
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(process, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
 if __name__ == "__main__":
-    with patch(*FEW_AT_ONCE):
-        asyncio.run(print_until(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))
+    for line in sys.stdin:
+        path, _, number = line.rpartition(" ")
+        print(print_in_a_fork(sys.argv[1], Path(path), int(number)), flush=True)

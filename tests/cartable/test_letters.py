@@ -9,7 +9,8 @@ import re
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
@@ -317,26 +318,43 @@ async def test_a_kill_at_any_moment_leaves_no_family_with_a_dead_letter(
     school: SchoolAtWork, location: Location, tmp_path: Path
 ) -> None:
     sent = (await made(school)).letters
-    for moment in count(1):
-        file = tmp_path / f"{moment}.pdf"
-        status = await printed_until(location, file, moment)
-        if is_there(file):  # it can be sent, and what is sent must work
-            sent = list(on_paper(file))
-            assert len(sent) == PLACES
-        assert await all_open(school, sent), moment
-        if status != KILLED:
-            break
+    async with printing(location) as printed_until:
+        for moment in count(1):
+            file = tmp_path / f"{moment}.pdf"
+            status = await printed_until(file, moment)
+            if is_there(file):  # it can be sent, and what is sent must work
+                sent = list(on_paper(file))
+                assert len(sent) == PLACES
+            assert await all_open(school, sent), moment
+            if status != KILLED:
+                break
     assert moment > DONE  # what the killed ones kept is withdrawn as well
     assert await count_of_working(school) == PLACES
 
 
-async def printed_until(location: Location, file: Path, moment: int) -> int | None:
+@asynccontextmanager
+async def printing(location: Location) -> AsyncIterator[Callable[[Path, int], Awaitable[int]]]:
+    """Give what prints in processes that end at a moment, and gives with which status."""
+    pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.cartable.printing", url(location), str(file), str(moment),
-        cwd=Path(__file__).parents[2],
+        sys.executable, "-m", "tests.cartable.printing", url(location),
+        cwd=Path(__file__).parents[2], stdin=pipe, stdout=pipe,
     )  # fmt: skip
-    assert await process.wait() in (0, KILLED)
-    return process.returncode
+    assert process.stdin is not None
+    assert process.stdout is not None
+    asking, telling = process.stdin, process.stdout
+
+    async def printed_until(file: Path, moment: int) -> int:
+        asking.write(f"{file} {moment}\n".encode())
+        status = int(await telling.readline())
+        assert status in (0, KILLED)
+        return status
+
+    try:
+        yield printed_until
+    finally:
+        asking.close()
+        await process.wait()
 
 
 async def count_of_working(school: SchoolAtWork) -> int:

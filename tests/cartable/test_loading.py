@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -16,17 +17,19 @@ HEAVY = frozenset(
 )  # fmt: skip
 
 
-def loaded(*modules: str) -> set[str]:
+@cache
+def loaded(*modules: str) -> frozenset[str]:
     """Load modules in a process of their own; gives the heavy ones that came along."""
     code = f"import sys, {', '.join(modules)}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return {name for name in done.stdout.split() if name in HEAVY}
+    return HEAVY.intersection(done.stdout.split())
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:
-    assert loaded("cartable.__main__") == set()
+    assert loaded("cartable.__main__") == frozenset()
 
 
+@pytest.mark.xdist_group("loading")  # where it is loaded once for all
 @pytest.mark.parametrize(
     "module", ["PIL", "aiohttp", "openpyxl", "psycopg", "sandbox", "structlog", "typst", "zxcvbn"]
 )
