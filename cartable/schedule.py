@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,6 +16,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from cartable.root import Foundation
 from school.school import School
+from school.store import Transaction
+from school.tokens import Purpose
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +33,24 @@ _MAILS_KEPT = timedelta(days=6)
 """What was said by mails that were sent: one that came back for now is sent again for 5 days."""
 _REPLIES_KEPT = timedelta(days=90)
 """Digests of mails, by which one that is read anew does nothing twice."""
+_TOKENS_KEPT: Mapping[Purpose, timedelta] = MappingProxyType(
+    {
+        # They work for 24 hours; who answers a mail of last month is still told how it is done now.
+        "confirmation": timedelta(days=35),
+        "command": timedelta(days=35),
+        "conversation": timedelta(days=35),
+        # Invitations end after days; until then a link says that it was used, or came too late.
+        "staff": timedelta(days=400),
+        # A link under an old mail must stop what still comes: the law gives the right to object at
+        # any time (GDPR, 21) and names no end. To whom we wrote at all in five years, we gave a
+        # link that works; and who answers « stop » to an older mail is sent one.
+        "unsubscribe": timedelta(days=5 * 366),
+    }
+)
+"""By what a token is for, after its mail was written."""
+_ACTIVATIONS_KEPT = timedelta(days=400)
+"""Of certificates that were activated or taken back: a school year and its holidays, in which the
+link in an old mail says what became of it. Of one that waits the link works for as long."""
 _KEYS_KEPT = timedelta(days=400)
 """Nothing that is owed once is thought of again after so long: reminders end after 30 days."""
 
@@ -104,11 +125,17 @@ async def clean_up(opened: Foundation) -> None:
         lambda tx: tx.replies.forget(now - _REPLIES_KEPT, _BATCH),
         lambda tx: tx.conversations.forget_mails(now - _NOTICES_KEPT, _BATCH),
         lambda tx: tx.outbox.forget_keys(now - _KEYS_KEPT, _BATCH),
+        *(partial(_forget_tokens, one, now - kept) for one, kept in _TOKENS_KEPT.items()),
+        lambda tx: tx.tokens.forget_ended("activation", now - _ACTIVATIONS_KEPT, _BATCH),
         lambda tx: tx.failures.clear(now - _FAILURES_KEPT, _BATCH),
     ):
         while await opened.store.run(remove):
             pass
     await opened.store.run(lambda tx: tx.backups.forget(now - _BACKUPS_KEPT))
+
+
+def _forget_tokens(purpose: Purpose, before: datetime, tx: Transaction) -> int:
+    return tx.tokens.forget(purpose, before, _BATCH)
 
 
 async def back_up(opened: Foundation) -> None:

@@ -47,7 +47,7 @@ class Answers:
             return self._of_confirmation(notice, confirmation)
         if isinstance(certificate := data.get("certificate"), int):
             return self._of_certificate(notice, certificate)
-        token = self._minting.mint("command", notice.to) if notice.kind in _OFFERING else None
+        token = self._minting.mint("command", notice) if notice.kind in _OFFERING else None
         given = data.get("certificates")
         return Answer(
             platform=self._platform(notice),
@@ -63,7 +63,7 @@ class Answers:
             platform=self._tx.platforms.get(found.platform),
             asker=self._confirming.asker(found),
             asked_about=found.email,
-            token=self._minting.mint("confirmation", notice.to, subject=number) if asks else None,
+            token=self._minting.mint("confirmation", notice, subject=number) if asks else None,
         )
 
     def _of_certificate(self, notice: Notice, number: int) -> Answer | None:
@@ -74,7 +74,7 @@ class Answers:
             platform=self._tx.platforms.get(found.platform),
             certificate=found,
             asked_about=found.email,
-            token=self._minting.mint("activation", notice.to, certificate=number) if asks else None,
+            token=self._minting.mint("activation", notice, certificate=number) if asks else None,
         )
 
     def _given(self, notice: Notice, numbers: Sequence[object]) -> tuple[Certificate, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from school.outbox import Notice
 from school.store import Unit
 from school.tokens import Purpose, Token
 
@@ -15,18 +16,24 @@ class Minting:
     def mint(
         self,
         purpose: Purpose,
-        email: str,
+        notice: Notice,
         *,
         certificate: int | None = None,
         subject: int | None = None,
     ) -> str:
-        """Give a fresh token, bound to one address and one purpose; ``subject`` as in ``Token``."""
-        token = self._unit.tokens.new_token()
+        """Give the token of a mail, bound to its address and one purpose.
+
+        ``subject`` is as in ``Token``. Written again, a mail has the same token, and its time
+        begins anew: a try that was given up may have arrived all the same, and mail programs show
+        the first of two mails with one Message-ID.
+        """
+        about = f"{notice.id}:{purpose}:{notice.to}:{certificate}:{subject}"
+        token = self._unit.tokens.token_of(about)
         self._unit.tx.tokens.add(
             Token(
                 digest=self._unit.tokens.digest(token),
                 purpose=purpose,
-                email=email,
+                email=notice.to,
                 certificate=certificate,
                 made_at=self._unit.clock.now(),
                 used_at=None,

@@ -13,6 +13,13 @@ class TokenMaker(Protocol):
         """Make a token: 26 lowercase letters and digits, 134 random bits."""
         ...
 
+    def token_of(self, event: str) -> str:
+        """Give the token of an event, the same each time; like one of ``new_token`` to all others.
+
+        Nobody without our key can tell it from the event.
+        """
+        ...
+
     def digest(self, token: str) -> str:
         """Give what is stored of a token, 64 hexadecimal digits; the token cannot be had back."""
         ...

@@ -41,7 +41,7 @@ class TokenRows(Protocol):
     """Where tokens are kept, as digests only."""
 
     def add(self, token: Token) -> None:
-        """Keep a token that is about to be mailed."""
+        """Keep a token that is about to be mailed; mailed again, it is as if made now."""
         ...
 
     def get(self, digest: str) -> Token | None:
@@ -58,6 +58,14 @@ class TokenRows(Protocol):
 
     def withdraw(self, certificate: int, now: datetime) -> None:
         """Withdraw the activation tokens of a certificate that is taken back or readdressed."""
+        ...
+
+    def forget(self, purpose: Purpose, before: datetime, limit: int) -> int:
+        """Remove tokens of a purpose that were made before a moment; gives how many."""
+        ...
+
+    def forget_ended(self, purpose: Purpose, before: datetime, limit: int) -> int:
+        """Remove those of them that were used or withdrawn before it; gives how many."""
         ...
 
 

@@ -246,7 +246,7 @@ class Writing:
         certificate = notice.data.get("certificate") if purpose == "activation" else None
         return self._minting.mint(
             purpose,
-            notice.to,
+            notice,
             certificate=certificate if isinstance(certificate, int) else None,
             subject=subject,
         )

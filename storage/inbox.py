@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from school.inbox import TRIES, EarlierInputError, Input, Source, State
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
+from storage.texts import key_set
 
 _HANDED_IN_ONCE: tuple[Source, ...] = ("telegram", "click")
 """What cannot come again after a while; a mail may, for as long as it lies where it is read."""
@@ -69,7 +68,7 @@ class Inbox:
 
     def known(self, source: Source, keys: Iterable[str]) -> dict[str, State]:
         """Give the states of those inputs that are known."""
-        rows = self._tx.all("inputs_known", source=source, inputs=_set(keys))
+        rows = self._tx.all("inputs_known", source=source, inputs=key_set(keys))
         return {str(key): state for key, state in rows}
 
     def held(self, source: Source, holder: str, after: int, limit: int) -> list[Input]:
@@ -123,11 +122,11 @@ class Inbox:
 
     def gone(self, keys: Iterable[str]) -> None:
         """Take note of mails that no longer lie where they are read."""
-        self._tx.change("mails_gone", inputs=_set(keys))
+        self._tx.change("mails_gone", inputs=key_set(keys))
 
     def here(self, keys: Iterable[str]) -> None:
         """Take note of mails that lie there after all."""
-        self._tx.change("mails_here", inputs=_set(keys))
+        self._tx.change("mails_here", inputs=key_set(keys))
 
     def treated(self, after: str, limit: int) -> list[str]:
         """Give keys of mails that were treated and are not known to have gone."""
@@ -144,11 +143,6 @@ class Inbox:
         """Whether an input waits to be treated."""
         row = self._tx.one("input_state", source=source, input=key)
         return row is not None and row[0] == "new"
-
-
-def _set(keys: Iterable[str]) -> str:
-    """Give keys as one parameter, in the form of JSON whose parts both engines call ``key``."""
-    return orjson.dumps(dict.fromkeys(keys, 0)).decode()
 
 
 def _input(row: Sequence[Any]) -> Input:

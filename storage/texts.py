@@ -1,8 +1,17 @@
-"""Texts of other servers' making: PostgreSQL keeps every character but one."""
+"""Texts as both engines take them: PostgreSQL keeps every character but one."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+
+import orjson
 
 
 def keepable(text: str) -> str:
     """Give a text with a visible sign for each U+0000."""
     return text.replace("\0", "\ufffd")
+
+
+def key_set(keys: Iterable[str]) -> str:
+    """Give keys as one parameter, in the form of JSON whose parts both engines call ``key``."""
+    return orjson.dumps(dict.fromkeys(keys, 0)).decode()

@@ -7,6 +7,7 @@ from datetime import datetime
 from school.tokens import Purpose, Token
 from storage.moments import from_ms, from_ms_or_none, to_ms
 from storage.statements import Statements
+from storage.texts import key_set
 
 
 class Tokens:
@@ -16,7 +17,7 @@ class Tokens:
         self._tx = tx
 
     def add(self, token: Token) -> None:
-        """Keep a token that is about to be mailed."""
+        """Keep a token that is about to be mailed; mailed again, it is as if made now."""
         self._tx.change(
             "add_token",
             digest=token.digest,
@@ -56,3 +57,19 @@ class Tokens:
     def withdraw(self, certificate: int, now: datetime) -> None:
         """Withdraw the activation tokens of a certificate."""
         self._tx.change("withdraw_tokens", certificate=certificate, now=to_ms(now))
+
+    def forget(self, purpose: Purpose, before: datetime, limit: int) -> int:
+        """Remove tokens of a purpose that were made before a moment; gives how many."""
+        return self._remove("old_tokens", purpose, before, limit)
+
+    def forget_ended(self, purpose: Purpose, before: datetime, limit: int) -> int:
+        """Remove those of them that were used or withdrawn before it; gives how many."""
+        return self._remove("ended_tokens", purpose, before, limit)
+
+    def _remove(self, which: str, purpose: Purpose, before: datetime, limit: int) -> int:
+        found = self._tx.all(which, purpose=purpose, before=to_ms(before), limit=limit)
+        if found:
+            digests = key_set(str(digest) for (digest,) in found)
+            self._tx.change("drop_token_subjects", digests=digests)
+            self._tx.change("drop_tokens", digests=digests)
+        return len(found)

@@ -21,11 +21,21 @@ class KeyedTokens:
 
     def __init__(self, key: SecretKey) -> None:
         self._key = key.derive("tokens")
+        self._event_key = key.derive("tokens-of-events")
         self._password_key = key.derive("temporary-passwords")
 
     def new_token(self) -> str:
         """Make a token: 26 lowercase letters and digits, 134 random bits."""
         return "".join(secrets.choice(_LETTERS) for _ in range(_TOKEN_LENGTH))
+
+    def token_of(self, event: str) -> str:
+        """Give the token of an event: 134 bits of its HMAC-SHA-256."""
+        number = int(_digest(self._event_key, event), 16)
+        letters = []
+        for _ in range(_TOKEN_LENGTH):
+            number, letter = divmod(number, len(_LETTERS))
+            letters.append(_LETTERS[letter])
+        return "".join(letters)
 
     def digest(self, token: str) -> str:
         """Give what is stored of a token: 64 hexadecimal digits, the same for the same token."""

@@ -73,6 +73,9 @@ ORDER BY issued_at, id
 -- name: add_token
 INSERT INTO tokens (digest, purpose, email, certificate, made_at)
 VALUES (:digest, :purpose, :email, :certificate, :made_at)
+-- One that was used stays so, however often its mail is written.
+ON CONFLICT (digest) DO UPDATE SET made_at = excluded.made_at
+WHERE tokens.used_at IS NULL AND tokens.withdrawn_at IS NULL
 
 -- name: token
 SELECT tokens.digest, purpose, email, certificate, made_at, used_at, withdrawn_at, subject
@@ -82,6 +85,7 @@ WHERE tokens.digest = :digest
 
 -- name: add_token_subject
 INSERT INTO token_subjects (digest, subject) VALUES (:digest, :subject)
+ON CONFLICT (digest) DO NOTHING
 
 -- name: use_tokens_of
 UPDATE tokens SET used_at = :now

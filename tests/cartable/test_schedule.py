@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +20,7 @@ from cartable.settings import Settings
 from school.conversations import Conversation, Record
 from school.store import Transaction
 from school.terms import Terms, digest_of
+from school.tokens import Purpose, Token
 from tests.cast import ISU_DOUR, KEY, NOW, Clock, account, child, notice, place
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -218,6 +221,33 @@ async def test_what_mails_said_is_erased_and_their_digests_go(
         lambda tx: [days for days in (1, 89, 91) if tx.replies.is_new(f"digest{days}", NOW)]
     )
     assert anew == [91]
+
+
+async def test_tokens_go_by_what_they_are_for(opened: Foundation) -> None:
+    purposes: tuple[Purpose, ...] = get_args(Purpose)
+    ages = {days: NOW - timedelta(days=days) for days in (1, 34, 36, 399, 401, 1825, 1835)}
+
+    def fill(tx: Transaction) -> None:
+        for number, purpose in enumerate(purposes):
+            for days, at in ages.items():
+                name = f"{purpose}{days}"
+                tx.tokens.add(Token(name, purpose, "s@example.org", None, at, None, None, number))
+        one_of_them = Token("used", "activation", "s@example.org", None, NOW, None, None, 99)
+        for days, at in ages.items():
+            used = replace(one_of_them, digest=f"used{days}", made_at=at, subject=1000 + days)
+            tx.tokens.add(used)
+            tx.tokens.use_of("activation", 1000 + days, at)
+
+    def left(tx: Transaction, name: str) -> int:
+        return max(days for days in ages if tx.tokens.get(f"{name}{days}") is not None)
+
+    await opened.store.run(fill)
+    await clean_up(opened)
+    oldest = {
+        name: await opened.store.run(partial(left, name=name)) for name in (*purposes, "used")
+    }
+    short = dict.fromkeys(("confirmation", "command", "conversation"), 34)
+    assert oldest == short | {"staff": 399, "used": 399, "unsubscribe": 1825, "activation": 1835}
 
 
 def talk(key: str, deadline: datetime) -> Conversation:

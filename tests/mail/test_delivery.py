@@ -253,11 +253,10 @@ async def test_silence_after_data_is_tried_again_as_the_same_mail(
         await until(lambda: house.are_all("sent"))
     first, second = postbox.of(SOPHIE)
     assert first["Message-ID"] == second["Message-ID"]
-    for mail in (first, second):  # C3: a fresh token each, both good until one is used
-        token = mail["Subject"][-27:-1]
-        stage, _ = await house.do(partial(stage_of, token))
-        assert stage is Stage.SIGN_UP
-    assert first["Subject"] != second["Subject"]
+    # Mail programs show the first of two with one Message-ID: what either carries must work.
+    assert first["Subject"] == second["Subject"]
+    stage, _ = await house.do(partial(stage_of, second["Subject"][-27:-1]))
+    assert stage is Stage.SIGN_UP
 
 
 async def test_stopping_finishes_what_is_under_way_and_leaves_the_rest(

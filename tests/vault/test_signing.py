@@ -29,6 +29,16 @@ def test_tokens_are_26_letters_and_digits_and_never_the_same() -> None:
     assert len(set("".join(made))) == 36
 
 
+def test_the_token_of_an_event_is_the_same_for_one_key_only() -> None:
+    made = [TOKENS.token_of(f"notice {number}") for number in range(2000)]
+    assert made == [KeyedTokens(KEY).token_of(f"notice {number}") for number in range(2000)]
+    assert len(set(made)) == 2000
+    assert all(tidy_token(token) == token for token in made)
+    assert len(set("".join(made))) == 36
+    assert made[0] != KeyedTokens(OTHER_KEY).token_of("notice 0")
+    assert TOKENS.digest("notice 0") not in (made[0], TOKENS.digest(made[0]))
+
+
 def test_a_digest_is_the_same_for_one_key_only_and_not_a_bare_hash() -> None:
     token = TOKENS.new_token()
     assert TOKENS.digest(token) == KeyedTokens(KEY).digest(token)
