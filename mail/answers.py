@@ -38,7 +38,9 @@ def answer_values(
     """Give what a template may show; ``card`` is that of the letter's certificate."""
     command = _COMMANDS.get(str(letter.data.get("command")))
     return {
-        "passed": letter.data.get("passed") is True,
+        "is_again": letter.data.get("again") is True,
+        "has_account": letter.account is not None,
+        "waiting": letter.data.get("waiting", 0),
         "address": one_line(letter.asked_about),
         "home_url": links.chat(bot, "home"),
         "command": words.text(command) if command else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from school.answers import OFFERING
 from school.writing import Letter
 
 
@@ -47,7 +48,7 @@ class Links:
 
 def _place(letter: Letter) -> str | None:
     """Give the first part of the page where a mail's token is good; commands have none."""
-    if letter.token is None:
+    if letter.token is None or letter.kind in OFFERING:
         return None
     if letter.asker is not None:
         return "m"

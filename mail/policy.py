@@ -19,18 +19,30 @@ class WirePolicy(EmailPolicy):
         """Give a header as text, folded."""
         if name.lower() in _KEPT:
             return f"{name}: {_folded(str(value), self.linesep)}{self.linesep}"
-        folded: str = super().fold(name, value)
-        return folded
+        return _begun(super().fold(name, value), self.linesep)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """Give a header as bytes, folded; UTF-8 where the policy says so, else ASCII."""
         if name.lower() in _KEPT:
             return self.fold(name, value).encode("utf-8" if self.utf8 else "ascii")
-        return super().fold_binary(name, value)
+        folded = super().fold_binary(name, value)
+        return _begun(folded.decode("utf-8"), self.linesep).encode("utf-8")
 
 
 def _folded(value: str, linesep: str) -> str:
     return f"{linesep} ".join(value.split())
+
+
+def _begun(folded: str, linesep: str) -> str:
+    """Begin a header beside its name where the library leaves that line empty.
+
+    Some mail programs show the space of a next line then; its last word is what is folded.
+    """
+    name, begins_below, below = folded.partition(f":{linesep} ")
+    words, _, last = below.rpartition(" ")
+    if not begins_below or linesep in name or linesep in words or not words:
+        return folded
+    return f"{name}: {words}{linesep} {last}"
 
 
 WIRE = WirePolicy(linesep="\r\n", cte_type="7bit", utf8=False)

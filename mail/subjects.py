@@ -11,6 +11,7 @@ _SUBJECTS = {
     "activation": "mail.activation.subject",
     "activation_reminder": "mail.activation_reminder.subject",
     "certificate_added": "mail.certificate_added.subject",
+    "certificate_activated": "mail.certificate_activated.subject",
     "certificate_revoked": "mail.certificate_revoked.subject",
     "welcome": "mail.welcome.subject",
     "device_linked": "mail.device_linked.subject",
@@ -27,6 +28,8 @@ _SUBJECTS = {
     "reply_unclear": "mail.reply_unclear.subject",
     "reply_unproven": "mail.reply_unproven.subject",
     "reply_sign_up": "mail.reply_sign_up.subject",
+    "reply_activated": "mail.reply_activated.subject",
+    "reply_waiting": "mail.reply_waiting.subject",
     "reply_confirmed": "mail.reply_confirmed.subject",
     "reply_refused": "mail.reply_refused.subject",
     "reply_done": "mail.reply_done.subject",
@@ -54,12 +57,12 @@ _LONGEST_NAME = 100
 
 
 def subject(letter: Letter, words: Catalogue) -> str:
-    """Give the subject, with the token that a reply brings back.
+    """Give the subject, with the token that a reply brings back: that of ``Reply-To``.
 
     Raises ``KeyError`` for a kind that is not sent by mail.
     """
-    token = f" {subject_token(letter.token)}" if letter.token else ""
-    return _said(letter, words) + token
+    token = letter.token or letter.stop_token
+    return f"{_said(letter, words)} {subject_token(token)}" if token else _said(letter, words)
 
 
 def school_name(letter: Letter, words: Catalogue) -> str:
@@ -72,6 +75,8 @@ def _said(letter: Letter, words: Catalogue) -> str:
     if letter.kind == "reply_command":
         # Alone, so that an empty answer asks for it: « Re: attestations [#…] ».
         return words.text(COMMANDS[str(letter.data["command"])])
+    if letter.kind == "reply_unclear" and letter.data.get("again"):
+        return words.text("mail.reply_unclear.again.subject")
     if letter.kind == "reply_certificates":
         parts = letter.data.get("parts", 1)
         if parts == 1:

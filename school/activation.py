@@ -102,11 +102,14 @@ class Activation:
         self.activate(invitation)
         return Stage.DONE
 
-    def activate(self, invitation: Invitation) -> None:
-        """Activate for the account that has proven the mailbox, and tell it."""
+    def activate(self, invitation: Invitation, *, is_answered: bool = False) -> None:
+        """Activate for the account that has proven the mailbox, and tell it.
+
+        Whoever asks for it by mail ``is_answered`` there, and gets no second mail.
+        """
         assert invitation.owner is not None
         activated = self._certificates.activate(invitation.certificate.id, invitation.owner)
-        self._notices.certificate_added(activated, invitation.owner)
+        self._notices.certificate_activated(activated, invitation.owner, is_answered=is_answered)
 
     def accept(self, invitation: Invitation, account: Account) -> Certificate:
         """Activate for an account whose owner holds the link, which proves the mailbox.

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from school.notices import Notices
 from school.outbox import Lane
-from school.replies import Reply
+from school.replies import Command, Reply
 from school.requesting import mailboxes
 from school.store import Unit
 
@@ -40,12 +40,13 @@ class Answering:
     def tell(self, kind: str, reply: Reply, to: str | None = None, **about: object) -> None:
         """Tell somebody what to do instead, once in a while; ``to`` is who wrote, or another."""
         recipient = reply.sender if to is None else to
-        if not (recipient and reply.is_answerable):
-            return
-        now = self._unit.clock.now()
-        known = self._unit.tokens.digest(f"answered:{recipient}")
-        if self._tx.replies.may_answer(known, now, now - UNASKED, _MOST_UNASKED):
+        if self._is_first(reply, recipient, f"answered:{recipient}"):
             self._owe(kind, recipient, reply, **about)
+
+    def offer(self, kind: str, reply: Reply, command: Command, **about: object) -> None:
+        """Answer a command that shows no mailbox, whatever else was told just before."""
+        if self._is_first(reply, reply.sender, f"answered:{reply.sender}:{command}"):
+            self._owe(kind, reply.sender, reply, command=command, **about)
 
     def allows(self, reply: Reply, recipient: str) -> bool:
         """Whether one more answer may go to an address, which counts it."""
@@ -63,6 +64,14 @@ class Answering:
                 kind, email, reply, words=words, writer=reply.sender, platform=platform, **about
             )
         return True
+
+    def _is_first(self, reply: Reply, recipient: str, what: str) -> bool:
+        """Whether something may be told to whom nobody has shown to have asked; remembers it."""
+        if not (recipient and reply.is_answerable):
+            return False
+        now = self._unit.clock.now()
+        known = self._unit.tokens.digest(what)
+        return self._tx.replies.may_answer(known, now, now - UNASKED, _MOST_UNASKED)
 
     def _is_among(self, what: str, email: str, most: int, time: timedelta) -> bool:
         """Whether this is one of the first ``most`` in a time; remembers it as such."""

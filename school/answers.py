@@ -13,10 +13,11 @@ from school.outbox import Notice
 from school.platforms import Platform
 from school.store import Unit
 
-_ASKING = ("reply_unclear", "reply_unproven", "reply_sign_up")
+_PASSED_ON = "reply_passed_on"
+_ASKING = ("reply_unclear", "reply_unproven", "reply_sign_up", "reply_waiting", _PASSED_ON)
 """What asks once more, with a token that acts like the first mail's."""
-_OFFERING = ("reply_command", "reply_help", "reply_started", "reply_stopped")
-"""What an answer to does as it says."""
+OFFERING = ("reply_command", "reply_help", "reply_started", "reply_stopped", "reply_activated")
+"""What an answer to does as it says; its token opens no page."""
 TO_THE_SCHOOL = ("question", "address_refused")
 
 
@@ -47,18 +48,19 @@ class Answers:
             return self._of_confirmation(notice, confirmation)
         if isinstance(certificate := data.get("certificate"), int):
             return self._of_certificate(notice, certificate)
-        token = self._minting.mint("command", notice) if notice.kind in _OFFERING else None
         given = data.get("certificates")
         return Answer(
             platform=self._platform(notice),
-            token=token,
+            token=self._offer(notice),
             given=self._given(notice, given) if isinstance(given, list) else (),
         )
 
     def _of_confirmation(self, notice: Notice, number: int) -> Answer | None:
         asks, found = notice.kind in _ASKING, self._tx.confirmations.get(number)
-        if found is None or (asks and found.closed_at is not None):
+        if found is None:
             return None
+        if asks and found.closed_at is not None:
+            return self._settled(notice, found.platform)
         return Answer(
             platform=self._tx.platforms.get(found.platform),
             asker=self._confirming.asker(found),
@@ -68,14 +70,31 @@ class Answers:
 
     def _of_certificate(self, notice: Notice, number: int) -> Answer | None:
         asks, found = notice.kind in _ASKING, self._tx.certificates.get(number)
-        if found is None or (asks and not (found.waiting and found.email == notice.to)):
+        if found is None:
             return None
+        if asks and not (found.waiting and found.email == notice.to):
+            return self._settled(notice, found.platform)
+        given = notice.kind == "reply_activated"
         return Answer(
             platform=self._tx.platforms.get(found.platform),
             certificate=found,
             asked_about=found.email,
-            token=self._minting.mint("activation", notice, certificate=number) if asks else None,
+            token=(
+                self._minting.mint("activation", notice, certificate=number)
+                if asks
+                else self._offer(notice)
+            ),
+            given=self._given(notice, [number]) if given else (),
         )
+
+    def _settled(self, notice: Notice, platform: str) -> Answer | None:
+        """Give what is left to tell where what was asked is answered meanwhile."""
+        if notice.kind != _PASSED_ON:
+            return None
+        return Answer(platform=self._tx.platforms.get(platform))
+
+    def _offer(self, notice: Notice) -> str | None:
+        return self._minting.mint("command", notice) if notice.kind in OFFERING else None
 
     def _given(self, notice: Notice, numbers: Sequence[object]) -> tuple[Certificate, ...]:
         """Give those that are still in the portfolio of whoever has proven the address."""

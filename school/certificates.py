@@ -98,6 +98,10 @@ class CertificateRows(Protocol):
         """Give what was sent to an account's proven addresses and is not activated yet."""
         ...
 
+    def waiting_at(self, email: str) -> list[Certificate]:
+        """Give what was sent to an address and is not activated yet, newest award first."""
+        ...
+
     def addresses_to_remind(self, level: int, issued_before: datetime, limit: int) -> list[str]:
         """Name addresses at which one waits that ``to_remind`` gives."""
         ...
@@ -110,3 +114,8 @@ class CertificateRows(Protocol):
 def made_out_to(certificate: Certificate, account: Account) -> bool:
     """Whether a certificate bears the name of the account's owner."""
     return same_name(f"{certificate.first_name} {certificate.last_name}", account.name)
+
+
+def grouped(code: str) -> str:
+    """Write a verification code in groups that can be read out."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

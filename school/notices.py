@@ -42,6 +42,12 @@ class Notices:
         """Announce a certificate that activated by itself, in the chat and by mail (A7)."""
         self._both("certificate_added", certificate, account)
 
+    def certificate_activated(
+        self, certificate: Certificate, account: int, *, is_answered: bool
+    ) -> None:
+        """Announce one that its owner has activated; by mail unless they are answered there."""
+        self._both("certificate_activated", certificate, account, by_mail=not is_answered)
+
     def certificate_revoked(self, certificate: Certificate, account: int) -> None:
         """Tell the owner that a certificate was taken back, and why."""
         self._both("certificate_revoked", certificate, account)
@@ -106,8 +112,12 @@ class Notices:
         """Owe a mail to an address, whose owner it is about where ``account`` is named."""
         self._add_mail(kind, email, key, account, data, lane)
 
-    def _both(self, kind: str, certificate: Certificate, account: int) -> None:
+    def _both(
+        self, kind: str, certificate: Certificate, account: int, *, by_mail: bool = True
+    ) -> None:
         self.in_chats(kind, account, str(certificate.id), certificate=certificate.id)
+        if not by_mail:
+            return
         address = self._tx.addresses.get(certificate.email)
         if address is not None and address.account == account and address.quiet_at is None:
             self._mail(kind, certificate.email, f"{kind}:{certificate.id}:mail", certificate)

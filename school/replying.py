@@ -8,6 +8,7 @@ from school.activation import Activation
 from school.answering import Answering
 from school.confirmations import Confirmation, Link, Outcome
 from school.confirming import LINK_VALID, Confirming
+from school.correspondents import school_of
 from school.mail_commands import MailCommands
 from school.refusals import Refusal
 from school.replies import MailClass, Reply
@@ -78,19 +79,20 @@ class Replying:
 
     def _command(self, reply: Reply, token: Token) -> None:
         assert reply.command is not None
-        is_old = self._unit.clock.now() >= token.made_at + LINK_VALID
+        is_old = reply.came_at(self._unit.clock.now()) >= token.made_at + LINK_VALID
         # The link that stops notices never wears out; what hands something out does (scope C3).
         lasts = token.purpose != "command" and reply.command != "certificates"
+        platform = school_of(self._tx, token, reply.sender)
         if is_old and not lasts:
-            self._commands.offer(reply.command, reply)
+            self._commands.offer(reply.command, reply, platform)
         else:
-            self._commands.obey(reply.command, reply)
+            self._commands.obey(reply.command, reply, platform)
 
     def _confirm(self, reply: Reply, token: Token) -> None:
         """Confirm an address, or learn that it is somebody else's (scope B8)."""
-        link, confirmation = self._confirming.of(token)
+        link, confirmation = self._confirming.of(token, reply.came_at(self._unit.clock.now()))
         if confirmation is None or link in (Link.UNKNOWN, Link.TAKEN, Link.REFUSED):
-            self._answering.tell("reply_expired", reply)
+            self._expired(reply, token)
         elif link is Link.DONE:
             self._done(reply, token)
         elif reply.verdict not in _DECIDED:
@@ -103,7 +105,7 @@ class Replying:
         outcome = self._confirming.settle(link, confirmation, said)
         if outcome is Link.REFUSED:
             self._refused(reply, confirmation.platform, confirmation=confirmation.id)
-        elif outcome is Link.DONE and not self._tx.devices.of_account(confirmation.account):
+        elif outcome is Link.DONE:  # they use mail, and wait for an answer there
             self._answering.answer("reply_confirmed", reply, platform=confirmation.platform)
 
     def _activate(self, reply: Reply, token: Token) -> None:
@@ -114,7 +116,7 @@ class Replying:
             if refusal.key == "activation.done":
                 self._done(reply, token)
             else:
-                self._answering.tell("reply_expired", reply)
+                self._expired(reply, token)
             return
         certificate, platform = invitation.certificate, invitation.platform.id
         if reply.verdict not in _DECIDED:
@@ -126,7 +128,8 @@ class Replying:
         elif invitation.owner is None:
             self._answering.answer("reply_sign_up", reply, certificate=certificate.id)
         else:
-            self._activation.activate(invitation)
+            self._activation.activate(invitation, is_answered=True)
+            self._answering.answer("reply_activated", reply, certificate=certificate.id)
 
     def _refused(self, reply: Reply, platform: str, **about: int) -> None:
         """Tell the secretariat that a mailbox is not whom they think, and that this was noted."""
@@ -134,28 +137,37 @@ class Replying:
         self._answering.answer("reply_refused", reply, platform=platform)
 
     def _clear_up(self, reply: Reply, token: Token, platform: str, **about: int) -> None:
-        """Say once which two answers are possible; a question goes on to the school as well."""
-        passed = reply.verdict == "question" and self._pass_on(reply, platform, **about)
-        subject = token.certificate or token.subject
-        if self._is_first(f"unclear:{token.purpose}:{subject}"):
-            self._answering.answer("reply_unclear", reply, passed=passed, **about)
-        elif passed:
-            self._answering.tell("reply_passed_on", reply, platform=platform)
+        """Say which two answers are possible, then who can help; the school gets a question."""
+        if reply.verdict == "question" and self._pass_on(reply, platform, **about):
+            self._answering.answer("reply_passed_on", reply, **about)
+            return
+        asked = f"{token.purpose}:{token.certificate or token.subject}"
+        if self._is_first(f"unclear:{asked}"):
+            self._answering.answer("reply_unclear", reply, again=False, **about)
+        elif self._is_first(f"unclear again:{asked}"):
+            self._answering.answer("reply_unclear", reply, again=True, **about)
+        elif self._answering.allows(reply, reply.sender):
+            self._answering.tell("reply_unclear", reply, reply.sender, again=True, **about)
 
     def _ask(self, reply: Reply, token: Token) -> None:
         """Send on what somebody asks who answers a notice."""
-        platform = self._platform(token)
+        platform = school_of(self._tx, token, reply.sender)
         if platform is None:
             self._answering.tell("reply_help", reply)  # which says where schools are asked
         elif self._pass_on(reply, platform):
-            self._answering.tell("reply_passed_on", reply, platform=platform)
+            self._answering.answer("reply_passed_on", reply, platform=platform)
 
     def _pass_on(self, reply: Reply, platform: str, **about: int) -> bool:
         return self._answering.pass_on("question", reply, platform, **about)
 
     def _done(self, reply: Reply, token: Token) -> None:
         if self._is_first(f"done:{token.digest}"):
-            self._answering.tell("reply_done", reply)
+            platform = school_of(self._tx, token, reply.sender)
+            self._answering.tell("reply_done", reply, platform=platform)
+
+    def _expired(self, reply: Reply, token: Token | None) -> None:
+        platform = school_of(self._tx, token, reply.sender)
+        self._answering.tell("reply_expired", reply, platform=platform)
 
     # -- from anywhere else -------------------------------------------------------------------
 
@@ -164,27 +176,22 @@ class Replying:
         if not reply.sender:
             if token is not None and token.open:
                 self._answering.tell("reply_unproven", reply, to=token.email, **_about(token))
-        elif token is not None:
-            self._answering.tell("reply_elsewhere", reply)
+            return
+        platform = school_of(self._tx, token, reply.sender)
+        if token is not None:
+            self._answering.tell("reply_elsewhere", reply, platform=platform)
         elif reply.command is not None:
-            self._commands.offer(reply.command, reply)
+            self._commands.offer(reply.command, reply, platform)
+        elif reply.tokens:
+            self._expired(reply, None)
         else:
-            self._answering.tell("reply_expired" if reply.tokens else "reply_help", reply)
+            self._answering.tell("reply_help", reply, platform=platform)
 
     # -- what they share ----------------------------------------------------------------------
 
     def _is_first(self, event: str) -> bool:
         digest = self._unit.tokens.digest(event)
         return self._tx.replies.is_new(digest, self._unit.clock.now())
-
-    def _platform(self, token: Token) -> str | None:
-        """Give the one school that whoever reads an address has to do with, if it is one."""
-        address = self._tx.addresses.get(token.email)
-        if address is None or address.account is None:
-            return None
-        schools = {one.platform for one in self._tx.places.of_account(address.account)}
-        schools |= {one.platform for one in self._tx.certificates.of_account(address.account)}
-        return schools.pop() if len(schools) == 1 else None
 
 
 def _about(token: Token) -> Mapping[str, object]:

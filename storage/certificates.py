@@ -51,6 +51,10 @@ class Certificates:
         """Give what waits at an account's proven addresses."""
         return self._all("waiting_certificates", account=account)
 
+    def waiting_at(self, email: str) -> list[Certificate]:
+        """Give what waits at an address, whoever's it is."""
+        return self._all("certificates_waiting_at", email=email)
+
     def addresses_to_remind(self, level: int, issued_before: datetime, limit: int) -> list[str]:
         """Name addresses at which one waits that ``to_remind`` gives."""
         rows = self._tx.all(

@@ -55,6 +55,13 @@ WHERE addresses.account = :account
     AND certificates.activated_at IS NULL AND certificates.revoked_at IS NULL
 ORDER BY certificates.awarded_on DESC, certificates.id DESC
 
+-- name: certificates_waiting_at
+SELECT id, platform, reference, email, first_name, last_name, birth_date, title, kind, awarded_on, file,
+    code, issued_at, account, activated_at, revoked_at, revoked_why, reminded
+FROM certificates
+WHERE email = :email AND activated_at IS NULL AND revoked_at IS NULL
+ORDER BY awarded_on DESC, id DESC
+
 -- name: addresses_to_remind
 SELECT email FROM certificates
 WHERE activated_at IS NULL AND revoked_at IS NULL AND reminded < 2

@@ -27,7 +27,8 @@ TOKEN = "q3k9x7w2m5n8b4v6c1z0a9s8d7"
 STOP_TOKEN = "z9y8x7w6v5u4t3s2r1q0p9o8n7"
 INVITING = ("activation", "activation_reminder")
 CHANGES = ("device_linked", "device_unlinked", "address_proven")
-KINDS = (*INVITING, "certificate_added", "certificate_revoked", "welcome", *CHANGES)
+ADDED = ("certificate_added", "certificate_activated")
+KINDS = (*INVITING, *ADDED, "certificate_revoked", "welcome", *CHANGES)
 
 
 class MovableClock:

@@ -167,7 +167,25 @@ def samples(language: str) -> Mapping[str, Sample]:
         },
         "reply_unclear": partial(_about_address, "reply_unclear", language, token=TOKEN),
         "reply_unclear about a certificate": partial(
-            answer, "reply_unclear", token=TOKEN, data={"passed": True}, **about_one
+            answer, "reply_unclear", token=TOKEN, **about_one
+        ),
+        "reply_unclear again": partial(
+            _about_address, "reply_unclear", language, token=TOKEN, data={"again": True}
+        ),
+        "reply_passed_on about an address": partial(
+            _about_address, "reply_passed_on", language, token=TOKEN
+        ),
+        "reply_passed_on about a certificate": partial(
+            answer, "reply_passed_on", token=TOKEN, **about_one
+        ),
+        "reply_activated": partial(
+            answer, "reply_activated", token=TOKEN, certificate=GIVEN[0], given=GIVEN[:1]
+        ),
+        "reply_waiting": partial(
+            answer, "reply_waiting", token=TOKEN, data={"others": ["Anglais UE 2"]}, **about_one
+        ),
+        "reply_waiting for an account": partial(
+            answer, "reply_waiting", token=TOKEN, certificate=certificate()
         ),
         "reply_unproven": partial(
             _about_address, "reply_unproven", language, token=TOKEN, asker=CONTESTED
@@ -181,7 +199,7 @@ def samples(language: str) -> Mapping[str, Sample]:
             for one in ("certificates", "stop", "start")
         },
         "reply_certificates": partial(
-            answer, "reply_certificates", given=GIVEN, data={"part": 1, "parts": 2}
+            answer, "reply_certificates", given=GIVEN, data={"part": 1, "parts": 2, "waiting": 1}
         ),
         "reply_certificates without any": partial(answer, "reply_certificates"),
         "question": partial(
@@ -202,8 +220,8 @@ def samples(language: str) -> Mapping[str, Sample]:
         ),
     }
     found = plain | {name: Sample(make()) for name, make in made.items()}
-    with_pdf = replace(found["reply_certificates"], attached=(PDF,))
-    return found | {"reply_certificates": with_pdf}
+    with_pdf = ("reply_certificates", "reply_activated")
+    return found | {name: replace(found[name], attached=(PDF,)) for name in with_pdf}
 
 
 _CONFIRMING = ("confirmation", "confirmation_reminder")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
@@ -17,11 +18,12 @@ from mail.reading.verdicts import answer_of
 from mail.writing import MailWriter
 from school.refusals import Refusal
 from school.replies import Command
-from tests.mail.factories import BOT, NOW, TOKEN, writer
+from tests.mail.factories import ADDED, BOT, LINKS, NOW, STOP_TOKEN, TOKEN, writer
 from tests.mail.postbox import parsed
 from tests.mail.samples import ASKED, Sample, samples
 from tests.mail.seeing import Seen, html_of, text_of
 
+CONFIRMING = ("confirmation", "confirmation_reminder")
 COMMANDS: tuple[Command, ...] = ("certificates", "stop", "start")
 
 
@@ -94,7 +96,12 @@ def test_help_names_the_words_that_are_read(language: str) -> None:
         assert found.command == command
 
 
-@pytest.mark.parametrize("name", ["reply_unclear", "reply_unproven"])
+ASKING = (
+    "reply_unclear", "reply_unclear again", "reply_unproven", "reply_passed_on about an address",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASKING)
 def test_what_asks_again_offers_the_first_mails_ways(name: str) -> None:
     links = Seen(html_of(sent(sample(name)))).links
     assert f"https://attestations.ecole.example/m/{TOKEN}" in links
@@ -103,17 +110,84 @@ def test_what_asks_again_offers_the_first_mails_ways(name: str) -> None:
     assert f"https://attestations.ecole.example/a/{TOKEN}" in about
 
 
-@pytest.mark.parametrize("name", ["reply_help", "reply_command stop"])
+@pytest.mark.parametrize("name", ["reply_help", "reply_command stop", "reply_activated"])
 def test_a_commands_token_opens_no_page(name: str) -> None:
     html = html_of(sent(sample(name)))
     assert TOKEN not in html.replace(f"[#{TOKEN}]", "")
 
 
-def test_a_question_that_went_on_is_said_to_have() -> None:
-    passed = "Votre question est partie au secrétariat"
-    about = "reply_unclear about a certificate"
-    assert passed in text_of(sent(sample(about)))
-    assert passed not in text_of(sent(sample(about, data={"passed": False})))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_is_answered_under_its_own_heading(language: str) -> None:
+    words = Catalogues.load().of(language)
+    for about in ("an address", "a certificate"):
+        message = sent(sample(f"reply_passed_on about {about}", language))
+        opened = words.text("mail.reply_passed_on.subject")
+        assert message["Subject"] == f"{opened} [#{TOKEN}]"
+        text = " ".join(text_of(message).split())
+        assert text.startswith(" ".join(opened.split()))
+        again = text.index(f"- {words.text('mail.answer.yes')}")
+        assert text.index(" ".join(words.text("mail.reply_passed_on.opening").split())) < again
+        assert words.text("mail.reply_unclear.title") not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_unclear_again_is_answered_otherwise(language: str) -> None:
+    first, second = (sent(sample(name, language)) for name in ASKING[:2])
+    assert first["Subject"] != second["Subject"]
+    assert text_of(first).splitlines()[0] != text_of(second).splitlines()[0]
+    assert "info@isu-dour.be" in text_of(second)  # whom to ask
+    for message in (first, second):
+        words = Catalogues.load().of(language)
+        for answer in ("yes", "no"):
+            assert f"- {words.text(f'mail.answer.{answer}')}" in text_of(message)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["activation", "activation_reminder", *CONFIRMING])
+def test_one_word_is_enough_for_who_is_not_meant(kind: str, language: str) -> None:
+    no = Catalogues.load().of(language).text("mail.answer.no")
+    message = sent(sample(kind, language))
+    assert re.search(rf"[«“„‘]\s?{no}\s?[»”“’]", text_of(message))
+    assert answer_of(no).verdict == "no"
+    silent = text_of(sent(sample(kind, language), by=writer(replace(LINKS, replies=False))))
+    assert not re.search(rf"[«“„‘]\s?{no}\s?[»”“’]", silent)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [*ADDED, "welcome", "reply_activated"])
+def test_certificates_can_be_asked_for_in_answer(name: str, language: str) -> None:
+    message = sent(sample(name, language))
+    word = Catalogues.load().of(language).text("mail.command.certificates")
+    assert re.search(rf"[«“„‘]\s?{word}\s?[»”“’]", " ".join(text_of(message).split()))
+    token = TOKEN if name == "reply_activated" else STOP_TOKEN
+    assert message["Reply-To"] == f"cartable+{token}@ecole.example"
+    assert message["Subject"].endswith(f" [#{token}]")
+    without = text_of(sent(sample(name, language), by=writer(replace(LINKS, replies=False))))
+    assert not re.search(rf"[«“„‘]\s?{word}\s?[»”“’]", " ".join(without.split()))
+
+
+def test_what_was_activated_by_mail_is_answered_with_its_pdf() -> None:
+    message = sent(sample("reply_activated"))
+    assert message["In-Reply-To"] == ASKED
+    assert message["References"] == f"<certificate.7@ecole.example> {ASKED}"
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert "List-Unsubscribe" not in message
+    assert [one.get_content_type() for one in message.iter_attachments()] == ["application/pdf"]
+    assert "joint à ce courriel" in text_of(message)
+    assert "joint" not in text_of(sent(replace(sample("reply_activated"), attached=())))
+
+
+def test_what_waits_says_how_to_get_it() -> None:
+    message = sent(sample("reply_waiting"))
+    text = " ".join(text_of(message).split())
+    assert "2 attestations vous attendent" in text
+    assert "- Anglais UE 2" in text
+    assert f"https://attestations.ecole.example/a/{TOKEN}" in text
+    assert "Créer mon compte" in text
+    ready = " ".join(text_of(sent(sample("reply_waiting for an account"))).split())
+    assert "1 attestation vous attend" in ready
+    assert "Répondez « oui » à ce courriel" in ready.replace("\u202f", " ")
+    assert "Créer mon compte" not in ready
 
 
 def test_without_a_page_or_a_bot_no_dead_way_is_offered() -> None:

@@ -86,9 +86,10 @@ def test_an_invitation_offers_page_chat_and_reply(kind: str, language: str) -> N
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - set(INVITING)))
-def test_what_asks_for_nothing_carries_no_acting_token(kind: str) -> None:
+def test_what_asks_for_nothing_carries_the_token_that_commands_need(kind: str) -> None:
+    """The same in address and subject, should the plus-address get lost (contract, Mail)."""
     message = sent(kind)
-    assert "[#" not in message["Subject"]
+    assert message["Subject"].endswith(f" [#{STOP_TOKEN}]")
     assert message["Reply-To"] == f"cartable+{STOP_TOKEN}@ecole.example"
 
 

@@ -7,12 +7,13 @@ import pytest
 
 from school.replies import Command, MailClass, Verdict
 from school.school import School
-from tests.cast import ISU_DOUR, SOPHIE, account, row
+from tests.cast import ISU_DOUR, SOPHIE, account, device, row
 from tests.conftest import SchoolAtWork
 from tests.school.correspondence import (
     ANTOINETTE,
     CHAT,
     HERS,
+    Mailed,
     ask,
     issue,
     leaving,
@@ -25,6 +26,7 @@ from tests.school.correspondence import (
 
 pytestmark = pytest.mark.usefixtures("platform")
 
+COMMANDS: tuple[Command, ...] = ("certificates", "stop", "start", "help")
 SCHOOL = "secretariat@iccbxl.be"
 STRANGER = "somebody@example.com"
 
@@ -53,14 +55,15 @@ async def test_a_yes_confirms_and_the_chat_is_told(school: SchoolAtWork, verdict
     asked = await ask(school)
     assert await reply(school, HERS, asked.token, verdict=verdict) == "confirmation"
     assert await state_of(school, HERS) == "confirmed"
-    assert await told(school) == [("address_confirmed", str(CHAT))]
+    assert ("address_confirmed", str(CHAT)) in await told(school)
 
 
-async def test_who_has_no_chat_is_told_by_mail(school: SchoolAtWork) -> None:
-    await open_account(school, with_chat=False)
+@pytest.mark.parametrize("with_chat", [True, False])
+async def test_who_confirms_by_mail_is_thanked_there(school: SchoolAtWork, with_chat: bool) -> None:
+    await open_account(school, with_chat=with_chat)
     asked = await ask(school)
     await reply(school, HERS, asked.token, message="<hers@example.org>")
-    (answer,) = await leaving(school)
+    (answer,) = await mails(school)
     assert (answer.kind, answer.to) == ("reply_confirmed", HERS)
     assert answer.letter.in_reply_to == "<hers@example.org>"
     assert answer.letter.platform is not None
@@ -91,11 +94,26 @@ async def test_anything_else_is_answered_once_with_both_answers(school: SchoolAt
     assert await reply(school, HERS, asked.token, verdict="other", words="Bonjour") == "unknown"
     (answer,) = await mails(school)
     assert (answer.kind, answer.to) == ("reply_unclear", HERS)
-    assert answer.letter.data["passed"] is False
-    assert await reply(school, HERS, answer.token, verdict="other") == "unknown"
-    assert await mails(school) == []
+    assert answer.letter.data["again"] is False
     assert await reply(school, HERS, answer.token) == "confirmation"
     assert await state_of(school, HERS) == "confirmed"
+
+
+async def test_what_is_unclear_again_is_answered_otherwise_and_not_without_end(
+    school: SchoolAtWork,
+) -> None:
+    await open_account(school)
+    token, said = (await ask(school)).token, []
+    for _ in range(6):
+        await reply(school, HERS, token, verdict="other", words="asdf")
+        for answer in await mails(school):
+            token = answer.token
+            said.append((answer.kind, answer.letter.data["again"]))
+    assert said == [("reply_unclear", False), *[("reply_unclear", True)] * 2]
+    school.clock.move(hours=2)
+    await reply(school, HERS, token, verdict="other", words="asdf")
+    assert len(await mails(school)) == 1
+    assert await reply(school, HERS, token) == "confirmation"
 
 
 async def test_a_question_goes_on_to_the_secretariat(school: SchoolAtWork) -> None:
@@ -107,10 +125,26 @@ async def test_a_question_goes_on_to_the_secretariat(school: SchoolAtWork) -> No
     assert (passed.kind, passed.to) == ("question", SCHOOL)
     assert (passed.letter.words, passed.letter.writer) == (words, HERS)
     assert passed.letter.account is None
-    assert answer.letter.data["passed"] is True
+    assert (answer.kind, answer.to) == ("reply_passed_on", HERS)
+    assert answer.letter.asker is not None  # what was asked is still open
     await reply(school, HERS, asked.token, verdict="question", words="Et pourquoi ?")
     assert [one.kind for one in await mails(school)] == ["question", "reply_passed_on"]
     assert await state_of(school, HERS) == "pending"
+    assert await reply(school, HERS, answer.token) == "confirmation"
+    assert await state_of(school, HERS) == "confirmed"
+
+
+async def test_a_question_is_acknowledged_also_where_its_writer_answers_meanwhile(
+    school: SchoolAtWork,
+) -> None:
+    await open_account(school)
+    asked = await ask(school)
+    await reply(school, HERS, asked.token, verdict="question", words="Qui êtes-vous ?")
+    await reply(school, HERS, asked.token)
+    left = {one.kind: one.letter for one in await mails(school)}
+    assert left.keys() == {"question", "reply_passed_on", "reply_confirmed"}
+    assert left["reply_passed_on"].platform is not None
+    assert (left["reply_passed_on"].asker, left["reply_passed_on"].token) == (None, None)
 
 
 async def test_the_same_mail_twice_does_it_once(school: SchoolAtWork) -> None:
@@ -121,14 +155,18 @@ async def test_the_same_mail_twice_does_it_once(school: SchoolAtWork) -> None:
             school, HERS, asked.token, verdict="question", words="Quoi ?", message="<1@a>"
         )
         assert again == "unknown"
-    assert [one.kind for one in await mails(school)] == ["question", "reply_unclear"]
+    assert [one.kind for one in await mails(school)] == ["question", "reply_passed_on"]
 
 
 async def test_two_yeses_at_once_confirm_once(school: SchoolAtWork) -> None:
     await open_account(school)
     asked = await ask(school)
     await asyncio.gather(*(reply(school, HERS, asked.token) for _ in range(8)))
-    assert await told(school) == [("address_confirmed", str(CHAT)), ("reply_done", HERS)]
+    assert await told(school) == [
+        ("address_confirmed", str(CHAT)),
+        ("reply_confirmed", HERS),
+        ("reply_done", HERS),
+    ]
 
 
 async def test_a_link_of_yesterday_says_how_to_get_another(school: SchoolAtWork) -> None:
@@ -193,12 +231,34 @@ async def test_what_wants_no_answer_gets_none(school: SchoolAtWork) -> None:
 async def test_a_yes_activates_where_there_is_an_account(school: SchoolAtWork) -> None:
     invited = await issue(school)
     await have_account(school)
-    assert await reply(school, SOPHIE, invited.token) == "activation"
-    assert await told(school) == [("certificate_added", SOPHIE)]
+    said = "<hers@example.org>"
+    assert await reply(school, SOPHIE, invited.token, message=said) == "activation"
+    (answer,) = await leaving(school)
+    assert (answer.kind, answer.to) == ("reply_activated", SOPHIE)
+    assert answer.letter.in_reply_to == said
+    assert [one.reference for one in answer.letter.given] == ["ICC-2020-0003"]
     (owned,) = await school.do(lambda one: one.certificates.portfolio(2))
     assert owned.reference == "ICC-2020-0003"
     assert await reply(school, SOPHIE, invited.token) == "activation"
     assert await told(school) == [("reply_done", SOPHIE)]
+    await reply(school, SOPHIE, answer.token, command="certificates")
+    assert [one.kind for one in await mails(school)] == ["reply_certificates"]
+
+
+async def test_a_chat_learns_what_its_owner_activated_by_mail(school: SchoolAtWork) -> None:
+    invited = await issue(school)
+    await have_account(school)
+
+    def link(one: School) -> None:
+        one.tx.devices.meet(CHAT, "fr", school.clock.now())
+        one.tx.devices.link(device(1, account=2, chat=CHAT))
+
+    await school.do(link)
+    await reply(school, SOPHIE, invited.token)
+    assert await told(school) == [
+        ("certificate_activated", str(CHAT)),
+        ("reply_activated", SOPHIE),
+    ]
 
 
 async def test_without_an_account_the_answer_says_how_to_sign_up(school: SchoolAtWork) -> None:
@@ -229,7 +289,7 @@ async def test_a_question_about_a_certificate(school: SchoolAtWork) -> None:
     invited = await issue(school)
     assert await reply(school, SOPHIE, invited.token, verdict="question") == "unknown"
     passed, answer = await mails(school)
-    assert (passed.kind, answer.kind) == ("question", "reply_unclear")
+    assert (passed.kind, answer.kind) == ("question", "reply_passed_on")
     assert passed.letter.certificate is not None
     assert await reply(school, SOPHIE, answer.token, verdict="empty") == "activation"
 
@@ -302,10 +362,70 @@ async def test_certificates_go_to_nobody_else(school: SchoolAtWork) -> None:
 
 
 async def test_who_has_nothing_is_told_so(school: SchoolAtWork) -> None:
-    invited = await issue(school)
-    await reply(school, SOPHIE, invited.token, command="certificates")
+    await reply(school, STRANGER, verdict="other", command="help")
+    (offered,) = await mails(school)
+    await reply(school, STRANGER, offered.token, command="certificates")
     (answer,) = await mails(school)
     assert (answer.kind, answer.letter.given) == ("reply_certificates", ())
+
+
+async def test_who_has_no_account_learns_what_waits_and_how_to_get_it(
+    school: SchoolAtWork,
+) -> None:
+    invited = await issue(school)
+    await issue(school, reference="ICC-2020-0004", title="Anglais UE 2")
+    await reply(school, SOPHIE, invited.token, command="certificates")
+    (answer,) = await mails(school)
+    assert (answer.kind, answer.to) == ("reply_waiting", SOPHIE)
+    assert answer.letter.certificate is not None
+    assert answer.letter.data["others"] == [row().title]
+    stage = await school.do(lambda one: one.activation.stage(answer.token)[0])
+    assert stage.value == "sign_up"
+    await have_account(school)
+    assert await reply(school, SOPHIE, answer.token) == "activation"
+    await mails(school)
+    await reply(school, SOPHIE, invited.token, command="certificates")
+    (answer,) = await mails(school)
+    assert answer.kind == "reply_certificates"
+    assert (len(answer.letter.given), answer.letter.data["waiting"]) == (1, 1)
+
+
+async def test_commands_are_answered_by_the_school_that_knows_who_writes(
+    school: SchoolAtWork,
+) -> None:
+    def signed(answer: Mailed) -> str:
+        assert answer.letter.platform is not None
+        return answer.letter.platform.id
+
+    await school.do(lambda one: one.tx.platforms.put(ISU_DOUR))
+    invited = await issue(school)
+    for command in COMMANDS:
+        await reply(school, SOPHIE, verdict="other", command=command)
+        (offered,) = await mails(school)
+        assert signed(offered) == "icc"
+        await reply(school, SOPHIE, invited.token, verdict="other", command=command)
+        (done,) = await mails(school)
+        assert signed(done) == "icc"
+    await reply(school, SOPHIE, "a" * 26)
+    (expired,) = await mails(school)
+    assert signed(expired) == "icc"
+    await school.do(lambda one: one.certificates.issue(ISU_DOUR.id, row(reference="DOUR-1")))
+    await mails(school)
+    school.clock.move(hours=1)
+    await reply(school, SOPHIE, verdict="other")
+    (anybodys,) = await mails(school)
+    assert anybodys.letter.platform is None
+
+
+async def test_a_command_is_answered_beside_whatever_was_told_just_before(
+    school: SchoolAtWork,
+) -> None:
+    await reply(school, STRANGER, verdict="other")
+    for command in COMMANDS:
+        for _ in range(3):
+            await reply(school, STRANGER, verdict="other", command=command)
+    kinds = [one.kind for one in await mails(school)]
+    assert kinds == ["reply_help", *["reply_command"] * 3, "reply_help"]
 
 
 # -- questions to notices -------------------------------------------------------------------------

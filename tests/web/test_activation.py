@@ -99,7 +99,7 @@ async def test_many_presses_at_once_have_one_effect(house: House) -> None:
     assert {answer.status_code for answer in answers} == {303}
     assert {answer.headers["location"] for answer in answers} == {f"/a/{token}#next"}
     assert activated(house) == 2
-    query = "SELECT channel, destination FROM outbox WHERE kind = 'certificate_added'"
+    query = "SELECT channel, destination FROM outbox WHERE kind = 'certificate_activated'"
     assert sorted(rows(house.location, query)) == [("mail", EMAIL), ("telegram", str(CHAT))]
     assert set(states(house)) == {"done"}
     before = house.everything()
@@ -218,7 +218,7 @@ async def test_while_there_is_no_bot_the_page_shows_the_other_ways(house: House)
     page = await (await house.serve(bot_name=lambda: None)).get(f"/a/{token}")
     assert page.status_code == 200
     assert "t.me" not in page.text
-    assert "au secrétariat de votre établissement" in page.text
+    assert "Créer mon compte ici" in page.text
 
 
 async def test_the_chosen_language_is_kept(house: House) -> None:

@@ -116,10 +116,10 @@ async def test_what_fails_half_way_leaves_nothing(
     def broken(tx: Transaction) -> School:
         school = house.open_school(tx)
 
-        def fail(*_: object) -> None:
+        def fail(*_: object, **__: object) -> None:
             raise RecursionError
 
-        monkeypatch.setattr(school.notices, "certificate_added", fail)
+        monkeypatch.setattr(school.notices, "certificate_activated", fail)
         return school
 
     clicks = Clicks(house.store, broken, house.clock, SEALER, pause=0.01)

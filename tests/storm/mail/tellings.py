@@ -39,7 +39,7 @@ class Tellings:
             self._chats("address_confirmed", "address", "yes"),
             self._chats("address_refused", "address", "no"),
             self._chats("address_bad", "address", "gone"),
-            self._chats("certificate_added", "certificate", "yes"),
+            self._chats("certificate_activated", "certificate", "yes"),
             self._arrived("telegram"),
             self._arrived("mail"),
             self._machines(),
