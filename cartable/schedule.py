@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from cartable.root import Foundation
+from school.replies import REMEMBERED
 from school.school import School
 from school.store import Transaction
 from school.tokens import Purpose
@@ -31,8 +32,6 @@ _INPUTS_KEPT = timedelta(days=7)
 _NOTICES_KEPT = timedelta(days=30)
 _MAILS_KEPT = timedelta(days=6)
 """What was said by mails that were sent: one that came back for now is sent again for 5 days."""
-_REPLIES_KEPT = timedelta(days=90)
-"""Digests of mails, by which one that is read anew does nothing twice."""
 _TOKENS_KEPT: Mapping[Purpose, timedelta] = MappingProxyType(
     {
         # They work for 24 hours; who answers a mail of last month is still told how it is done now.
@@ -122,7 +121,7 @@ async def clean_up(opened: Foundation) -> None:
         lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),
         lambda tx: tx.outbox.erase_sent(now - _MAILS_KEPT, _BATCH),
         lambda tx: tx.outbox.forget(now - _NOTICES_KEPT, _BATCH),
-        lambda tx: tx.replies.forget(now - _REPLIES_KEPT, _BATCH),
+        lambda tx: tx.replies.forget(now - REMEMBERED, _BATCH),
         lambda tx: tx.conversations.forget_mails(now - _NOTICES_KEPT, _BATCH),
         lambda tx: tx.outbox.forget_keys(now - _KEYS_KEPT, _BATCH),
         *(partial(_forget_tokens, one, now - kept) for one, kept in _TOKENS_KEPT.items()),

@@ -65,7 +65,7 @@ class Conversing:
 
         Where the chat has gone on meanwhile, or the mail is old, what is asked now is asked.
         """
-        asked = school.resuming.asked_by(token)
+        asked = school.resuming.asked_by(token, reply.came_at(school.unit.clock.now()))
         left = self._left(asked[0], school, asked=True) if asked else None
         if asked is None or left is None or left.mailbox.email != reply.sender:
             school.answering.tell("reply_expired", reply)

@@ -6,7 +6,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from typing import Protocol
 
 from mail.intake import sealed_about
@@ -14,7 +16,7 @@ from mail.reading.pool import Outcome, UnreadableError
 from mail.reading.received import ReceivedMail
 from school.clock import Clock
 from school.inbox import Input, State
-from school.replies import MailClass
+from school.replies import REMEMBERED, MailClass
 from school.school import Opening, School
 from school.sealing import SealBrokenError, Sealer
 from school.store import Store, StoreError, Transaction
@@ -36,6 +38,15 @@ Effect = Callable[[School, ReceivedMail], MailClass]
 """What a mail does (``mail.replies``)."""
 Treated = Callable[[str, State], None]
 """Told the key of a mail that waits no more, and what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A mail that was read: ``content`` tells it from others, whatever number it has."""
+
+    input: Input
+    outcome: Outcome
+    content: str
 
 
 class Reader(Protocol):
@@ -121,7 +132,7 @@ class Treating:
         reading = asyncio.create_task(self._read(0, _BATCH, tried=False))
         try:
             while batch := await reading:
-                after = batch[-1][0].order
+                after = batch[-1].input.order
                 reading = asyncio.create_task(self._read(after, _BATCH, tried=False))
                 failed |= not await self._treat(batch)
         finally:
@@ -134,7 +145,7 @@ class Treating:
         batch = await self._read(0, _BATCH_AGAIN, tried=True)
         return bool(batch) and (not await self._treat(batch) or len(batch) == _BATCH_AGAIN)
 
-    async def _read(self, after: int, limit: int, *, tried: bool) -> list[tuple[Input, Outcome]]:
+    async def _read(self, after: int, limit: int, *, tried: bool) -> list[_Read]:
         """Read the next that wait."""
         inputs = await self._store.run(partial(_waiting, after, limit, tried))
         raws = [self._unsealed(one) for one in inputs]
@@ -142,7 +153,7 @@ class Treating:
         outcomes = iter(await self._reader.read(readable) if readable else [])
         broken = UnreadableError("its seal is broken", lasting=True)
         return [
-            (one, broken if raw is None else next(outcomes))
+            _Read(one, broken if raw is None else next(outcomes), _content(one, raw))
             for one, raw in zip(inputs, raws, strict=True)
         ]
 
@@ -152,11 +163,11 @@ class Treating:
         except SealBrokenError:
             return None
 
-    async def _treat(self, batch: Sequence[tuple[Input, Outcome]]) -> bool:
+    async def _treat(self, batch: Sequence[_Read]) -> bool:
         """Treat a batch; gives whether none of it must be tried again."""
-        in_order: dict[str, list[tuple[Input, Outcome]]] = {}
-        for one, outcome in batch:
-            in_order.setdefault(_sender(outcome) or one.key, []).append((one, outcome))
+        in_order: dict[str, list[_Read]] = {}
+        for one in batch:
+            in_order.setdefault(_sender(one.outcome) or one.input.key, []).append(one)
         each = map(self._treat_one_by_one, in_order.values())
         outcomes = await asyncio.gather(*each, return_exceptions=True)
         for finished in outcomes:
@@ -164,33 +175,46 @@ class Treating:
                 raise finished
         return all(outcomes)
 
-    async def _treat_one_by_one(self, mails: Sequence[tuple[Input, Outcome]]) -> bool:
-        return all([await self._treat_one(one, outcome) for one, outcome in mails])
+    async def _treat_one_by_one(self, mails: Sequence[_Read]) -> bool:
+        return all([await self._treat_one(one) for one in mails])
 
-    async def _treat_one(self, one: Input, outcome: Outcome) -> bool:
+    async def _treat_one(self, one: _Read) -> bool:
         """Let a mail take effect, once; gives whether it waits no more."""
-        if isinstance(outcome, UnreadableError):
-            return await self._failed(one, str(outcome), lasting=outcome.lasting)
+        if isinstance(one.outcome, UnreadableError):
+            return await self._failed(one, str(one.outcome), lasting=one.outcome.lasting)
         try:
-            kind = await self._store.run(partial(self._apply, one, outcome))
+            kind = await self._store.run(partial(self._apply, one, one.outcome))
         except StoreError:
             raise
         except Exception as error:
             return await self._failed(one, type(error).__name__, lasting=False)
         if kind is not None:
             self._count("mail", kind)
-        self._finish(one, "done")
+        self._finish(one.input, "done")
         return True
 
-    def _apply(self, one: Input, mail: ReceivedMail, tx: Transaction) -> MailClass | None:
-        if not tx.inbox.done("mail", one.key, self._clock.now()):
+    def _apply(self, one: _Read, mail: ReceivedMail, tx: Transaction) -> MailClass | None:
+        """Let a mail take effect that none had yet; gives what it turned out to be."""
+        now = self._clock.now()
+        if not tx.inbox.done("mail", one.input.key, now):
             return None  # another process was quicker
-        kind = self._effect(self._open_school(tx), mail)
+        school = self._open_school(tx)
+        if not self._is_first("treated", one, school):
+            return None  # its mailbox was numbered anew
+        if one.input.received_at < now - REMEMBERED:
+            kind: MailClass = "unknown" if mail.kind == "person" else mail.kind
+        else:
+            kind = self._effect(school, _received(mail, one.input))
         tx.replies.count(kind)
         return kind
 
-    async def _failed(self, one: Input, why: str, *, lasting: bool) -> bool:
+    def _is_first(self, what: str, one: _Read, school: School) -> bool:
+        digest = school.unit.tokens.digest(f"{what}:{one.content}")
+        return school.tx.replies.is_new(digest, self._clock.now())
+
+    async def _failed(self, read: _Read, why: str, *, lasting: bool) -> bool:
         """Record a failure; gives whether the mail waits no more."""
+        one = read.input
 
         def record(tx: Transaction) -> State | None:
             now, waited = self._clock.now(), tx.inbox.is_open("mail", one.key)
@@ -199,7 +223,8 @@ class Treating:
             else:
                 tx.inbox.failed("mail", one.key, why, now)
             state = tx.inbox.known("mail", [one.key]).get(one.key)
-            if waited and state == "set_aside":
+            is_news = waited and state == "set_aside"
+            if is_news and self._is_first("set aside", read, self._open_school(tx)):
                 tx.replies.count("set_aside")
             return state
 
@@ -219,6 +244,18 @@ class Treating:
 
 def _waiting(after: int, limit: int, tried: bool, tx: Transaction) -> list[Input]:
     return tx.inbox.waiting_within("mail", after, _BATCH_BYTES, limit, tried=tried)
+
+
+def _content(one: Input, raw: bytes | None) -> str:
+    """Give what tells a mail from all others: its bytes, which no new number changes."""
+    return sha256(raw).hexdigest() if raw is not None else one.key
+
+
+def _received(mail: ReceivedMail, one: Input) -> ReceivedMail:
+    """Give a mail with the moment at which it came."""
+    if mail.reply is None:
+        return mail
+    return replace(mail, reply=replace(mail.reply, received_at=one.received_at))
 
 
 def _sender(outcome: Outcome) -> str:

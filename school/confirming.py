@@ -147,8 +147,8 @@ class Confirming:
         found = self._tx.tokens.get(digest)
         return self.of(found) if found is not None else (Link.UNKNOWN, None)
 
-    def of(self, found: Token) -> tuple[Link, Confirmation | None]:
-        """Say the same of a token that was read."""
+    def of(self, found: Token, at: datetime | None = None) -> tuple[Link, Confirmation | None]:
+        """Say the same of a token that was read; ``at`` is when it came back to us, if not now."""
         if found.purpose != "confirmation" or found.subject is None:
             return Link.UNKNOWN, None
         until = found.made_at + LINK_VALID
@@ -156,7 +156,7 @@ class Confirming:
         if confirmation is None or confirmation.email != found.email:
             return Link.UNKNOWN, None
         # One that another mail's link was used instead of may have been too old by then.
-        if (found.used_at or self._unit.clock.now()) >= until:
+        if (found.used_at or at or self._unit.clock.now()) >= until:
             return Link.UNKNOWN, None
         return link_of(confirmation, self._owner(confirmation.email)), confirmation
 

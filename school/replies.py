@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 MailClass = Literal[
@@ -23,6 +23,9 @@ MailClass = Literal[
 Verdict = Literal["empty", "yes", "no", "question", "other"]
 """What somebody's own words say; ``empty`` counts as a yes (scope C4)."""
 
+REMEMBERED = timedelta(days=90)
+"""How long it is known what mails have asked for; one that came before that asks in vain."""
+
 Command = Literal["help", "certificates", "stop", "start"]
 
 
@@ -34,7 +37,8 @@ class Reply:
     one. ``tokens`` are what may be tokens in it, the likeliest first. ``words`` is what the person
     wrote, without what they quote. ``message`` is its Message-ID, empty where it has none;
     ``is_answerable`` whether it may be answered at all (RFC 3834). ``language`` is that of the
-    command or the answer, where it tells.
+    command or the answer, where it tells. ``received_at`` is when our mail server had it, where
+    that is known: what is valid for some hours must be so then, not when the mail is treated.
     """
 
     sender: str
@@ -46,6 +50,11 @@ class Reply:
     message: str = ""
     is_answerable: bool = True
     language: str | None = None
+    received_at: datetime | None = None
+
+    def came_at(self, now: datetime) -> datetime:
+        """Give when it came, ``now`` where that is not known, and never later."""
+        return min(self.received_at or now, now)
 
 
 class ReplyRows(Protocol):

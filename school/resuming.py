@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from school.activation import Activation
 from school.conversations import Record
@@ -80,15 +80,16 @@ class Resuming:
         if mailbox.account is not None:
             self._notices.in_chats("conversation_moved", mailbox.account, str(number))
 
-    def asked_by(self, token: Token) -> tuple[str, int] | None:
+    def asked_by(self, token: Token, at: datetime) -> tuple[str, int] | None:
         """Give the conversation, and the turn of it that a mail's token may answer.
 
-        The turn is -1 where the mail is too old, or was answered.
+        The turn is -1 where the mail was too old ``at`` the moment at which the answer came, or was
+        answered before.
         """
         found = self._tx.conversations.asked_by(token.subject) if token.subject else None
         if found is None:
             return None
-        is_old = self._unit.clock.now() >= token.made_at + VALID
+        is_old = at >= token.made_at + VALID
         return (found[0], -1) if is_old or not token.open else found
 
     def _owe(

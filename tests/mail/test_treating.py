@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,7 +16,7 @@ from mail.reading.pool import NoReaderError, Outcome, UnreadableError
 from mail.reading.received import ReceivedMail
 from mail.treating import Treating
 from school.inbox import State
-from school.replies import MailClass, Reply
+from school.replies import REMEMBERED, MailClass, Reply
 from school.school import School
 from school.store import StoreError
 from tests.mail.conftest import KEY, House
@@ -38,6 +39,7 @@ class Desk:
 
     house: House
     effects: list[str] = field(default_factory=list)
+    received: list[datetime | None] = field(default_factory=list)
     tries: Counter[str] = field(default_factory=Counter)
     treated: dict[str, State] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -82,6 +84,7 @@ class Desk:
             school.tx.status.remember("half", "done")
             raise error
         self.effects.append(mail.reply.words)
+        self.received.append(mail.reply.received_at)
         return "confirmation"
 
     async def take(self, *texts: str, first: int = 1) -> None:
@@ -240,6 +243,54 @@ async def test_what_is_known_is_not_stored_again(desk: Desk) -> None:
         await asyncio.sleep(0.05)
     assert sorted(desk.effects) == ["a one", "b two", "c three"]
     assert await desk.states(3) == ["done"] * 3
+
+
+async def test_a_mailbox_that_is_numbered_anew_has_no_effect_anew(desk: Desk) -> None:
+    """Nor is anything counted twice: its mails are known by what they are."""
+    desk.reading_fails = lambda text: LASTING if "large" in text else None
+    at = desk.house.clock.now()
+    mails = [Arrival(1, at, b"a one"), Arrival(2, at, b"b large"), Arrival(3, at, b"b two")]
+    await desk.intake.take(1, mails)
+    async with working(desk):
+        await until(lambda: len(desk.treated) == 3)
+        await desk.intake.take(2, [*mails, Arrival(4, at, b"a another")])
+        await until(lambda: len(desk.treated) == 7)
+    assert sorted(desk.effects) == ["a another", "a one", "b two"]
+    counts = await desk.house.store.run(lambda tx: tx.replies.counts())
+    assert (counts["confirmation"], counts["set_aside"]) == (3, 1)
+
+
+async def test_what_failed_is_not_taken_for_treated(desk: Desk) -> None:
+    """Set aside, it has had no effect: moved back into the mailbox, it may have it yet."""
+    desk.effect_fails = lambda text: ValueError()
+    await desk.take("a one")
+    async with working(desk):
+        await until(lambda: desk.treated)
+        desk.effect_fails = lambda text: None
+        await desk.take("a one", first=2)
+        await until(lambda: len(desk.treated) == 2)
+    assert desk.effects == ["a one"]
+    assert await desk.states(2) == ["set_aside", "done"]
+
+
+async def test_what_came_before_all_that_is_remembered_has_no_effect(desk: Desk) -> None:
+    now = desk.house.clock.now()
+    old, young = now - REMEMBERED - timedelta(seconds=1), now - REMEMBERED
+    await desk.intake.take(1, [Arrival(1, old, b"a stop"), Arrival(2, young, b"b start")])
+    async with working(desk):
+        await until(lambda: len(desk.treated) == 2)
+    assert desk.effects == ["b start"]
+    assert await desk.states(2) == ["done", "done"]
+    counts = await desk.house.store.run(lambda tx: tx.replies.counts())
+    assert (counts["unknown"], counts["confirmation"]) == (1, 1)
+
+
+async def test_an_effect_knows_when_its_mail_came(desk: Desk) -> None:
+    came = desk.house.clock.now() - timedelta(hours=12)
+    await desk.intake.take(1, [Arrival(1, came, b"a one")])
+    async with working(desk):
+        await until(lambda: desk.treated)
+    assert desk.received == [came]
 
 
 async def test_nothing_of_a_mail_lies_in_the_database_in_clear(
