@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.conversations.engine import Engine
+from bot.conversations.scripts import SCRIPTS
 from bot.intake import Intake
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
 from cartable.counts import Counts
 from cartable.fetches import fetch_figures
 from cartable.mailbox_facts import mailbox_figures
+from cartable.on_demand import PrinterOnDemand, captcha_picture
+from cartable.papers import CertificatePapers
 from cartable.presence import Presence
 from cartable.readiness import readiness
 from cartable.root import Foundation
@@ -52,6 +56,9 @@ class PageSide:
             clock=opened.clock,
             forms=HmacFormSigner(opened.key),
             qr=QrPictures(),
+            engine=Engine(SCRIPTS),
+            draw_code=captcha_picture,
+            papers=CertificatePapers(opened, PrinterOnDemand(opened.catalogues)),
             catalogues=opened.catalogues,
             clicks=self._clicks,
             metrics=metrics,

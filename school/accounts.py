@@ -36,7 +36,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A linked Telegram chat: where an account may be reached and used without a password."""
+    """A linked chat, of Telegram or a browser: there an account is used without a password."""
 
     id: int
     account: int
@@ -47,7 +47,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A Telegram chat that has spoken to us, linked to an account or not yet.
+    """A chat that has spoken to us, of Telegram or a browser, linked to an account or not yet.
 
     ``used_at`` is when a linked one was used last, to the day; ``is_new`` says that it speaks for
     the first time just now.
@@ -117,7 +117,11 @@ class DeviceRows(Protocol):
         ...
 
     def of_account(self, account: int) -> list[Chat]:
-        """Give the linked chats of an account."""
+        """Give the Telegram chats that reach an account: where a message of ours can go."""
+        ...
+
+    def everywhere(self, account: int) -> list[Chat]:
+        """Give all that reach an account, browsers among them."""
         ...
 
     def block(self, chat: int, blocked_at: datetime | None) -> None:

@@ -107,7 +107,7 @@ class Adding:
 
     def prove(self, account: int, chat: int, proof: Proof) -> bool | Refusal:
         """Take the account's password, or count the failure and say what to do."""
-        door = Door(f"behind:{account}", f"telegram:{chat}", known=True)
+        door = Door(f"behind:{account}", f"chat:{chat}", known=True)
         wait = self._guard.wait(door)
         if wait is not None:
             return wait

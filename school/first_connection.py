@@ -173,11 +173,11 @@ class FirstConnection:
 
     def other_devices(self, account: int, chat: int) -> Sequence[Chat]:
         """Give the chats that have access to an account beside this one (scope B6)."""
-        return [one for one in self._tx.devices.of_account(account) if one.id != chat]
+        return [one for one in self._tx.devices.everywhere(account) if one.id != chat]
 
     def remove(self, account: int, chats: Sequence[int]) -> int:
         """Take the access of some chats to an account away; gives how many had it."""
-        those = [one for one in self._tx.devices.of_account(account) if one.id in chats]
+        those = [one for one in self._tx.devices.everywhere(account) if one.id in chats]
         for one in those:
             self._sign_in.unlink(one)
         return len(those)

@@ -140,7 +140,7 @@ class Redeeming:
         known = self._known_as(child.id if child else 0, chat, link)
         return Door(
             f"child:{child.id}" if child else unknown,
-            known or f"telegram:{chat}",
+            known or f"chat:{chat}",
             known is not None,
         )
 

@@ -14,6 +14,7 @@ from school.answering import Answering
 from school.answers import Answers
 from school.auditing import Auditing
 from school.bouncing import Bouncing
+from school.browsing import Browsing
 from school.confirmation_reminders import ConfirmationReminders
 from school.confirming import Confirming
 from school.details import Details
@@ -139,6 +140,11 @@ class School:
     def sign_in(self) -> SignIn:
         """Signing in with a password."""
         return SignIn(self.unit, self.guard, self.notices)
+
+    @cached_property
+    def browsing(self) -> Browsing:
+        """Which browser somebody comes with."""
+        return Browsing(self.unit, self.sign_in)
 
     @cached_property
     def sign_up(self) -> SignUp:

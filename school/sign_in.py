@@ -132,7 +132,7 @@ class SignIn:
 
     def _doors(self, login: Login, chat: int) -> tuple[Door, Sequence[Door]]:
         """Give the door where waits are told, and behind it one for each account it could be."""
-        source, there = f"telegram:{chat}", self._tx.devices.chat(chat)
+        source, there = f"chat:{chat}", self._tx.devices.chat(chat)
         linked = there.account if there else None
         known = [one is not None and one.id == linked for one in login.accounts]
         behind = [

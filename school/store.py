@@ -10,6 +10,7 @@ from school.accounts import AccountRows, DeviceRows
 from school.addresses import AddressRows
 from school.audit import AuditRows
 from school.backups import BackupRows
+from school.browsers import BrowserRows
 from school.certificates import CertificateRows
 from school.children import ChildRows
 from school.clock import Clock
@@ -61,6 +62,11 @@ class Transaction(Protocol):
     @property
     def backups(self) -> BackupRows:
         """Backups that are asked for and made."""
+        ...
+
+    @property
+    def browsers(self) -> BrowserRows:
+        """Browsers, by their cookies."""
         ...
 
     @property

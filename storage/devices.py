@@ -56,8 +56,12 @@ class Devices:
         self._tx.change("unlink_chat", chat=chat, now=to_ms(now))
 
     def of_account(self, account: int) -> list[Chat]:
-        """Give the linked chats of an account."""
+        """Give the Telegram chats that reach an account."""
         return [_chat(row) for row in self._tx.all("chats_of_account", account=account)]
+
+    def everywhere(self, account: int) -> list[Chat]:
+        """Give all that reach an account, browsers among them."""
+        return [_chat(row) for row in self._tx.all("everywhere_of_account", account=account)]
 
     def block(self, chat: int, blocked_at: datetime | None) -> None:
         """Record that a person has blocked the bot, or that it may write again."""

@@ -12,6 +12,7 @@ from storage.accounts import Accounts
 from storage.addresses import Addresses
 from storage.audit import Audit
 from storage.backups import Backups
+from storage.browsers import Browsers
 from storage.certificates import Certificates
 from storage.children import Children
 from storage.confirmations import Confirmations
@@ -104,6 +105,11 @@ class Tx:
     def backups(self) -> Backups:
         """Backups that are asked for and made."""
         return Backups(self)
+
+    @cached_property
+    def browsers(self) -> Browsers:
+        """Browsers, by their cookies."""
+        return Browsers(self)
 
     @cached_property
     def certificates(self) -> Certificates:

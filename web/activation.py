@@ -11,6 +11,7 @@ from starlette.responses import Response
 from school.activation import Stage
 from school.platforms import Platform
 from school.store import Transaction
+from web.browsers import Browsers
 from web.deeds import DeedName
 from web.doors import Doors
 from web.errors import ErrorPages
@@ -25,8 +26,11 @@ class ActivationPage(ClickPage):
 
     place, purpose = "a", "activation"
 
-    def __init__(self, site: Site, pages: Pages, errors: ErrorPages, doors: Doors) -> None:
+    def __init__(
+        self, site: Site, pages: Pages, errors: ErrorPages, browsers: Browsers, doors: Doors
+    ) -> None:
         super().__init__(site, pages, errors)
+        self._browsers = browsers
         self._doors = doors
 
     def _deed(self, form: Mapping[str, str]) -> DeedName:
@@ -48,6 +52,8 @@ class ActivationPage(ClickPage):
             door=await self._doors.to(f"a_{token}"),
             field=FIELD,
             form=self._issue(token),
+            browser_form=self._browsers.sign(request),
+            token=token,
             stale=stale,
             replies=self._site.replies,
         )

@@ -14,12 +14,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from school.store import StoreError
 from web.activation import ActivationPage
 from web.assets import Assets
+from web.browsers import Browsers
 from web.confirmation import ConfirmationPage
+from web.conversation import ConversationPage
 from web.doors import Doors
+from web.entry import EntryPage
 from web.errors import ErrorPages
 from web.forms import LARGEST
 from web.headers import SafeHeaders
 from web.health import Health
+from web.home import HomePage
 from web.hosts import KnownHosts
 from web.metrics import Metrics, MetricsPage
 from web.pages import Pages
@@ -101,10 +105,13 @@ def make_app(site: Site) -> Starlette:
 
 def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> list[Route]:
     doors = Doors(site.telegram_links, site.bot_name, site.qr)
-    activation = ActivationPage(site, pages, errors, doors)
+    browsers = Browsers(site)
+    known = (site, pages, errors, browsers, doors)
+    conversation, home = ConversationPage(*known), HomePage(*known)
+    portfolio = PortfolioPage(*known)
+    activation = ActivationPage(*known)
     confirmation = ConfirmationPage(site, pages, errors, doors)
     unsubscribing = UnsubscribePage(site, pages, errors)
-    portfolio = PortfolioPage(pages, doors)
     health = Health(site.checks)
     metrics = MetricsPage(
         site.metrics, site.store, site.clock, site.metrics_from, site.intake_figures
@@ -115,7 +122,17 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
         Route("/m/{token}", confirmation.answer, methods=_ACTING),
         Route("/u/{token}", unsubscribing.answer, methods=_ACTING),
         Route("/terms/{platform}", TermsPage(site.store, pages).answer),
+        Route("/form", conversation.answer, methods=_ACTING),
+        Route("/form/begin", conversation.begin, methods=["POST"]),
+        Route("/form/picture", conversation.picture),
+        Route("/form/{kind}/{token}", EntryPage(*known).answer),
+        Route("/home", home.answer),
+        Route("/child/{child:int}", home.child),
+        Route("/settings", home.settings),
+        Route("/sign-out", home.leave, methods=["POST"]),
         Route("/portfolio", portfolio.answer),
+        Route("/portfolio/{certificate:int}.pdf", portfolio.document),
+        Route("/portfolio/{certificate:int}/activate", portfolio.activate, methods=["POST"]),
         Route("/static/{name}", assets.answer),
         Route("/robots.txt", portfolio.robots),
         Route("/healthz", health.alive),

@@ -33,6 +33,10 @@ class Pages:
         self._templates.globals["asset"] = assets.path
         self._names = [(one, catalogues.of(one).text("web.language")) for one in LANGUAGES]
 
+    def language(self, request: Request, language: str | None = None) -> str:
+        """Give the language of a page; ``language`` where the browser names none of ours."""
+        return asked_language(request) or spoken_language(request) or language or LANGUAGES[0]
+
     def show(
         self,
         request: Request,
@@ -41,11 +45,16 @@ class Pages:
         status: int = 200,
         headers: dict[str, str] | None = None,
         language: str | None = None,
+        spoken: str | None = None,
         **values: object,
     ) -> HTMLResponse:
-        """Give a page; ``language`` stands in where the visitor's browser names none of ours."""
+        """Give a page.
+
+        ``language`` stands in where the visitor's browser names none of ours; ``spoken`` is the
+        one that somebody whom we know is spoken to in.
+        """
         chosen = asked_language(request)
-        language = chosen or spoken_language(request) or language or LANGUAGES[0]
+        language = spoken or self.language(request, language)
         words = self._catalogues.of(language)
         text = self._templates.get_template(template).render(
             t=words.text,

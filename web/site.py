@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
+from bot.conversations.engine import Engine
 from locales import Catalogues
 from school.clock import Clock
 from school.papers import QrPainter
@@ -17,6 +20,14 @@ from web.metrics import IntakeFigures, Metrics
 from web.telegram import Hook
 
 
+class Papers(Protocol):
+    """Gives certificates as PDF files."""
+
+    async def document(self, certificate: int) -> tuple[str, bytes]:
+        """Give the file name, in the reader's language, and the content; raises ``Refusal``."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The parts that the pages work with.
@@ -27,14 +38,18 @@ class Site:
     addresses or networks beside this machine. ``checks`` decide whether it is ready, by name.
     ``replies`` says that there is a mailbox for replies; without it no page asks for one.
     ``hook`` takes the updates that Telegram posts; without it there is no such page.
+    ``draw_code`` gives a PNG of a code that is to be copied, ``papers`` certificates as files.
     ``intake_figures`` are added to the metrics.
     """
 
     store: Store
     open_school: Opening
     clock: Clock
+    engine: Engine
     forms: FormSigner
     qr: QrPainter
+    draw_code: Callable[[str], bytes]
+    papers: Papers
     catalogues: Catalogues
     clicks: Clicks
     metrics: Metrics
@@ -47,3 +62,7 @@ class Site:
     replies: bool = False
     hook: Hook | None = None
     intake_figures: IntakeFigures = lambda tx, now: {}
+
+    async def draw(self, code: str) -> bytes:
+        """Give a PNG of a code that is to be copied; another one each time."""
+        return await asyncio.to_thread(self.draw_code, code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.conversations.own_password import own_password
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.confirmations import Standing
@@ -47,17 +48,7 @@ async def _wish(talk: Talk, standing: Standing) -> str:
 
 
 async def _correct(talk: Talk, school: School, account: int) -> None:
-    """Ask for another address, and for the password where it was not typed just now.
-
-    The password comes last, so that no answer given long ago opens anything (ASVS 7).
-    """
-    chat = talk.person.chat
+    """Ask for another address, and for the password where it was not typed just now."""
     email = await talk.ask("email", partial(school.confirming.checked, account))
-    recent = await talk.draw("recent", lambda: school.sign_in.is_recent(chat))
-    if not recent:
-        await talk.secret(
-            "password",
-            school.adding.verifier(account),
-            settle=partial(school.adding.prove, account, chat),
-        )
+    await own_password(talk, school, account)
     await talk.once("correct", lambda: school.confirming.correct(account, email).email)

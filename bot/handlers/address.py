@@ -8,14 +8,12 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from bot.conversations.steps import Door, Words
+from bot.conversations.steps import Words
 from bot.desk import Desk
 from bot.handlers.home import HOME, show_home
 from bot.visit import Visit
 from school.confirmations import Link
 from school.tokens import tidy_token
-
-ADDRESS = Door("address", Words("address.button"))
 
 
 def address_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:

@@ -18,7 +18,7 @@ from bot.handlers.targets import Target, numbered, target_of
 from bot.presenting import Message, doors, escape
 from bot.visit import Visit
 from school.accounts import Account
-from school.certificates import Certificate
+from school.certificates import Certificate, grouped
 from school.refusals import Refusal
 
 PAGE = 8
@@ -177,8 +177,3 @@ _ACTS: Mapping[str, Callable[[Visit, Account, int], None]] = {
     "pdf": _send_pdf,
     "activate": _activate,
 }
-
-
-def grouped(code: str) -> str:
-    """Write a verification code in groups that can be read out."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

@@ -10,10 +10,11 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.child import child_page, closed_page
+from bot.conversations.family import ADD, child_line
 from bot.conversations.saying import words
 from bot.conversations.steps import Ending, Words
 from bot.desk import Desk
-from bot.family import ADD, child_buttons, child_line
+from bot.family import child_buttons
 from bot.handlers.command import Command
 from bot.handlers.home import CHILDREN, HOME, ways_in
 from bot.handlers.targets import numbered, target_of

@@ -8,10 +8,10 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
+from bot.conversations.family import contact
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
-from bot.family import contact
 from bot.handlers.home import CERTIFICATES, CHILDREN, CONTACT, HELP, HOME, SETTINGS
 from bot.presenting import Message, doors
 from bot.visit import Visit

@@ -8,10 +8,11 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
+from bot.conversations.family import ADD, child_line, contact, missing, title
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
-from bot.family import ADD, child_buttons, child_line, contact
+from bot.family import child_buttons
 from bot.handlers.command import Command
 from bot.handlers.staff_home import REQUESTS, staff_home_lines, works_at
 from bot.presenting import Keyboard, Message, doors
@@ -126,7 +127,8 @@ def _counts(home: Home) -> dict[str, object]:
 def _show_family(visit: Visit, home: Home, above: str, first: Sequence[Door]) -> None:
     """Show the page of the guide: who, the children, their courses, what is missing, the school."""
     catalogue = visit.words
-    parts = [above, words(catalogue, _title(home)), *_missing(visit, home)]
+    parts = [above, words(catalogue, title(home))]
+    parts += [words(catalogue, said) for said, _ in missing(home)]
     listed = home.children[:_MOST_CHILDREN]
     lines = [child_line(catalogue, one, one is home.chosen) for one in listed]
     parts.append("\n".join([words(catalogue, Words("children.title")), *lines]))
@@ -141,36 +143,9 @@ def _show_family(visit: Visit, home: Home, above: str, first: Sequence[Door]) ->
     visit.turn_to(Message(text, keyboard, protected=True))
 
 
-def _title(home: Home) -> Words:
-    """Say « Antoinette Dupond – Mère de Durant Albert », as far as we know it."""
-    name = home.account.name
-    if not name:
-        return Words("home.nameless")
-    if not home.role or home.chosen is None:
-        return Words("home.named", {"name": name})
-    relation = Words(f"home.relation.{home.role}", {"child": home.chosen.child.listed_name})
-    return Words("home.guardian", {"name": name, "relation": relation})
-
-
-def _missing(visit: Visit, home: Home) -> list[str]:
-    """Say what the school waits for: details left in the middle, an address not confirmed."""
-    missing = []
-    if home.details_wanted:
-        missing.append(Words("home.details"))
-    if home.address.unconfirmed:
-        taken = home.address.state == "taken"
-        key = "address.elsewhere" if taken else "address.unconfirmed"
-        missing.append(Words(key, {"email": home.address.email}))
-    return [words(visit.words, one) for one in missing]
-
-
 def _family_keyboard(visit: Visit, home: Home) -> Keyboard:
     catalogue = visit.words
-    first = []
-    if home.details_wanted:
-        first.append(Door("details", Words("home.complete_details")))
-    if home.address.unconfirmed:
-        first.append(Door("address", Words("address.button")))
+    first = [door for _, door in missing(home)]
     more = [CHILDREN] if len(home.children) > _MOST_CHILDREN else []
     own = [CERTIFICATES] if home.certificates or home.waiting else []
     return [

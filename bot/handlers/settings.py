@@ -8,9 +8,9 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
+from bot.conversations.settings import settings
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
-from bot.handlers.address import ADDRESS
 from bot.handlers.command import Command
 from bot.handlers.home import HOME, LANGUAGE, show_home
 from bot.handlers.targets import data_of
@@ -18,13 +18,11 @@ from bot.visit import Visit
 from locales import LANGUAGES
 from school.accounts import Account
 
-PROFILE = Door("details", Words("settings.profile"))
-
 
 def settings_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handlers of ``/settings`` and what it leads to."""
 
-    async def settings(update: Update, _: object) -> None:
+    async def show(update: Update, _: object) -> None:
         await desk.take(update, _go_to_settings)
 
     async def language(update: Update, _: object) -> None:
@@ -41,8 +39,8 @@ def settings_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         await desk.take(update, _leave)
 
     return (
-        Command("settings", settings),
-        CallbackQueryHandler(settings, pattern=r"^go:settings$"),
+        Command("settings", show),
+        CallbackQueryHandler(show, pattern=r"^go:settings$"),
         CallbackQueryHandler(language, pattern=r"^go:language$"),
         CallbackQueryHandler(speak, pattern=rf"^go:language:({'|'.join(LANGUAGES)})$"),
         CallbackQueryHandler(leave, pattern=r"^go:leave$"),
@@ -64,9 +62,7 @@ def show_settings(visit: Visit) -> None:
     missing = Words("settings.not_given")
     named = {"name": account.name or missing, "addresses": _addresses(visit, account) or missing}
     said = Words("settings.known", named)
-    given = visit.school.confirming.state(account.id).was_given
-    is_guardian = visit.tx.guardians.get(account.id) is not None
-    own = [PROFILE] * is_guardian + [ADDRESS] * given
+    own = settings(visit.school, account)
     visit.say(said, *own, LANGUAGE, Door("leave", Words("settings.leave")), HOME)
 
 

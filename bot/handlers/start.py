@@ -8,6 +8,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, ContextTypes
 
+from bot.conversations.entering import activating
 from bot.conversations.steps import Words
 from bot.desk import Desk
 from bot.handlers.address import enter_by_confirmation
@@ -70,12 +71,7 @@ def _enter_by_activation(visit: Visit, token: str) -> None:
         return
     if visit.account is None and invitation.owner is None:
         _speak_like_the_school(visit, invitation.platform.languages)
-    if visit.chat.account is not None and invitation.owner in (None, visit.chat.account):
-        visit.begin("activate", link=invitation.link)
-    elif invitation.owner is not None:
-        visit.begin("sign_in", link=invitation.link)
-    else:
-        visit.begin("sign_up", link=invitation.link)
+    visit.begin(activating(invitation, visit.chat.account), link=invitation.link)
 
 
 def _enter_by_invitation(visit: Visit, token: str) -> None:

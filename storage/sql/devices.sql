@@ -38,6 +38,13 @@ UPDATE devices SET unlinked_at = :now WHERE chat = :chat AND unlinked_at IS NULL
 -- name: chats_of_account
 SELECT chats.id, chats.language, devices.account, chats.blocked_at, devices.used_at
 FROM devices JOIN chats ON chats.id = devices.chat
+WHERE devices.account = :account AND devices.unlinked_at IS NULL
+AND NOT EXISTS (SELECT 1 FROM browsers WHERE browsers.chat = devices.chat)
+ORDER BY devices.linked_at
+
+-- name: everywhere_of_account
+SELECT chats.id, chats.language, devices.account, chats.blocked_at, devices.used_at
+FROM devices JOIN chats ON chats.id = devices.chat
 WHERE devices.account = :account AND devices.unlinked_at IS NULL ORDER BY devices.linked_at
 
 -- name: add_failure

@@ -24,7 +24,6 @@ from bot.conversations.steps import (
     Step,
     Words,
 )
-from bot.handlers.certificates import grouped
 from bot.handlers.conversation import pressed
 from bot.notices import notice_call
 from bot.presenting import (
@@ -295,7 +294,9 @@ def test_a_code_is_written_in_groups_that_can_be_read_out() -> None:
 # -- notices --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["certificate_added", "certificate_revoked"])
+@pytest.mark.parametrize(
+    "kind", ["certificate_added", "certificate_activated", "certificate_revoked"]
+)
 def test_a_notice_fits_whatever_it_is_about(
     catalogues: Catalogues, catalogue: Catalogue, kind: str
 ) -> None:

@@ -35,9 +35,15 @@ def uses_of_script(script: str, path: Path) -> Iterator[Use]:
             given = _values(node, method)
             for key in branches(node.args[0]):
                 yield Use(f"{script}.{key}", where, given=given, certain=True)
+        elif _asks_own_password(node):
+            yield Use(f"{script}.password", where, given=frozenset(), certain=True)
         elif method in ASKING:
             for name in branches(node.args[0]):
                 yield from _step(f"{script}.{name}", method, node, where)
+
+
+def _asks_own_password(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Name) and node.func.id == "own_password"
 
 
 def _aliases(tree: ast.AST) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,9 @@ def compared(used: Collection[str], written: Collection[str]) -> tuple[list[str]
 
 
 def test_every_key_has_words_and_all_words_are_used() -> None:
-    missing, unused = compared(filled(everything(), templates()), keys())
+    # What pages say in words of their own, they say where the chat says it in its own.
+    written = {key.removesuffix("@page") for key in keys()}
+    missing, unused = compared(filled(everything(), templates()), written)
     assert (missing, unused) == ([], [])
 
 

@@ -60,6 +60,7 @@ def templates() -> Mapping[str, Collection[str]]:
         "portfolio.{}": turning,
         "staff.column.{}": ("platform", "email", "role", "state", "since"),
         "staff.state.{}": get_args(StaffState),
+        "web.form.title.{}": SCRIPTS,
     }
 
 

@@ -1,0 +1,129 @@
+"""A parent's way on pages alone: the letter, the home page, another child (scope B3, B10, C8)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cartable.on_demand import romanised
+from school.letters import Draft
+from school.store import Transaction
+from school.terms import Terms, digest_of
+from tests.cast import ISU_DOUR, child
+from tests.web.conftest import House
+from tests.web.visitor import Visitor
+
+PASSWORD = "La girafe mange 3 tartines"
+EMAIL = "antoinette.dupond@example.net"
+
+
+@pytest.fixture
+async def antoinette(house: House) -> Visitor:
+    return Visitor(await house.serve(public_url=None))
+
+
+async def letters(house: House, number: int = 1, first_name: str = "Albert") -> tuple[Draft, ...]:
+    """Print the letters of a child, and publish the school's terms."""
+    one = child(
+        number,
+        first_name=first_name,
+        identifier=f"{romanised(first_name).lower()}.durant@isu-dour.be",
+        birth_date=date(2008, 5, number),
+    )
+
+    def work(tx: Transaction) -> tuple[Draft, ...]:
+        tx.platforms.put(ISU_DOUR)
+        tx.children.add(one)
+        text, now = "Les conditions de l’école.", house.clock.now()
+        digest = digest_of(text)
+        tx.terms.publish(Terms("isu-dour", "1", "fr", text, text, digest, now, None))
+        school = house.open_school(tx)
+        drafts = school.letters.draft(one)
+        school.letters.keep(drafts.letters)
+        return drafts.letters
+
+    return await house.store.run(work)
+
+
+async def connected(house: House, who: Visitor) -> str:
+    """Have somebody go from the letter to the home page; gives the last words."""
+    letter, *_ = await letters(house)
+    await who.open("/home?lang=fr")
+    await who.press("Première connexion")
+    await who.write("albert.durant")
+    await who.write(letter.password)
+    await who.press("Oui, je les accepte")
+    await who.write(PASSWORD)
+    await who.write(PASSWORD)
+    await who.press("Continuer")
+    for answer in ("Antoinette", "Dupond"):
+        await who.write(answer)
+    await who.press("Mère")
+    await who.write(EMAIL)
+    await who.press("Passer")
+    await who.press("Passer")
+    return who.words
+
+
+async def test_from_the_letter_to_the_home_page(house: House, antoinette: Visitor) -> None:
+    done = await connected(house, antoinette)
+    assert EMAIL in done
+    home = await antoinette.open("/home?lang=fr")
+    assert "Antoinette Dupond – Mère de Durant Albert" in home
+    assert "n’est pas encore confirmée" in home
+    assert "Rue du Roi Albert 10" in home
+
+
+async def test_a_letter_that_is_opened_by_its_link_fills_in_the_child(
+    house: House, antoinette: Visitor
+) -> None:
+    letter, *_ = await letters(house)
+    assert "mot de passe temporaire" in await antoinette.open(
+        f"/form/letter/{letter.token}?lang=fr"
+    )
+    assert "albert.durant@isu-dour.be" in await antoinette.press("Commencer")
+    assert antoinette.page.text.count('type="password"') == 1
+
+
+async def test_a_wrong_temporary_password_is_counted(house: House, antoinette: Visitor) -> None:
+    letter, *_ = await letters(house)
+    await antoinette.open(f"/form/letter/{letter.token}?lang=fr")
+    await antoinette.press("Commencer")
+    for _ in range(5):
+        await antoinette.write("aaaa-bbbb-cccc")
+    assert "secondes" in antoinette.words
+
+
+async def test_another_child_joins_and_is_opened(house: House, antoinette: Visitor) -> None:
+    await connected(house, antoinette)
+    second, *_ = await letters(house, 2, "Zoé")
+    await antoinette.open("/home?lang=fr")
+    await antoinette.press("Ajouter des enfants")
+    await antoinette.write("Zoé.Durant")
+    await antoinette.write(second.password)
+    await antoinette.press("Enregistrer")
+    home = await antoinette.open("/home?lang=fr")
+    assert "Zoé" in home
+    await antoinette.open("/child/2?lang=fr")
+    await antoinette.press("Répondre pour Zoé")
+    await antoinette.press("Oui, je les accepte")
+    assert "Zoé" in await antoinette.write(PASSWORD)
+    assert "Zoé" in await antoinette.open("/child/2?lang=fr")
+
+
+async def test_another_familys_child_is_as_unknown_as_one_that_never_was(
+    house: House, antoinette: Visitor
+) -> None:
+    await connected(house, antoinette)
+    await letters(house, 2, "Zoé")
+    theirs = await antoinette.open("/child/2?lang=fr")
+    assert antoinette.page.status_code == 404
+    assert theirs == await antoinette.open("/child/999999999999999999999999?lang=fr")
+
+
+async def test_a_letter_that_never_was(house: House, antoinette: Visitor) -> None:
+    await antoinette.open(f"/form/letter/{'x' * 26}?lang=fr")
+    assert antoinette.page.status_code == 404
+    await antoinette.open("/form/other/abc?lang=fr")
+    assert antoinette.page.status_code == 404

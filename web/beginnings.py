@@ -1,0 +1,102 @@
+"""What a person's press of a button begins, by the target that the button names.
+
+Anybody can make such targets up, so each of them says nothing that its script does not ask for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from bot.conversations.entering import activating
+from bot.conversations.steps import Words
+from school.refusals import Refusal
+from web.visit import Visit
+
+_LARGEST = 2**63 - 1
+
+
+def begin(visit: Visit, target: str) -> None:
+    """Begin what a target names; one that no version of ours has leaves everything as it is."""
+    name, _, rest = target.partition(":")
+    act = _ACTS.get(name)
+    if act is None:
+        visit.show()
+        return
+    try:
+        act(visit, rest)
+    except Refusal as refusal:
+        visit.said.append(Words(refusal.key, refusal.values))
+        visit.show()
+
+
+def _plainly(script: str) -> Callable[[Visit, str], None]:
+    return lambda visit, rest: visit.begin(script)
+
+
+def _of_account(script: str) -> Callable[[Visit, str], None]:
+    """Begin what only an account can want; a stranger is asked who they are."""
+    return lambda visit, rest: visit.begin(script if visit.chat.account else "sign_in")
+
+
+def _activation(visit: Visit, token: str) -> None:
+    invitation = visit.school.activation.invitation(token)
+    if visit.chat.account is None and invitation.owner is None:
+        languages = invitation.platform.languages
+        if visit.language not in languages:
+            visit.speak(languages[0])
+    visit.begin(activating(invitation, visit.chat.account), link=invitation.link)
+
+
+def _first_connection(visit: Visit, way: str) -> None:
+    """Begin a first connection, or take up the one that ``way`` leads back to."""
+    start: dict[str, object] = {}
+    if way:
+        start["letter"] = visit.school.first_connection.led_back(way, visit.chat.id)
+    visit.begin("first_connection" if visit.chat.account is None else "add_child", **start)
+
+
+def _letter(visit: Visit, token: str) -> None:
+    """Begin with a letter's link, which fills in all but the password."""
+    opened = visit.school.redeeming.by_link(token, visit.chat.account)
+    if visit.chat.is_new and visit.language != opened.child.language:
+        visit.speak(opened.child.language)
+    script = "first_connection" if visit.chat.account is None else "add_child"
+    visit.begin(script, letter=opened.letter.id)
+
+
+def _staff(visit: Visit, token: str) -> None:
+    invitation = visit.school.staffing.invitation(token)
+    visit.begin("staff_invitation", link=invitation.link)
+
+
+def _child(visit: Visit, rest: str) -> None:
+    """Ask for what is missing to open a child: its terms, or the account's own password."""
+    child = _number(rest)
+    account = visit.chat.account
+    reached = visit.school.access.at(account, child) if account else None
+    if reached is None:
+        visit.begin("sign_in" if account is None else "add_child")
+        return
+    first = reached.place.opened_at is None
+    visit.begin("open_child" if first else "terms", child=child)
+
+
+def _number(text: str) -> int:
+    return min(int(text), _LARGEST) if re.fullmatch(r"[0-9]{1,19}", text) else 0
+
+
+_ACTS: Mapping[str, Callable[[Visit, str], None]] = MappingProxyType(
+    {
+        "activation": _activation,
+        "add_child": _of_account("add_child"),
+        "address": _of_account("address"),
+        "details": _of_account("details"),
+        "first_connection": _first_connection,
+        "letter": _letter,
+        "sign_in": _plainly("sign_in"),
+        "staff": _staff,
+        "terms": _child,
+    }
+)

@@ -1,0 +1,83 @@
+"""What the pages share that know a browser by its cookie: their forms, and the ways in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.conversations.steps import Door as Target
+from bot.conversations.steps import Words
+from web.browsers import Browsers
+from web.doors import Doors
+from web.errors import ErrorPages
+from web.forms import FIELD, from_another_site, read_form
+from web.pages import Pages, asked_language
+from web.site import Site
+from web.speech import PageSpeech
+from web.visit import Visit
+from web.ways import ways
+
+_LARGEST = 2**63 - 1
+
+_SIGN_IN = Target("sign_in", Words("menu.connexion"))
+_IDENTIFY = Target("sign_in", Words("menu.sign_in"))
+_FIRST = Target("first_connection", Words("menu.first_connection"))
+
+
+class BrowserPage:
+    """A page of a browser; a form of it is taken from that browser alone (OWASP CSRF)."""
+
+    def __init__(
+        self, site: Site, pages: Pages, errors: ErrorPages, browsers: Browsers, doors: Doors
+    ) -> None:
+        self._site = site
+        self._pages = pages
+        self._errors = errors
+        self._browsers = browsers
+        self._doors = doors
+
+    async def ways_in(self, request: Request) -> Response:
+        """Show the ways in, to somebody whom we do not know in this browser."""
+        kinds = await self._site.store.run(lambda tx: {one.kind for one in tx.platforms.all()})
+        speech = PageSpeech(self._site.catalogues.of(self._pages.language(request)))
+        wanted = (_FIRST, _SIGN_IN) if "school" in kinds else (_IDENTIFY,)
+        values = {
+            "ways": ways(speech, wanted),
+            "letters": "school" in kinds,
+            "door": await self._doors.to("portfolio"),
+        }
+        return self._show(request, "ways_in.html", values)
+
+    def _show(
+        self,
+        request: Request,
+        template: str,
+        values: Mapping[str, Any],
+        visit: Visit | None = None,
+    ) -> Response:
+        """Give a page with what its forms need; after a visit, with the browser's new cookie."""
+        form = self._browsers.sign(request, visit)
+        page = self._pages.show(request, template, field=FIELD, form=form, **values)
+        return page if visit is None else self._browsers.hand_over(page, visit)
+
+    async def _form(self, request: Request) -> tuple[Mapping[str, str], Response | None]:
+        """Read a form; with the answer to one that we have not shown to this browser."""
+        form = await read_form(request)
+        if from_another_site(request, self._site.public_url):
+            return form, self._errors.show(request, 403)
+        if self._browsers.has_signed(request, form.get(FIELD, "")):
+            return form, None
+        # Too old: what was asked is asked again, with a form that is fresh.
+        return form, self._to(request, "/form")
+
+    def _number(self, request: Request, name: str) -> int:
+        """Give a number in the address; one that no database takes is made to fit."""
+        return min(int(request.path_params[name]), _LARGEST)
+
+    def _to(self, request: Request, place: str) -> Response:
+        language = asked_language(request)
+        query = f"?lang={language}" if language else ""
+        return RedirectResponse(f"{place}{query}", status_code=303)

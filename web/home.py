@@ -1,0 +1,113 @@
+"""The pages of an account: the first one, a child's, the settings, and the ways in to them."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.conversations.child import child_page, closed_page
+from bot.conversations.family import ADD, child_line, contact, missing, title
+from bot.conversations.saying import words
+from bot.conversations.settings import settings
+from bot.conversations.steps import Door, Ending, Words
+from web.browser_page import BrowserPage
+from web.visit import Visit
+from web.ways import ways
+
+
+class HomePage(BrowserPage):
+    """``/home``, ``/child/{child}`` and ``/settings``."""
+
+    async def answer(self, request: Request) -> Response:
+        """Show the first page of an account, or the ways in for somebody we do not know."""
+        values = await self._browsers.look(request, _home)
+        if values is None:
+            return await self.ways_in(request)
+        return self._show(request, "home.html", values)
+
+    async def child(self, request: Request) -> Response:
+        """Show an open child; what is missing is asked for by a button."""
+        number = self._number(request, "child")
+        values = await self._browsers.look(request, lambda visit: _child(visit, number))
+        if values is None:
+            return self._errors.neutral(request)
+        return self._show(request, "child.html", values)
+
+    async def settings(self, request: Request) -> Response:
+        """Show what can be set."""
+        values = await self._browsers.look(request, _settings)
+        if values is None:
+            return await self.ways_in(request)
+        return self._show(request, "settings.html", values)
+
+    async def leave(self, request: Request) -> Response:
+        """Sign this browser out."""
+        _, refusal = await self._form(request)
+        if refusal is not None:
+            return refusal
+        visit = await self._browsers.act(request, _leave)
+        response = RedirectResponse("/home", status_code=303)
+        return response if visit is None else self._browsers.hand_over(response, visit)
+
+
+def _home(visit: Visit) -> dict[str, object] | None:
+    account = visit.account
+    if account is None:
+        return None
+    visit.show()
+    home, speech = visit.school.homes.of(account), visit.speech
+    return {
+        "spoken": visit.language,
+        "title": words(speech, title(home)),
+        "asked": visit.step is not None,
+        "missing": [
+            {"text": words(speech, text), "way": ways(speech, (door,))[0]}
+            for text, door in missing(home)
+        ],
+        "children": [
+            {"id": one.child.id, "line": child_line(speech, one).lstrip("• ")}
+            for one in home.children
+        ],
+        "adds": ways(speech, (ADD,))[0] if home.is_of_guardian else None,
+        "portfolio": speech.text("home.certificates", n=home.certificates),
+        "waiting": speech.text("home.to_activate", n=home.waiting) if home.waiting else "",
+        "has_certificates": bool(home.certificates or home.waiting or not home.children),
+        "schools": [contact(speech, one) for one in visit.school.homes.schools(account)],
+    }
+
+
+def _child(visit: Visit, number: int) -> dict[str, object] | None:
+    account = visit.account
+    reached = visit.school.access.at(account.id, number) if account else None
+    if reached is None:
+        return None
+    if reached.state == "password":
+        opening = Door(f"terms:{number}", Words("web.child.open"))
+        asked = Words("web.child.to_open", {"child": reached.child.first_name})
+        page = Ending(asked, (opening,))
+    else:
+        page = child_page(visit.school, reached) if reached.is_open else closed_page(reached)
+    return {
+        "spoken": visit.language,
+        "title": reached.child.name,
+        "text": words(visit.speech, page.words),
+        "ways": ways(visit.speech, page.doors),
+    }
+
+
+def _settings(visit: Visit) -> dict[str, object] | None:
+    account = visit.account
+    if account is None:
+        return None
+    addresses = visit.school.tx.addresses.of_account(account.id)
+    return {
+        "spoken": visit.language,
+        "name": account.name,
+        "addresses": [one.email for one in addresses],
+        "ways": ways(visit.speech, settings(visit.school, account)),
+    }
+
+
+def _leave(visit: Visit) -> None:
+    visit.school.browsing.leave(visit.chat)
+    visit.cookie = visit.school.browsing.renew(visit.chat.id)

@@ -1,0 +1,119 @@
+"""Presenting: what a step asks, as the parts of a page, in the person's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.conversations.saying import Speech, label, ways_out, words
+from bot.conversations.steps import NEXT, PREVIOUS, Choice, Step, Words
+
+_AUTOFILL = MappingProxyType(
+    {
+        "first_name": "given-name",
+        "last_name": "family-name",
+        "email": "email",
+        "login": "username",
+        "identifier": "username",
+        "phone": "tel",
+        "mobile": "tel",
+        "temporary_password": "one-time-code",
+        "password_again": "new-password",
+    }
+)
+"""What browsers and password keepers fill in, by the name of the step (WCAG 2.2, 1.3.5)."""
+
+_KEYBOARDS = MappingProxyType({"email": "email", "phone": "tel", "mobile": "tel"})
+_KNOWS_IT = frozenset({"sign_in", "open_child", "add_child"})
+"""The scripts in which a password is one's own already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice: what its form sends, and what stands on it."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Where something is typed: what sort of field it is, and what a browser may fill in."""
+
+    type: str
+    autocomplete: str
+    inputmode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A step as a page shows it; texts are HTML whose values are escaped."""
+
+    title: str
+    stage: str
+    question: str
+    note: str | None
+    text: str | None
+    numbered: str
+    field: Field | None
+    buttons: Sequence[Button]
+    turning: Sequence[Button]
+    leaving: Sequence[Button]
+    picture: bool
+    turn: int
+
+
+def present(speech: Speech, step: Step) -> Shown:
+    """Give a step as a page shows it."""
+    return Shown(
+        title=speech.text(f"web.form.title.{step.script}"),
+        stage=_stage(speech, step),
+        question=words(speech, step.question),
+        note=None if step.note is None else words(speech, step.note),
+        text=None if step.page is None else step.page.text,
+        numbered=_page_number(speech, step),
+        field=_field(step),
+        buttons=_buttons(speech, step.choices),
+        turning=_buttons(speech, _turning(step)),
+        leaving=_buttons(speech, ways_out(step)),
+        picture=step.picture is not None,
+        turn=step.turn,
+    )
+
+
+def _stage(speech: Speech, step: Step) -> str:
+    if step.stage is None:
+        return ""
+    number, count = step.stage
+    return speech.text("web.form.stage", number=number, count=count)
+
+
+def _page_number(speech: Speech, step: Step) -> str:
+    if step.page is None:
+        return ""
+    return speech.text("web.form.page", number=step.page.number, count=step.page.count)
+
+
+def _field(step: Step) -> Field | None:
+    if step.kind == "secret":
+        own = "current-password" if step.script in _KNOWS_IT else "new-password"
+        return Field("password", _AUTOFILL.get(step.name, own), "text")
+    if step.kind == "text":
+        return Field("text", _AUTOFILL.get(step.name, "off"), _KEYBOARDS.get(step.name, "text"))
+    return None
+
+
+def _turning(step: Step) -> Sequence[Choice]:
+    if step.page is None:
+        return ()
+    wanted = []
+    if step.page.number < step.page.count:
+        wanted.append(Choice(NEXT, Words("conversation.next_page")))
+    if step.page.number > 1:
+        wanted.append(Choice(PREVIOUS, Words("conversation.previous_page")))
+    return wanted
+
+
+def _buttons(speech: Speech, choices: Sequence[Choice]) -> list[Button]:
+    return [Button(one.name, label(speech, one.words)) for one in choices]

@@ -1,0 +1,106 @@
+"""A visit: one press of a browser within its transaction, and what its next page says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from bot.conversations.engine import Engine, Outcome
+from bot.conversations.saying import recognise
+from bot.conversations.steps import Ending, Entry, Judged, Step, Words
+from bot.conversations.talk import Judge, Person
+from locales import Catalogues
+from school.accounts import Account, Chat
+from school.conversations import Conversation
+from school.school import School
+from web.speech import PageSpeech
+
+
+class Visit:
+    """What somebody does with a page; what comes of it is kept when its transaction commits."""
+
+    def __init__(
+        self, school: School, chat: Chat, catalogues: Catalogues, engine: Engine, language: str
+    ) -> None:
+        """Take the parts; ``language`` is that of the page that is to come."""
+        self.school = school
+        self.chat = chat
+        self.language = language
+        self._catalogues = catalogues
+        self._engine = engine
+        self.said: list[Words] = []
+        self.ending: Ending | None = None
+        self.step: Step | None = None
+        self.judge: Judge | None = None
+        """Set where a secret must be judged before it is taken again, as of this turn."""
+        self.cookie: str | None = None
+        """The new cookie, where the browser is met or what it may reach has changed."""
+
+    @property
+    def account(self) -> Account | None:
+        """The account that this browser reaches."""
+        number = self.chat.account
+        return None if number is None else self.school.tx.accounts.get(number)
+
+    @property
+    def speech(self) -> PageSpeech:
+        """The words of the page that is to come."""
+        return PageSpeech(self._catalogues.of(self.language))
+
+    @property
+    def _key(self) -> str:
+        return f"web:{self.chat.id}"
+
+    @property
+    def _person(self) -> Person:
+        reads = partial(recognise, self.speech)
+        return Person(self.chat.id, self.language, self.chat.account, "web", reads)
+
+    @property
+    def _conversation(self) -> Conversation:
+        return self.school.tx.conversations.get(self._key) or Conversation(self._key, ())
+
+    def begin(self, script: str, **start: object) -> None:
+        """Begin a conversation."""
+        begun = self._engine.begin(self._conversation, script, start, self._person, self.school)
+        self._tell(begun)
+
+    def take(self, entry: Entry, turn: int) -> None:
+        """Give what was typed or pressed at a turn to the open conversation.
+
+        A form of an earlier turn changes nothing: what is asked now is shown. So a second press
+        of the same button does nothing twice.
+        """
+        conversation = self._conversation
+        if not conversation.records:
+            return
+        if conversation.records[0].turn != turn:
+            self.said.append(Words("web.form.moved_on"))
+            self.show()
+            return
+        outcome = self._engine.take(conversation, entry, self._person, self.school)
+        if outcome.judge is not None and not isinstance(entry, Judged):
+            self.judge = outcome.judge
+        else:
+            self._tell(outcome)
+
+    def show(self) -> None:
+        """Show what is asked just now, if anything is."""
+        self.step = self._engine.show(self._conversation, self._person, self.school).step
+
+    def _tell(self, outcome: Outcome) -> None:
+        if outcome.conversation is not None:
+            self.school.tx.conversations.put(outcome.conversation)
+        self.said += outcome.said
+        self.ending, self.step = outcome.ending, outcome.step
+        linked = self.school.tx.devices.chat(self.chat.id)
+        if linked is not None and linked.account != self.chat.account:
+            self.cookie = self.school.browsing.renew(self.chat.id)
+        self.chat = linked or self.chat
+
+    def speak(self, language: str) -> None:
+        """Speak another language to this browser, and to the account that it reaches."""
+        self.school.tx.devices.speak(self.chat.id, language)
+        if self.chat.account is not None:
+            self.school.tx.accounts.speak(self.chat.account, language)
+        self.chat, self.language = replace(self.chat, language=language), language
