@@ -39,6 +39,7 @@ from sandbox.telegram.entities import formatted
 from sandbox.telegram.keyboards import inline_keyboard
 from school.accounts import LONGEST_NAME
 from school.certificate_rows import LONGEST_TITLE
+from school.certificates import grouped
 from school.school import School
 from school.terms import PAGE_LENGTH
 from school.writing import Letter
