@@ -56,7 +56,8 @@ class OutboxRows(Protocol):
     ) -> list[Notice]:
         """Take due notices for sending: by lane, in order within a chat; none during a pause.
 
-        Of lanes slower than ``slowest`` none is taken.
+        Of lanes slower than ``slowest`` none is taken. A mail that failed, and whose next try is
+        more than some minutes away, is overtaken by those that follow.
         """
         ...
 

@@ -19,6 +19,10 @@ _LEASE = timedelta(seconds=60)
 """Longer than a send may take with its timeouts; what a dead process held is free after it."""
 
 
+_SOON = timedelta(minutes=5) // timedelta(milliseconds=1)
+"""A mail that failed keeps its place if it is tried again within that time; others wait no longer
+for it: a mailbox that is full is so for days, and its owner may be waiting for an answer."""
+
 _MOST_CHATS = 10
 """To which one transaction leases what it makes."""
 
@@ -104,7 +108,7 @@ class Outbox:
         self._tx.change("take_back_expired", channel=channel, now=at)
         if (pause := self._limits.get(channel)) is not None and pause.paused_until(at) > at:
             return []
-        due = {"channel": channel, "now": at, "slowest": int(slowest)}
+        due = {"channel": channel, "now": at, "soon": at + _SOON, "slowest": int(slowest)}
         leased = [_notice(row) for row in self._tx.all("due_notices", limit=limit, **due)]
         for notice in leased:
             self._tx.change(
@@ -128,7 +132,7 @@ class Outbox:
     def next_due(self, channel: Channel, now: datetime) -> datetime | None:
         """Give the moment at which ``lease`` may find something again, if nothing new comes."""
         at = to_ms(now)
-        if self._tx.one("something_due", channel=channel, now=at) is None:
+        if self._tx.one("something_due", channel=channel, now=at, soon=at + _SOON) is None:
             row = self._tx.one("next_due_at", channel=channel, now=at)
             if row is None or row[0] is None:
                 return None

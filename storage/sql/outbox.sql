@@ -26,6 +26,7 @@ WHERE state IN ('new', 'sending') AND state = 'new' AND channel = :channel
 
 -- name: due_notices
 -- First by lane, and of each chat only what no earlier notice of its lane or a faster one precedes.
+-- A mail that failed and is not tried again soon precedes none.
 SELECT id, channel, destination, lane, kind, data, due_at, unique_key, edits, charged, account,
     attempts
 FROM outbox AS due
@@ -35,6 +36,10 @@ WHERE state = 'new' AND channel = :channel AND lane <= :slowest AND due_at <= :n
         WHERE earlier.state IN ('new', 'sending') AND earlier.channel = due.channel
             AND earlier.destination = due.destination AND earlier.lane <= due.lane
             AND (earlier.id < due.id OR earlier.state = 'sending') AND earlier.id <> due.id
+            AND NOT (
+                earlier.channel = 'mail' AND earlier.state = 'new' AND earlier.error IS NOT NULL
+                AND earlier.due_at > :soon
+            )
     )
 ORDER BY lane, id LIMIT :limit /*pg: FOR UPDATE OF due SKIP LOCKED */
 
@@ -46,6 +51,10 @@ WHERE state = 'new' AND channel = :channel AND due_at <= :now
         WHERE earlier.state IN ('new', 'sending') AND earlier.channel = due.channel
             AND earlier.destination = due.destination AND earlier.lane <= due.lane
             AND (earlier.id < due.id OR earlier.state = 'sending') AND earlier.id <> due.id
+            AND NOT (
+                earlier.channel = 'mail' AND earlier.state = 'new' AND earlier.error IS NOT NULL
+                AND earlier.due_at > :soon
+            )
     )
 LIMIT 1
 

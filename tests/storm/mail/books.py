@@ -30,7 +30,6 @@ class MailBooks:
     script: Script
     delivered: Counter[str]
     kills: int
-    renumbered: int
     status: dict[str, int]
     """``mails`` of ``cartable status --json``."""
 

@@ -104,7 +104,6 @@ class _Scene:
             written,
             self.hop.delivered,
             weather.kills,
-            weather.renumbered,
             (await place.status())["mails"],
         )
         ended = {"starts": self.supervisor.starts, "ended by themselves": len(faults)}
