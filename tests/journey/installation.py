@@ -28,6 +28,7 @@ from sandbox.mail.mailbox import Mail
 from sandbox.mail.server import MailServer
 from sandbox.telegram import BotApiServer, Person
 from sandbox.telegram.limiter import Limits
+from tests.journey.forks import Fork, Process
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "cartable" / "samples"
@@ -47,8 +48,10 @@ class Installation:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     pages: str = ""
-    running: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+    running: dict[str, Process] = field(default_factory=dict)
     """The processes of the program, by the names they were started under."""
+    has_run: set[str] = field(default_factory=set)
+    """What was run as people do: the parts, or "" for all."""
 
     @property
     def data(self) -> Path:
@@ -144,9 +147,7 @@ class Installation:
         Where several run, ``name`` tells them apart; only one of them fetches.
         """
         self.telegram.world.updates.polling.clear()  # a killed one leaves its fetch behind
-        with (self.folder / "program.log").open("ab") as log:
-            words = ("run", "--only", only) if only else ("run",)
-            process = await self.begin(*words, stdout=asyncio.subprocess.PIPE, stderr=log)
+        process = await self.run(only)
         self.running[name or f"process {len(self.running)}"] = process
         async with asyncio.timeout(_PATIENCE):
             pages = await address_of(process)
@@ -154,6 +155,16 @@ class Installation:
             self.pages = pages or self.pages
             if fetches:
                 await self.telegram.world.updates.polling.wait()
+
+    async def run(self, only: str = "") -> Process:
+        """Run the program, or ``only`` some parts: the first time as people do, then as forks."""
+        words = ("run", "--only", only) if only else ("run",)
+        log = self.folder / "program.log"
+        if only in self.has_run:
+            return await Fork.start(words, self.folder, self.environment, log)
+        self.has_run.add(only)
+        with log.open("ab") as errors:
+            return await self.begin(*words, stdout=asyncio.subprocess.PIPE, stderr=errors)
 
     async def kill(self, name: str = "") -> None:
         """End the program, or its process of this ``name``, as a power cut would."""
@@ -173,7 +184,7 @@ class Installation:
         statuses = [await process.wait() for process in those]
         return max(map(abs, statuses), default=0)
 
-    def _named(self, name: str) -> list[asyncio.subprocess.Process]:
+    def _named(self, name: str) -> list[Process]:
         return [self.running.pop(one) for one in ([name] if name else list(self.running))]
 
     def log(self) -> str:
@@ -207,7 +218,7 @@ class Installation:
             return await client.request(method, self.pages + path, data=data, headers=headers)
 
 
-async def address_of(process: asyncio.subprocess.Process) -> str | None:
+async def address_of(process: Process) -> str | None:
     """Wait until a process of the program is up; gives where its pages are, "" without pages.
 
     Gives ``None`` where it ended before it was up.

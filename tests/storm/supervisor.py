@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from tests.journey.forks import Process
 from tests.journey.installation import Installation, address_of
 from tests.storm.balancer import Balancer
 
@@ -118,10 +118,7 @@ class Supervisor:
 
         Gives whether it came up.
         """
-        words = ("run", "--only", worker.only) if worker.only else ("run",)
-        with (self._place.folder / "program.log").open("ab") as log:
-            process = await self._place.begin(*words, stdout=PIPE, stderr=log)
-        worker.process = process
+        worker.process = process = await self._place.run(worker.only)
         self.starts += 1
         pages = await address_of(process)
         worker.is_up = pages is not None
