@@ -24,6 +24,7 @@ from bot.webhook import WebhookInfo, webhook_info
 from cartable.mailbox_check import look_at_mailbox
 from cartable.opening import operator_words
 from cartable.root import foundation
+from cartable.server_troubles import told
 from cartable.settings import Settings
 from cartable.updates import webhook_url
 from mail.addresses import OwnAddress
@@ -31,6 +32,7 @@ from mail.connections import Connections
 from mail.imap_server import ImapServer
 from mail.server import SmtpServer
 from mail.transport import TransportError
+from mail.troubles import trouble_of
 from school.refusals import Refusal
 from school.store import Transaction
 from vault.dkim import dkim_key
@@ -164,13 +166,13 @@ async def _smtp(settings: Settings) -> Finding:
     words = operator_words()
     if settings.smtp is None or settings.mail_address is None:
         return Finding("off", words.text("check.smtp.off"))
+    own = OwnAddress.parse(settings.mail_address)
+    server = SmtpServer.from_url(settings.smtp.get_secret_value())
     try:
-        own = OwnAddress.parse(settings.mail_address)
-        server = SmtpServer.from_url(settings.smtp.get_secret_value())
         async with asyncio.timeout(_PATIENCE):
             senders = await Connections(server, own.domain).try_out(own)
-    except (ValueError, TransportError, TimeoutError) as error:
-        return Finding("bad", words.text("check.smtp.bad", reason=str(error)))
+    except (TransportError, TimeoutError) as error:
+        return Finding("bad", told(server, trouble_of(error), words))
     if senders == "none":
         return Finding("bad", words.text("check.smtp.sender", address=settings.mail_address))
     if senders == "plain":
@@ -196,7 +198,10 @@ async def _imap(settings: Settings) -> list[Finding]:
     words = operator_words()
     if settings.imap is None or settings.mail_address is None:
         return [Finding("off", words.text("check.imap.off"))]
-    look = await look_at_mailbox(ImapServer.from_url(settings.imap.get_secret_value()))
+    server = ImapServer.from_url(settings.imap.get_secret_value())
+    look = await look_at_mailbox(server)
+    if look.trouble is not None:
+        return [Finding("bad", told(server, look.trouble, words))]
     opened = Finding("good" if look.works else "bad", words.text(look.key, **look.values))
     lacks = [Finding("off", words.text(key)) for key in look.lacks]
     if settings.authserv_id is None:

@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mail.imap_server import ImapServer
-from mail.mailbox.faults import AnswerError, FaultKind, MailboxError
+from mail.mailbox.faults import AnswerError, MailboxError
 from mail.mailbox.session import Lack, Session
 from mail.mailbox.thread import CallThread
+from mail.troubles import Trouble, trouble_of
 
 _PATIENCE = 10.0  # seconds
 
-_FAULTS: Mapping[FaultKind, str] = {
-    "unreachable": "check.imap.unreachable",
-    "sign_in": "check.imap.sign_in",
-    "lost": "check.imap.lost",
-}
 _LACKS: Mapping[Lack, str] = {
     "read_only": "check.imap.read_only",
     "no_folders": "check.imap.no_folders",
@@ -29,12 +25,13 @@ _LACKS: Mapping[Lack, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was found: a key of the catalogue with its values, and keys of what is lacking."""
+    """What was found: the trouble, or a key with its values, and keys of what is lacking."""
 
     works: bool
-    key: str
-    values: Mapping[str, object]
+    key: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
+    trouble: Trouble | None = None
 
 
 async def look_at_mailbox(server: ImapServer) -> Look:
@@ -44,13 +41,24 @@ async def look_at_mailbox(server: ImapServer) -> Look:
         async with asyncio.timeout(_PATIENCE):
             return await thread.call(lambda: _look(server))
     except MailboxError as error:
-        return Look(False, _FAULTS[error.kind], {"reason": str(error)})
+        if isinstance(error.__cause__, AnswerError):
+            return _unopened(server, error.__cause__)
+        return Look(False, trouble=error.trouble or trouble_of(error))
     except AnswerError as error:
-        return Look(False, _FAULTS["lost"], {"reason": str(error)})
+        return _unopened(server, error)
     except TimeoutError:
-        return Look(False, _FAULTS["unreachable"], {"reason": "no answer"})
+        return Look(False, trouble="silent")
     finally:
         await thread.end(0)
+
+
+def _unopened(server: ImapServer, refused: AnswerError) -> Look:
+    """Tell of a mailbox that the server does not open, with the word that it gives for it."""
+    said = str(refused)
+    values = {"mailbox": server.mailbox, "host": server.host}
+    if not said.isupper() or said == "NONEXISTENT":
+        return Look(False, "check.imap.mailbox", values)
+    return Look(False, "check.imap.mailbox_said", {**values, "said": said})
 
 
 def _look(server: ImapServer) -> Look:

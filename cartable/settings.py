@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
@@ -23,6 +24,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mail.addresses import OwnAddress
 from mail.imap_server import ImapServer
 from mail.server import SmtpServer
 from school.addresses import normal_address
@@ -30,14 +32,12 @@ from school.refusals import Refusal
 from storage.location import Location
 
 _PREFIX = "CARTABLE_"
+_SETTINGS = "settings."
 _WORDS = {
     "database": "settings.database",
     "telegram_api": "settings.url",
     "telegram_links": "settings.url",
     "telegram_rate": "settings.telegram_rate",
-    "mail_address": "settings.mail_address",
-    "imap": "settings.imap",
-    "smtp": "settings.smtp",
     "dkim_selector": "settings.dkim_selector",
     "public_url": "settings.public_url",
     "listen": "settings.listen",
@@ -46,6 +46,7 @@ _WORDS = {
     "time_zone": "settings.time_zone",
 }
 """What a field that is no choice must be."""
+_OWN_WORDS = frozenset(("settings.mail_address.ascii", "settings.mail_address.long"))
 _SELECTOR = re.compile(r"(?=.{1,100}\Z)[a-z0-9]+(-+[a-z0-9]+)*(\.[a-z0-9]+(-+[a-z0-9]+)*)*")
 """RFC 6376 (3.1): labels with dots between them."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -91,20 +92,33 @@ def _database(value: SecretStr) -> SecretStr:
 
 
 def _smtp(value: SecretStr) -> SecretStr:
-    SmtpServer.from_url(value.get_secret_value())
+    try:
+        SmtpServer.from_url(value.get_secret_value())
+    except Refusal as refusal:
+        raise _fault(refusal) from None
     return value
 
 
 def _imap(value: SecretStr) -> SecretStr:
-    ImapServer.from_url(value.get_secret_value())
+    try:
+        ImapServer.from_url(value.get_secret_value())
+    except Refusal as refusal:
+        raise _fault(refusal) from None
     return value
 
 
 def _address(value: str) -> str:
     try:
+        OwnAddress.parse(value)
         return normal_address(value)
     except Refusal as refusal:
-        raise ValueError("no e-mail address") from refusal
+        told = refusal if refusal.key in _OWN_WORDS else Refusal("settings.mail_address")
+        raise _fault(told) from None
+
+
+def _fault(refusal: Refusal) -> PydanticCustomError:
+    """Pass on what is said of one fault among those that a variable may have."""
+    return PydanticCustomError(refusal.key, "unusable", dict(refusal.values))
 
 
 def _selector(value: str) -> str:
@@ -177,7 +191,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsFault(
                 [
-                    _refusal(str(fault["loc"][0]), fault["type"])
+                    _refusal(str(fault["loc"][0]), fault["type"], fault.get("ctx", {}))
                     for fault in error.errors(include_input=False, include_url=False)
                 ]
             ) from None
@@ -224,12 +238,14 @@ class SettingsFault(Exception):
         self.faults = faults
 
 
-def _refusal(field: str, fault: str) -> Refusal:
+def _refusal(field: str, fault: str, about: Mapping[str, object]) -> Refusal:
     """Say what a variable must be; nothing of what stands there is repeated, it may be a secret."""
     choices = get_args(Settings.model_fields[field].annotation)
     if fault == "literal_error":
         allowed = ", ".join(str(one) for one in choices)
         return Refusal("settings.choice", variable=_variable(field), choices=allowed)
+    if fault.startswith(_SETTINGS):
+        return Refusal(fault, variable=_variable(field), **about)
     if fault == "webhook":
         return Refusal("settings.webhook", variable=_variable(field))
     return Refusal(_WORDS[field], variable=_variable(field))

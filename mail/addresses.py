@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import idna
 
+from school.refusals import Refusal
+
 _LONGEST_LOCAL = 64 - len("+") - 26
 """RFC 5321 (4.5.3.1.1) allows 64 octets; a token and its plus must still fit."""
 
@@ -19,15 +21,17 @@ class OwnAddress:
 
     @classmethod
     def parse(cls, text: str) -> OwnAddress:
-        """Read ``CARTABLE_MAIL_ADDRESS``; raises ``ValueError`` saying how to mend it."""
-        local, _, domain = ascii_domain(text.strip()).rpartition("@")
-        if not local or not domain or not local.isascii() or any(one in local for one in ' "<>@,;'):
-            raise ValueError("the mail address must look like cartable@school.example")
+        """Read ``CARTABLE_MAIL_ADDRESS``; raises ``Refusal`` saying how to mend it."""
+        try:
+            local, _, domain = ascii_domain(text.strip()).rpartition("@")
+        except ValueError:
+            raise Refusal("settings.mail_address") from None
+        if not local or not domain or any(one in local for one in ' "<>@,;'):
+            raise Refusal("settings.mail_address")
+        if not local.isascii():
+            raise Refusal("settings.mail_address.ascii")
         if len(local) > _LONGEST_LOCAL:
-            raise ValueError(
-                f"the mail address may have at most {_LONGEST_LOCAL} letters before the @,"
-                " so that +<token> still fits behind them"
-            )
+            raise Refusal("settings.mail_address.long", most=_LONGEST_LOCAL, n=len(local))
         return cls(local, domain)
 
     def __str__(self) -> str:

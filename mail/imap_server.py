@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from mail.server_url import ENCODED, Security, read_server_url
+from mail.server_url import Security, read_server_url
+from school.refusals import Refusal
 
 _EXAMPLE = "imaps://user:password@mail.school.example/INBOX"
 _PORTS = {"tls": 993}
@@ -30,12 +31,12 @@ class ImapServer:
 
         ``imaps://user:password@host:993/INBOX``, or ``imap://`` with STARTTLS, which may be left
         out with ``?tls=no`` on this very machine alone. In user, password and mailbox whatever
-        means something in a URL is percent-encoded. Raises ``ValueError`` with a message that says
-        how to mend it and never repeats the URL.
+        means something in a URL is percent-encoded. Raises ``Refusal`` that says how to mend it
+        and never repeats the URL.
         """
         told = read_server_url(url, "imap", _EXAMPLE)
         if not told.user or not told.password:
-            raise ValueError(f"name the user and the password: {_EXAMPLE}; {ENCODED}")
+            raise Refusal("settings.server.user", example=_EXAMPLE)
         mailbox = told.path.removeprefix("/") or _INBOX
         # RFC 3501, 5.1: this one name is the same in any case.
         mailbox = _INBOX if mailbox.upper() == _INBOX else mailbox

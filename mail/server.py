@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mail.server_url import ENCODED, Security, read_server_url
+from mail.server_url import Security, read_server_url
+from school.refusals import Refusal
 
 _EXAMPLE = "smtp://mail.school.example:587"
 _TLS = 465
@@ -28,11 +29,11 @@ class SmtpServer:
 
         ``smtps://user:password@host:465``, or ``smtp://`` with STARTTLS when the server offers
         it, ``?tls=no`` without. A password leaves in clear only for this very machine. Raises
-        ``ValueError`` with a message that says how to mend it and never repeats the URL.
+        ``Refusal`` that says how to mend it and never repeats the URL.
         """
         told = read_server_url(url, "smtp", _EXAMPLE)
         if told.path not in ("", "/"):
-            raise ValueError(f"nothing but ?tls=no may follow the server's name; {ENCODED}")
+            raise Refusal("settings.server.path")
         usual = _SUBMISSION if told.user else _RELAY
         port = told.port or (_TLS if told.security == "tls" else usual)
         return cls(told.host, port, told.security, told.user, told.password)

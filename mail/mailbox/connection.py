@@ -106,10 +106,10 @@ def _sign_in(connection: Connection, server: ImapServer) -> None:
     offered = connection.has_capability("STARTTLS")
     if server.security == "starttls" or (server.security == "offered" and offered):
         if not offered:
-            raise SignInError("the server offers no TLS")
+            raise SignInError("the server offers no TLS", "no_tls")
         connection.starttls()
     if connection.has_capability("LOGINDISABLED"):
-        raise SignInError("the server wants TLS")
+        raise SignInError("the server wants TLS", "wants_tls")
     try:
         # LOGIN takes ASCII only, and every server has its own idea of quotes in it.
         if connection.has_capability("AUTH=PLAIN"):
@@ -117,7 +117,8 @@ def _sign_in(connection: Connection, server: ImapServer) -> None:
         else:
             connection.login(server.user, server.password)
     except UnicodeError:
-        raise SignInError("the server takes ASCII in user name and password only") from None
+        said = "the server takes ASCII in user name and password only"
+        raise SignInError(said, "ascii") from None
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from mail.troubles import Trouble
+
 FaultKind = Literal["unreachable", "sign_in", "lost"]
 
 _CODE = re.compile(r"\[([A-Z][A-Z-]+)")
@@ -13,9 +15,16 @@ _PASSING = frozenset(("UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG", "OVERQUOTA")
 
 
 class MailboxError(Exception):
-    """The connection is of no use any more; its text is a few words for an engineer."""
+    """The connection is of no use any more; its text is a few words for an engineer.
+
+    ``trouble`` says more to whoever set the mailbox up, where no cause of the error does.
+    """
 
     kind: FaultKind = "lost"
+
+    def __init__(self, said: str, trouble: Trouble | None = None) -> None:
+        super().__init__(said)
+        self.trouble = trouble
 
 
 class UnreachableError(MailboxError):
@@ -44,4 +53,4 @@ def sign_in_fault(answer: str) -> MailboxError:
     """Judge by a refused sign-in whether trying again soon may help."""
     code = code_of(answer)
     said = f"the server refuses the sign-in ({code})" if code else "the server refuses the sign-in"
-    return UnreachableError(said) if code in _PASSING else SignInError(said)
+    return UnreachableError(said, "busy") if code in _PASSING else SignInError(said, "sign_in")

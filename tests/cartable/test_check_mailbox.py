@@ -63,13 +63,31 @@ async def test_whom_to_believe_is_asked_for(server: Dovecot, tmp_path: Path) -> 
 async def test_each_fault_says_what_to_look_at(server: Dovecot, tmp_path: Path) -> None:
     cases = {
         server.url().replace("%2F", "%2E"): "app password",
-        server.url(mailbox="Nowhere"): "Check its name",
-        server.url().replace(f":{server.port}", ":1"): "the firewall",
+        server.url(mailbox="Nowhere"): "the mailbox Nowhere does not open",
+        server.url().replace(f":{server.port}", ":1"): "nothing listens on port 1",
     }
     for url, advice in cases.items():
         (finding,) = await found(tmp_path, url)
         assert finding.state == "bad"
         assert advice in finding.what
+        assert "CARTABLE_IMAP" in finding.what
+
+
+@pytest.mark.parametrize(
+    ("misbehaves", "says"),
+    [
+        ({"AUTHENTICATE": "NO [UNAVAILABLE] later"}, "asks us to wait"),
+        ({"AUTHENTICATE": "NO [AUTHENTICATIONFAILED] no"}, "app password"),
+        ({"SELECT": "NO [NOPERM] no"}, "answers “NOPERM”"),
+    ],
+)
+async def test_what_a_server_refuses_is_told_without_its_english(
+    tmp_path: Path, misbehaves: dict[str, str], says: str
+) -> None:
+    async with scripted(ScriptedServer(misbehaves=misbehaves)) as server:
+        (finding,) = await found(tmp_path, server.url)
+    assert (finding.state, says in finding.what) == ("bad", True)
+    assert "(" not in finding.what
 
 
 async def test_what_a_server_lacks_is_told_beside(tmp_path: Path) -> None:
@@ -93,7 +111,7 @@ async def test_a_server_that_says_nothing_is_not_waited_for(
     monkeypatch.setattr("cartable.mailbox_check._PATIENCE", 0.1)
     async with scripted(ScriptedServer(greeting=HANG)) as silent:
         (finding,) = await found(tmp_path, silent.url)
-        assert (finding.state, "no answer" in finding.what) == ("bad", True)
+        assert (finding.state, "does not answer" in finding.what) == ("bad", True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

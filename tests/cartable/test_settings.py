@@ -45,6 +45,36 @@ def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "Europe/Brussels" in said["CARTABLE_TIME_ZONE"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [("x" * 41 + "@school.be", "37"), ("école@school.be", "@"), ("school.be", "@")],
+)
+def test_an_address_that_carries_no_token_is_refused_before_any_mail(
+    monkeypatch: pytest.MonkeyPatch, address: str, names: str, language: str
+) -> None:
+    monkeypatch.setenv("CARTABLE_MAIL_ADDRESS", address)
+    with pytest.raises(SettingsFault) as raised:
+        Settings.read()
+    (fault,) = raised.value.faults
+    said = Catalogues.load().of(language).text(fault.key, **fault.values)
+    assert said.startswith("CARTABLE_MAIL_ADDRESS")
+    assert names in said
+
+
+def test_faults_of_one_variable_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = set()
+    wrong = ("imaps://mail.be", "imaps://u:p@mail.be:99999", "http://u:p@mail.be",
+             "imap://u:p@mail.be?tls=no", "imaps://u:p@mail.be?tls=no", "imaps://u:p@")  # fmt: skip
+    for url in wrong:
+        monkeypatch.setenv("CARTABLE_IMAP", url)
+        with pytest.raises(SettingsFault) as raised:
+            Settings.read()
+        (fault,) = raised.value.faults
+        said.add(Catalogues.load().of("fr").text(fault.key, **fault.values))
+    assert len(said) == len(wrong)
+
+
 @pytest.mark.parametrize("name", ["SMTP", "IMAP"])
 def test_no_fault_repeats_what_stands_in_a_variable(
     monkeypatch: pytest.MonkeyPatch, name: str
