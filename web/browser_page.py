@@ -47,6 +47,7 @@ class BrowserPage:
         values = {
             "ways": ways(speech, wanted),
             "letters": "school" in kinds,
+            "certificates": "institute" in kinds,
             "door": await self._doors.to("portfolio"),
         }
         return self._show(request, "ways_in.html", values)

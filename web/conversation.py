@@ -77,6 +77,7 @@ class ConversationPage(BrowserPage):
             above.insert(0, words(speech, ending.words))
         values = {
             "spoken": visit.language,
+            "title": speech.text(f"web.form.title.{visit.script}") if visit.script else "",
             "above": above,
             "step": None if visit.step is None else present(speech, visit.step),
             "ways": [] if ending is None else ways(speech, ending.doors),

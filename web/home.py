@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.conversations.child import child_page, closed_page
 from bot.conversations.family import ADD, child_line, contact, missing, title
-from bot.conversations.saying import words
-from bot.conversations.settings import settings
+from bot.conversations.saying import label, words
+from bot.conversations.settings import addresses, settings
 from bot.conversations.steps import Door, Ending, Words
 from web.browser_page import BrowserPage
 from web.visit import Visit
@@ -99,11 +99,10 @@ def _settings(visit: Visit) -> dict[str, object] | None:
     account = visit.account
     if account is None:
         return None
-    addresses = visit.school.tx.addresses.of_account(account.id)
     return {
         "spoken": visit.language,
         "name": account.name,
-        "addresses": [one.email for one in addresses],
+        "addresses": [label(visit.speech, one) for one in addresses(visit.school, account)],
         "ways": ways(visit.speech, settings(visit.school, account)),
     }
 

@@ -24,6 +24,7 @@ _AUTOFILL = MappingProxyType(
 )
 """What browsers and password keepers fill in, by the name of the step (WCAG 2.2, 1.3.5)."""
 
+_FEW = 4
 _KEYBOARDS = MappingProxyType({"email": "email", "phone": "tel", "mobile": "tel"})
 _KNOWS_IT = frozenset({"sign_in", "open_child", "add_child"})
 """The scripts in which a password is one's own already."""
@@ -31,10 +32,11 @@ _KNOWS_IT = frozenset({"sign_in", "open_child", "add_child"})
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice: what its form sends, and what stands on it."""
+    """A choice: what its form sends, what stands on it, and whether it is the usual answer."""
 
     name: str
     label: str
+    primary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,12 @@ class Shown:
     leaving: Sequence[Button]
     picture: bool
     turn: int
+    username: str
 
 
 def present(speech: Speech, step: Step) -> Shown:
     """Give a step as a page shows it."""
+    turning = _turning(step)
     return Shown(
         title=speech.text(f"web.form.title.{step.script}"),
         stage=_stage(speech, step),
@@ -74,9 +78,10 @@ def present(speech: Speech, step: Step) -> Shown:
         text=None if step.page is None else step.page.text,
         numbered=_page_number(speech, step),
         field=_field(step),
-        buttons=_buttons(speech, step.choices),
-        turning=_buttons(speech, _turning(step)),
+        buttons=_buttons(speech, step.choices, _usual(step)),
+        turning=_buttons(speech, turning, turning[0] if turning and not step.choices else None),
         leaving=_buttons(speech, ways_out(step)),
+        username=_username(step),
         picture=step.picture is not None,
         turn=step.turn,
     )
@@ -115,5 +120,22 @@ def _turning(step: Step) -> Sequence[Choice]:
     return wanted
 
 
-def _buttons(speech: Speech, choices: Sequence[Choice]) -> list[Button]:
-    return [Button(one.name, label(speech, one.words)) for one in choices]
+def _usual(step: Step) -> Choice | None:
+    """Give the answer that most people mean; of many that are equal none is."""
+    if not step.choices or step.kind in ("text", "secret") or len(step.choices) > _FEW:
+        return None
+    return step.choices[-1] if step.kind == "pages" else step.choices[0]
+
+
+def _username(step: Step) -> str:
+    """Give whose password is asked for, for those who let a browser keep it."""
+    if step.kind != "secret":
+        return ""
+    known = (step.question.values.get(name) for name in ("login", "email", "identifier"))
+    return next((one for one in known if isinstance(one, str)), "")
+
+
+def _buttons(
+    speech: Speech, choices: Sequence[Choice], usual: Choice | None = None
+) -> list[Button]:
+    return [Button(one.name, label(speech, one.words), one is usual) for one in choices]

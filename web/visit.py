@@ -28,6 +28,8 @@ class Visit:
         self.language = language
         self._catalogues = catalogues
         self._engine = engine
+        self.script = ""
+        """What was going on when the browser's press came."""
         self.said: list[Words] = []
         self.ending: Ending | None = None
         self.step: Step | None = None
@@ -62,6 +64,7 @@ class Visit:
 
     def begin(self, script: str, **start: object) -> None:
         """Begin a conversation."""
+        self.script = script
         begun = self._engine.begin(self._conversation, script, start, self._person, self.school)
         self._tell(begun)
 
@@ -74,6 +77,7 @@ class Visit:
         conversation = self._conversation
         if not conversation.records:
             return
+        self.script = conversation.records[0].script
         if conversation.records[0].turn != turn:
             self.said.append(Words("web.form.moved_on"))
             self.show()

@@ -18,3 +18,15 @@ def settings(school: School, account: Account) -> Sequence[Door]:
     given = school.confirming.state(account.id).was_given
     wanted = ((PROFILE, is_guardian), (ADDRESS, given))
     return [door for door, there in wanted if there]
+
+
+def addresses(school: School, account: Account) -> list[Words]:
+    """Name the addresses that are proven, and the one that waits to be."""
+    proven = [one.email for one in school.tx.addresses.of_account(account.id)]
+    named = [Words("address.named", {"email": email}) for email in proven]
+    standing = school.confirming.state(account.id)
+    if standing.email and standing.email not in proven:
+        taken = standing.state == "taken"
+        key = "address.named_elsewhere" if taken else "address.named_unconfirmed"
+        named.append(Words(key, {"email": standing.email}))
+    return named

@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from bot.conversations.settings import settings
+from bot.conversations.settings import addresses, settings
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
 from bot.handlers.command import Command
@@ -16,7 +16,6 @@ from bot.handlers.home import HOME, LANGUAGE, show_home
 from bot.handlers.targets import data_of
 from bot.visit import Visit
 from locales import LANGUAGES
-from school.accounts import Account
 
 
 def settings_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -60,22 +59,13 @@ def show_settings(visit: Visit) -> None:
         visit.say(Words("settings.unknown"), LANGUAGE, HOME)
         return
     missing = Words("settings.not_given")
-    named = {"name": account.name or missing, "addresses": _addresses(visit, account) or missing}
+    named = {
+        "name": account.name or missing,
+        "addresses": addresses(visit.school, account) or missing,
+    }
     said = Words("settings.known", named)
     own = settings(visit.school, account)
     visit.say(said, *own, LANGUAGE, Door("leave", Words("settings.leave")), HOME)
-
-
-def _addresses(visit: Visit, account: Account) -> list[Words]:
-    """Name the addresses that are proven, and the one that waits to be."""
-    proven = [one.email for one in visit.tx.addresses.of_account(account.id)]
-    named = [Words("address.named", {"email": email}) for email in proven]
-    standing = visit.school.confirming.state(account.id)
-    if standing.email and standing.email not in proven:
-        taken = standing.state == "taken"
-        key = "address.named_elsewhere" if taken else "address.named_unconfirmed"
-        named.append(Words(key, {"email": standing.email}))
-    return named
 
 
 def _ask_language(visit: Visit) -> None:
