@@ -66,6 +66,15 @@ def _staff_revoked(letter: Letter) -> Said:
     return Words("staff.revoked", {"school": _school(letter)}), (_HOME,)
 
 
+def _school_unreached(letter: Letter) -> Said:
+    data = letter.data
+    values = {"school": _school(letter)} | {
+        name: str(data.get(name, "")) for name in ("mailbox", "writer", "words")
+    }
+    key = "staff.unreached.refused" if data.get("refused") else "staff.unreached.question"
+    return Words(key, values), (_HOME,)
+
+
 def _access_ended(letter: Letter) -> Said:
     held = letter.held
     assert held is not None
@@ -135,6 +144,7 @@ _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
         "separate_account": _separate_account,
         "separate_account_done": _separate_account_done,
         "staff_revoked": _staff_revoked,
+        "school_unreached": _school_unreached,
         "access_ended": _access_ended,
         "terms_published": _terms,
         "terms_reminder": _terms,

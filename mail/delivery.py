@@ -182,8 +182,8 @@ class MailDelivery:
 
         def give_up(tx: Transaction) -> None:
             tx.outbox.failed(notice.id, reason, now)
-            if error.nobody:
-                self._open_school(tx).bouncing.not_taken(notice)
+            if self._open_school(tx).bouncing.not_taken(notice, nobody=error.nobody):
+                _log.error("Notice %d: what somebody wrote did not reach their school", notice.id)
 
         return give_up
 

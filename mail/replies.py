@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 from mail.conversing import Conversing
 from mail.reading.received import ReceivedMail
 from school.replies import MailClass, Reply
 from school.school import School
+
+_log = logging.getLogger(__name__)
 
 
 class Replies:
@@ -17,7 +21,8 @@ class Replies:
     def apply(self, school: School, mail: ReceivedMail) -> MailClass:
         """Let a mail take effect; gives what it turned out to be, which the caller counts."""
         if mail.kind == "bounce":
-            school.bouncing.undelivered(mail.undelivered)
+            if school.bouncing.undelivered(mail.undelivered):
+                _log.error("what somebody wrote did not reach their school: its mail came back")
             return "bounce"
         if mail.kind in ("auto_reply", "list"):
             return mail.kind

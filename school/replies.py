@@ -20,6 +20,9 @@ MailClass = Literal[
 ]
 """What a mail turned out to be; contract.md counts them."""
 
+MailCount = MailClass | Literal["school_unreached"]
+"""What is counted: beside mails that came, those that did not reach the school they went to."""
+
 Verdict = Literal["empty", "yes", "no", "question", "other"]
 """What somebody's own words say; ``empty`` counts as a yes (scope C4)."""
 
@@ -60,12 +63,12 @@ class Reply:
 class ReplyRows(Protocol):
     """What is remembered of mails: counts and digests, never what stood in them."""
 
-    def count(self, kind: MailClass) -> None:
-        """Count a mail that was treated."""
+    def count(self, kind: MailCount) -> None:
+        """Count a mail that was treated, or one that was lost on its way to a school."""
         ...
 
     def counts(self) -> Mapping[str, int]:
-        """Give how many mails of each class were treated."""
+        """Give how many mails of each class were treated, and how many were lost so."""
         ...
 
     def is_new(self, digest: str, now: datetime) -> bool:

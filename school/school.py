@@ -191,7 +191,7 @@ class School:
     @cached_property
     def bouncing(self) -> Bouncing:
         """What comes back of our mails."""
-        return Bouncing(self.unit, self.notices)
+        return Bouncing(self.unit, self.notices, self.staffing)
 
     @cached_property
     def reminders(self) -> Reminders:

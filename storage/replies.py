@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import get_args
 
-from school.replies import MailClass
+from school.replies import MailClass, MailCount
 from storage.moments import to_ms
 from storage.statements import Statements
 
@@ -17,14 +17,14 @@ class Replies:
     def __init__(self, tx: Statements) -> None:
         self._tx = tx
 
-    def count(self, kind: MailClass) -> None:
-        """Count a mail that was treated."""
+    def count(self, kind: MailCount) -> None:
+        """Count a mail that was treated, or one that was lost on its way to a school."""
         self._tx.change("count_mail", **{"class": kind})
 
     def counts(self) -> Mapping[str, int]:
-        """Give how many mails of each class were treated."""
+        """Give how many mails of each class were treated, and how many were lost so."""
         known = {str(kind): int(number) for kind, number in self._tx.all("mail_counts")}
-        return {kind: known.get(kind, 0) for kind in get_args(MailClass)}
+        return {kind: known.get(kind, 0) for kind in (*get_args(MailClass), "school_unreached")}
 
     def is_new(self, digest: str, now: datetime) -> bool:
         """Remember what a mail asks for; ``False`` where the same was asked for before."""

@@ -1,5 +1,6 @@
 """Mails that come back: a dead address is told in the chat and mended there, a full one waits."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 
 from school.outbox import Notice
 from school.school import School
+from school.staff import StaffMember
 from school.undelivered import Permanence, Undelivered, mark_of, notice_of
-from tests.cast import KEY, SOPHIE
+from tests.cast import ICC, KEY, SOPHIE, account, device
 from tests.conftest import SchoolAtWork
 from tests.school.correspondence import (
     ANTOINETTE,
@@ -136,7 +138,7 @@ async def test_an_invitation_that_comes_back(school: SchoolAtWork) -> None:
 
 
 async def test_what_the_server_refuses_at_once(school: SchoolAtWork, asked: Mailed) -> None:
-    await school.do(lambda one: one.bouncing.not_taken(asked.notice))
+    await school.do(lambda one: one.bouncing.not_taken(asked.notice, nobody=True))
     assert await state_of(school, HERS) == "bad"
 
 
@@ -164,3 +166,88 @@ def test_marks_fit_into_an_address_and_come_back_in_any_case() -> None:
         assert len(mark) <= 26
         assert notice_of(f" {mark.upper()} ", tokens) == number
         assert notice_of(mark[:-1] + "z", tokens) is None
+
+
+# -- what somebody wrote to their school ----------------------------------------------------------
+
+SECRETARIAT, ANNE, ANNES_CHAT = "secretariat@iccbxl.be", 7, 107
+
+
+async def have_staff(school: SchoolAtWork) -> None:
+    """Let Anne work in the secretariat, with a chat."""
+
+    def work(one: School) -> None:
+        now = school.clock.now()
+        one.tx.accounts.add(account(ANNE))
+        one.tx.devices.meet(ANNES_CHAT, "fr", now)
+        one.tx.devices.link(device(7, account=ANNE, chat=ANNES_CHAT))
+        member = StaffMember(7, "icc", "anne@iccbxl.be", "secretariat", now, ANNE, now)
+        one.tx.staff.add(member)
+
+    await school.do(work)
+
+
+async def pass_on(school: SchoolAtWork, asked: Mailed, **more: Any) -> Mailed:
+    """Let Antoinette ask something; gives the mail that goes to her school."""
+    about = {"verdict": "question", "words": "Qui êtes-vous ?", **more}
+    await reply(school, HERS, asked.token, **about)
+    return next(one for one in await mails(school) if one.to == SECRETARIAT)
+
+
+async def unreached(school: SchoolAtWork) -> int:
+    return await school.do(lambda one: one.tx.replies.counts()["school_unreached"])
+
+
+async def test_what_does_not_reach_a_school_reaches_its_staff(
+    school: SchoolAtWork, asked: Mailed
+) -> None:
+    await have_staff(school)
+    passed = await pass_on(school, asked)
+    for _ in range(2):
+        await comes_back(school, mark=passed.letter.mark)
+    (told_anne,) = await leaving(school)
+    assert (told_anne.kind, told_anne.to) == ("school_unreached", str(ANNES_CHAT))
+    data = told_anne.letter.data
+    assert (data["writer"], data["mailbox"]) == (HERS, SECRETARIAT)
+    assert data["words"] == "Qui êtes-vous ?"
+    assert await unreached(school) == 1
+
+
+async def test_whoever_works_there_no_more_is_not_told(school: SchoolAtWork, asked: Mailed) -> None:
+    await have_staff(school)
+    passed = await pass_on(school, asked)
+    await comes_back(school, mark=passed.letter.mark)
+    await school.do(lambda one: one.staffing.revoke("anne@iccbxl.be", "icc"))
+    assert "school_unreached" not in [kind for kind, _ in await told(school)]
+
+
+async def test_without_staff_in_the_chat_its_administrators_get_it(
+    school: SchoolAtWork, asked: Mailed
+) -> None:
+    platform = replace(ICC, administrators=("one@iccbxl.be", SECRETARIAT, "two@iccbxl.be"))
+    await school.do(lambda one: one.tx.platforms.put(platform))
+    passed = await pass_on(school, asked)
+    await comes_back(school, "hard", mark=passed.letter.mark)
+    instead = await mails(school)
+    assert sorted((one.kind, one.to) for one in instead) == [
+        ("question", "one@iccbxl.be"),
+        ("question", "two@iccbxl.be"),
+    ]
+    assert all(one.letter.words == "Qui êtes-vous ?" for one in instead)
+    await comes_back(school, mark=instead[0].letter.mark)
+    assert await mails(school) == [], "what does not reach them either goes round no more"
+    assert await unreached(school) == 2
+
+
+async def test_a_refusal_is_told_as_well_also_where_the_server_refuses_at_once(
+    school: SchoolAtWork, asked: Mailed
+) -> None:
+    await have_staff(school)
+    passed = await pass_on(school, asked, verdict="no")
+    assert passed.kind == "address_refused"
+    lost = await school.do(lambda one: one.bouncing.not_taken(passed.notice, nobody=False))
+    assert lost
+    (told_anne,) = [one for one in await leaving(school) if one.to == str(ANNES_CHAT)]
+    assert told_anne.letter.data["refused"] is True
+    assert not await school.do(lambda one: one.bouncing.not_taken(asked.notice, nobody=False))
+    assert await unreached(school) == 1
