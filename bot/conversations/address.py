@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from bot.conversations.own_password import own_password
@@ -24,7 +25,7 @@ async def address(talk: Talk, school: School) -> Ending:
         if await _wish(talk, standing) == "again":
             await talk.once("again", lambda: school.confirming.again(account).email)
         else:
-            await _correct(talk, school, account)
+            await _correct(talk, school, account, standing)
     except Refusal as refusal:
         return Ending(Words(refusal.key, refusal.values), (_HOME,))
     asked = school.confirming.state(account)
@@ -40,15 +41,22 @@ async def _wish(talk: Talk, standing: Standing) -> str:
         return await talk.choose("expired", ("again", "correct"), email=email)
     if standing.state == "bad":
         return await talk.choose("bad", ("again", "correct"), email=email)
-    if standing.state == "refused":
-        return await talk.choose("refused", ("correct",), email=email)
-    if standing.state == "taken":
-        return await talk.choose("taken", ("correct",), email=email)
+    if standing.state in ("refused", "taken"):
+        return "correct"  # nothing else helps: it is asked for at once
     return await talk.choose("confirmed", ("correct",), email=email)
 
 
-async def _correct(talk: Talk, school: School, account: int) -> None:
+async def _correct(talk: Talk, school: School, account: int, standing: Standing) -> None:
     """Ask for another address, and for the password where it was not typed just now."""
-    email = await talk.ask("email", partial(school.confirming.checked, account))
+    email = await _another(talk, partial(school.confirming.checked, account), standing)
     await own_password(talk, school, account)
     await talk.once("correct", lambda: school.confirming.correct(account, email).email)
+
+
+async def _another(talk: Talk, checked: Callable[[str], str], standing: Standing) -> str:
+    """Ask for an address, saying first why the last one cannot be used."""
+    if standing.state == "refused":
+        return await talk.ask("refused_email", checked, email=standing.email)
+    if standing.state == "taken":
+        return await talk.ask("taken_email", checked, email=standing.email)
+    return await talk.ask("email", checked)
