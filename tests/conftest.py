@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 import psycopg
 import pytest
+import pytest_asyncio
 from hypothesis import settings
+from playwright.async_api import Browser
 
 from cartable.on_demand import PhonesOnDemand, romanised
 from school.hashing import Passwords
@@ -22,6 +24,7 @@ from school.store import Transaction, Unit
 from storage.location import Location
 from storage.opening import ClosableStore, migrate_database, open_store
 from storage.statements import Holding
+from tests.browser import browser
 from tests.cast import ICC, KEY, Clock
 from tests.postgresql_server import PostgresqlServer, empty, shared_server
 from vault.keys import SecretKey
@@ -124,6 +127,28 @@ def emptied(migrated: Location, emptying: psycopg.Connection[Any]) -> Location:
     return migrated
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many workers again as there are processors: journeys wait half of their time."""
+    ours = getattr(os, "sched_getaffinity", None)
+    processors = len(ours(0)) if ours else os.cpu_count() or 1
+    return processors * 3 // 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the journeys, which mostly wait, among all that keeps processors busy.
+
+    They come in the first nine tenths, lest one of them goes on alone at the end.
+    """
+    journeys = [item for item in items if "/journey/" in item.nodeid]
+    others = [item for item in items if "/journey/" not in item.nodeid]
+    if others:
+        places = [
+            *((0.9 * number / len(journeys), item) for number, item in enumerate(journeys)),
+            *((number / len(others), item) for number, item in enumerate(others)),
+        ]
+        items[:] = [item for _, item in sorted(places, key=lambda place: place[0])]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what stands on a database on each engine.
 
@@ -173,3 +198,13 @@ async def platform(store: ClosableStore) -> Platform:
 @pytest.fixture
 def school(store: ClosableStore, clock: Clock) -> SchoolAtWork:
     return SchoolAtWork(store, clock, Ids(clock), KeyedTokens(SecretKey(KEY)))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser of this process: each test has a window without memory in it.
+
+    Such tests run in the loop of the session (``pytest.mark.asyncio(loop_scope="session")``).
+    """
+    async with browser() as opened:
+        yield opened
