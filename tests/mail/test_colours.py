@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Page
+import pytest_asyncio
+from playwright.async_api import Browser, Page, ViewportSize
 
-from tests.browser import browser
 from tests.mail.pictures import html_of_each
 
 ENOUGH = 4.5  # WCAG 2.2, 1.4.3: AA for texts of any size
@@ -56,23 +57,32 @@ SMALL_BUTTONS = """() => [...document.querySelectorAll('.button-link')]
   .map((one) => one.getBoundingClientRect()).filter((one) => one.height < 44).length"""
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with browser() as started:
-        yield started
+Shown = Callable[..., Awaitable[Page]]
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser serves them all
 
 
-async def page_of(chromium: Browser, scheme: Literal["light", "dark"], width: int = 600) -> Page:
-    return await chromium.new_page(viewport={"width": width, "height": 600}, color_scheme=scheme)
+@pytest_asyncio.fixture(loop_scope="session")
+async def page_of(chromium: Browser) -> AsyncIterator[Shown]:
+    """Give what opens a page in a scheme of colours, so wide; it is closed afterwards."""
+    async with AsyncExitStack() as opened:
+
+        async def show(scheme: Literal["light", "dark"], width: int = 600) -> Page:
+            viewport: ViewportSize = {"width": width, "height": 600}
+            page = await chromium.new_page(viewport=viewport, color_scheme=scheme)
+            opened.push_async_callback(page.close)
+            return page
+
+        yield show
 
 
 @pytest.mark.parametrize(
     ("scheme", "inverts"), [("light", False), ("dark", False), ("light", True)]
 )
 async def test_every_word_stands_out(
-    chromium: Browser, scheme: Literal["light", "dark"], inverts: bool
+    page_of: Shown, scheme: Literal["light", "dark"], inverts: bool
 ) -> None:
-    page = await page_of(chromium, scheme)
+    page = await page_of(scheme)
     faint, looked = {}, 0
     for name, html in html_of_each("fr"):
         await page.set_content(html)
@@ -84,8 +94,8 @@ async def test_every_word_stands_out(
     assert looked > 500
 
 
-async def test_dark_is_dark(chromium: Browser) -> None:
-    page = await page_of(chromium, "dark")
+async def test_dark_is_dark(page_of: Shown) -> None:
+    page = await page_of("dark")
     _, html = next(html_of_each("fr"))
     await page.set_content(html)
     grounds = (
@@ -98,10 +108,8 @@ async def test_dark_is_dark(chromium: Browser) -> None:
 
 
 @pytest.mark.parametrize("language", ["fr", "de"])
-async def test_nothing_is_cut_off_on_the_smallest_telephone(
-    chromium: Browser, language: str
-) -> None:
-    page = await page_of(chromium, "light", width=320)
+async def test_nothing_is_cut_off_on_the_smallest_telephone(page_of: Shown, language: str) -> None:
+    page = await page_of("light", width=320)
     too_wide, small = {}, {}
     for name, html in html_of_each(language):
         await page.set_content(html)
@@ -113,9 +121,9 @@ async def test_nothing_is_cut_off_on_the_smallest_telephone(
     assert small == {}  # Apple's and Google's smallest for a finger
 
 
-async def test_without_its_style_sheets_a_mail_still_reads_well(chromium: Browser) -> None:
+async def test_without_its_style_sheets_a_mail_still_reads_well(page_of: Shown) -> None:
     """Some programs drop them: what stands on each element carries colours and sizes."""
-    page = await page_of(chromium, "light", width=320)
+    page = await page_of("light", width=320)
     for _, html in html_of_each("fr"):
         head, _, rest = html.partition("<style")
         bare = head + rest.rpartition("</style>")[2]

@@ -13,7 +13,7 @@ from sandbox.mail.server import MailServer
 from sandbox.page import DemoPage
 from sandbox.page.samples import ISSUE, PERSONAS, TRIES
 from sandbox.telegram import BotApiServer, Person
-from tests.browser import DESK, PHONE, browser
+from tests.browser import DESK, PHONE
 
 BOT = "cartable@sandbox.example"
 
@@ -87,12 +87,6 @@ async def stage() -> AsyncIterator[Stage]:
         )
         async with page:
             yield Stage(telegram, mail, page, http, news)
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with browser() as opened:
-        yield opened
 
 
 class Screens:
