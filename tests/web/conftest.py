@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -224,6 +225,13 @@ def form_of(page: httpx.Response) -> dict[str, str]:
 
 @pytest.fixture
 async def house(location: Location) -> AsyncIterator[House]:
+    async with opened_house(location) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def opened_house(location: Location) -> AsyncIterator[House]:
+    """Open a house on a database, in the loop that runs."""
     clock = HandClock()
     tokens, sealer, ids = KeyedTokens(KEY), AesGcmSealer(KEY), Ids(clock)
     passwords = PasswordPool(Argon2Hasher(KEY), ZxcvbnMeter([]))

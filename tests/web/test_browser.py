@@ -6,18 +6,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import ConsoleMessage, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, ConsoleMessage, Page
 
-from .conftest import House
+from storage.location import Location
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from .conftest import House, opened_house
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser serves them all
 
 
 @dataclass
@@ -31,21 +27,23 @@ class Visitor:
         self.complaints.append(message.text)
 
 
-@pytest.fixture
-async def visitor(house: House) -> AsyncIterator[Visitor]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=ARGUMENTS
-        )
-        page = await browser.new_page(
-            base_url=str(house.page.base_url),
-            locale="fr-BE",
-            viewport={"width": 390, "height": 844},
-        )
-        visitor = Visitor(page)
-        page.on("console", visitor.hear)
-        yield visitor
-        await browser.close()
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(location: Location) -> AsyncIterator[House]:
+    async with opened_house(location) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(house: House, chromium: Browser) -> AsyncIterator[Visitor]:
+    page = await chromium.new_page(
+        base_url=str(house.page.base_url),
+        locale="fr-BE",
+        viewport={"width": 390, "height": 844},
+    )
+    visitor = Visitor(page)
+    page.on("console", visitor.hear)
+    yield visitor
+    await page.close()
 
 
 async def test_a_press_of_the_button_activates(house: House, visitor: Visitor) -> None:
