@@ -147,8 +147,8 @@ class Demo:
         greeting = operator_words().text(
             "demo.ready",
             address=self._page.url,
-            command=f"CARTABLE_DATA={shlex.quote(str(self._folder))} {_typed()}",
-            file=shlex.quote(_from_here(Path(str(SAMPLES / MORE)))),
+            command=_typed_anywhere(self._folder),
+            file=_in_full(Path(str(SAMPLES / MORE))),
         )
         typer.echo(greeting)
         if self._opens_browser and _has_screen():
@@ -196,6 +196,16 @@ def _free_port() -> int:
 def _typed() -> str:
     """Give what one types to run ``cartable`` from this folder."""
     return shlex.quote(_from_here(Path(sys.executable).with_name("cartable")))
+
+
+def _typed_anywhere(folder: Path) -> str:
+    """Give what one types for the demonstration's data in any folder: another terminal's."""
+    program = Path(sys.executable).with_name("cartable")
+    return f"CARTABLE_DATA={_in_full(folder)} {_in_full(program)}"
+
+
+def _in_full(path: Path) -> str:
+    return shlex.quote(str(path.absolute()))
 
 
 def _from_here(path: Path) -> str:
