@@ -115,7 +115,7 @@ async def clean_up(opened: Foundation) -> None:
     """Remove what nobody needs any more, a little at a time, so that nobody waits for it."""
     now = opened.clock.now()
     await tally(opened)  # before anything that it counts is gone
-    for remove in (
+    steps: tuple[Callable[[Transaction], int], ...] = (
         lambda tx: tx.conversations.clear(now, _BATCH),
         lambda tx: tx.confirmations.forget_corrected(now - _CORRECTED_KEPT, _BATCH),
         lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),
@@ -127,7 +127,8 @@ async def clean_up(opened: Foundation) -> None:
         *(partial(_forget_tokens, one, now - kept) for one, kept in _TOKENS_KEPT.items()),
         lambda tx: tx.tokens.forget_ended("activation", now - _ACTIVATIONS_KEPT, _BATCH),
         lambda tx: tx.failures.clear(now - _FAILURES_KEPT, _BATCH),
-    ):
+    )
+    for remove in steps:
         while await opened.store.run(remove):
             pass
     await opened.store.run(lambda tx: tx.backups.forget(now - _BACKUPS_KEPT))

@@ -125,8 +125,10 @@ class Conversing:
 
     def _left(self, key: str, school: School, *, asked: bool = False) -> _Left | None:
         """Give a conversation that is open and whose mailbox is known; ``asked`` by that itself."""
-        conversation = school.tx.conversations.get(key)
-        chat = school.tx.devices.chat(int(key.removeprefix(_CHAT)))
+        # One that was left on a page waits there: a mail of ours leads back into the chat.
+        number = key.removeprefix(_CHAT) if key.startswith(_CHAT) else ""
+        conversation = school.tx.conversations.get(key) if number else None
+        chat = school.tx.devices.chat(int(number)) if number else None
         if conversation is None or chat is None:
             return None
         shown = self._open(conversation, chat, school)

@@ -7,13 +7,11 @@ from datetime import timedelta
 from itertools import accumulate
 
 from mail.transport import TransportError
-
-GIVE_UP_AFTER = timedelta(days=5)
-"""RFC 5321 (4.5.4.1) and safety: 4xx answers are tried again for this long."""
+from school.outbox import TRIED_FOR
 
 _FIRST_WAITS = tuple(timedelta(minutes=minutes) for minutes in (30, 30, 60, 120))
 _WAIT = timedelta(hours=4)
-_WAITS = _FIRST_WAITS + (_WAIT,) * ((GIVE_UP_AFTER - sum(_FIRST_WAITS, timedelta())) // _WAIT)
+_WAITS = _FIRST_WAITS + (_WAIT,) * ((TRIED_FOR - sum(_FIRST_WAITS, timedelta())) // _WAIT)
 
 _SOON = timedelta(seconds=10)
 _LONGEST_SOON = timedelta(minutes=30)

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from school.answers import TO_THE_SCHOOL
 from school.ids import made_at
 from school.notices import Notices
-from school.outbox import Notice
+from school.outbox import TRIED_FOR, Notice
 from school.platforms import Platform
 from school.requesting import TREATING
 from school.staffing import Staffing
 from school.store import Unit
 from school.undelivered import Undelivered, notice_of
-
-TRIED_FOR = timedelta(days=5)
-"""How long a mail that came back for now is sent again; then its address is as good as dead."""
 
 _LONGEST_IN_A_CHAT = 1500  # characters of somebody's own words
 
@@ -138,5 +136,6 @@ class Bouncing:
     def _send_instead(self, mail: Notice, platform: Platform) -> None:
         """Send to the school's administrators what went to its own mailbox, and to them not yet."""
         if mail.to == platform.email:
+            about: dict[str, Any] = dict(mail.data)
             for email in {*platform.administrators} - {mail.to}:
-                self._notices.by_mail(mail.kind, email, f"instead:{mail.id}:{email}", **mail.data)
+                self._notices.by_mail(mail.kind, email, f"instead:{mail.id}:{email}", **about)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Literal, Protocol
 
 Channel = Literal["telegram", "mail"]
 Signal = Channel | Literal["inputs", "backups", "erasures"]
 """What a commit tells those who listen: a channel is owed notices, or there is more of these."""
+
+
+TRIED_FOR = timedelta(days=5)
+"""How long a mail is tried that is not taken for now, or comes back (RFC 5321, 4.5.4.1; scope C7).
+Then its address is as good as dead."""
 
 
 class Lane(IntEnum):

@@ -10,6 +10,7 @@ from flufl.bounce import all_failures
 
 from mail.addresses import OwnAddress
 from mail.reading.automatic import has_no_return_path
+from mail.reading.delivery_status import REPORTS
 from mail.reading.parsed import Failure, ParsedMail
 from mail.reading.permanence import permanence_of
 from mail.reading.phrases import Phrasebook, words_of
@@ -21,7 +22,6 @@ from school.undelivered import Permanence, Undelivered
 
 _SUBJECTS = Phrasebook({"undelivered": subjects.UNDELIVERED, "delayed": subjects.DELAYED})
 _OPENINGS = Phrasebook({"undelivered": {"": deliveries.OPENINGS}})
-_REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _DAEMON = re.compile(
     r"mailer-?_?daemon.*|mail-?daemon|double-?bounce|microsoftexchange[0-9a-f]{8,}.*"
 )
@@ -46,7 +46,7 @@ def is_bounce(mail: ParsedMail, own: OwnAddress) -> bool:
     Reports by the standard (RFC 3464) first, then the headers that only reports have, then what
     mail servers write in reports of their own make.
     """
-    if mail.content_type in ("multipart/report", *_REPORTS):
+    if mail.content_type in ("multipart/report", *REPORTS):
         if mail.report_type == "disposition-notification":
             return _is_refusal_as_receipt(mail)
         if mail.report_type == "delivery-status" or (mail.failures and not mail.report_type):

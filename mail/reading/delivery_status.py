@@ -13,7 +13,7 @@ from mail.reading.limits import MOST_HEADER_BYTES, MOST_TEXT
 from mail.reading.parsed import Failure
 from mail.reading.structure import NESTED, Part, with_plain_line_ends
 
-_REPORTS = ("message/delivery-status", "message/global-delivery-status")
+REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _HEADERS = ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers")
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b", re.ASCII)
 _RECIPIENTS = ("original-recipient", "final-recipient", "x-actual-recipient")
@@ -27,7 +27,7 @@ def failures(root: Part) -> tuple[Failure, ...]:
     """Give what the delivery reports in a mail say, one for each recipient, 100 at most."""
     found: list[Failure] = []
     for part in root.walk():
-        if part.kind in _REPORTS:
+        if part.kind in REPORTS:
             said: dict[str, bytes] = {}
             for name, value in _fields(with_plain_line_ends(part.decoded(_MOST_BYTES))):
                 if name in said or (not name and said):

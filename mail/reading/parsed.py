@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+DELIVERED_TO = (
+    "delivered-to", "x-delivered-to", "x-original-to", "envelope-to", "x-envelope-to",
+    "original-recipient", "apparently-to", "x-forwarded-to", "resent-to", "resent-cc",
+)  # fmt: skip
+"""Headers in which servers say where they put a mail, the likeliest first."""
+
 Headers = Mapping[str, tuple[str, ...]]
 """Decoded and unfolded values by lowercase name, in the order in which they stood."""
 

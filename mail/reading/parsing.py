@@ -9,14 +9,10 @@ from mail.reading.formats.encoded_words import header_text
 from mail.reading.header_fields import Fields
 from mail.reading.limits import MOST_SUBJECT, addresses_within_limits
 from mail.reading.mailboxes import recipients, senders
-from mail.reading.parsed import Headers, ParsedMail
+from mail.reading.parsed import DELIVERED_TO, Headers, ParsedMail
 from mail.reading.structure import take_apart
 
-_DELIVERED_TO = (
-    "delivered-to", "x-delivered-to", "x-original-to", "envelope-to", "x-envelope-to",
-    "original-recipient", "apparently-to", "resent-to", "resent-cc",
-)  # fmt: skip
-_RECIPIENTS = (*_DELIVERED_TO, "to", "cc")
+_RECIPIENTS = (*DELIVERED_TO, "to", "cc")
 _WITH_ADDRESSES = ("from", "sender", "reply-to", *_RECIPIENTS, "bcc")
 _NEVER_ENCODED = frozenset({"authentication-results"})
 """Our server repeats here what others chose: in an encoded word they could hide any result."""

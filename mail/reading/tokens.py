@@ -9,12 +9,9 @@ from functools import cache
 
 from mail.addresses import OwnAddress
 from mail.reading.folding import fold
-from mail.reading.parsed import ParsedMail
+from mail.reading.parsed import DELIVERED_TO, ParsedMail
 
-_ADDRESSED = (
-    "delivered-to", "x-delivered-to", "x-original-to", "envelope-to", "x-envelope-to",
-    "x-forwarded-to", "original-recipient", "to", "cc", "resent-to", "received",
-)  # fmt: skip
+_ADDRESSED = (*DELIVERED_TO, "to", "cc", "received")
 _MOST_TOKENS = 20
 _MARK_PREFIX = "b-"
 

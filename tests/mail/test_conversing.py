@@ -152,6 +152,20 @@ async def test_who_answers_the_reminder_finishes_it(family: Family) -> None:
     assert await family.step() is None
 
 
+async def test_one_that_was_left_on_a_page_waits_there(family: Family) -> None:
+    """And keeps nobody else from being reminded."""
+    await family.begin("details")
+
+    def on_a_page(one: School) -> None:
+        begun = one.tx.conversations.get(KEY)
+        assert begun is not None
+        for key in (f"web:{CHAT}", f"a page:{CHAT}"):
+            one.tx.conversations.put(Conversation(key, begun.records))
+
+    await family.school.do(on_a_page)
+    assert [one.kind for one in await family.wait(hours=20)] == ["conversation_reminder"]
+
+
 async def test_one_reminder_for_each_place_at_which_it_was_left(family: Family) -> None:
     await family.begin("details")
     assert await family.wait(hours=19) == []

@@ -4,8 +4,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.retries import GIVE_UP_AFTER, times_tried, wait_after
+from mail.retries import times_tried, wait_after
 from mail.transport import TransportError
+from school.outbox import TRIED_FOR
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -13,7 +14,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 def test_what_is_refused_for_now_is_tried_for_five_days_half_an_hour_apart() -> None:
     tries = [timedelta(0), *times_tried()]
     assert min(later - earlier for earlier, later in pairwise(tries)) == HALF_AN_HOUR
-    assert tries[-1] == GIVE_UP_AFTER == timedelta(days=5)
+    assert tries[-1] == TRIED_FOR == timedelta(days=5)
     refusal = TransportError("451")
     assert [wait_after(refusal, attempts) for attempts in range(len(tries))] == [
         *(later - earlier for earlier, later in pairwise(tries)),

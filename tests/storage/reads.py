@@ -63,4 +63,4 @@ def came_upon(node: Mapping[str, Any]) -> float:
         return below
     discarded = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
     loops = node.get("Actual Loops", 1)
-    return below + loops * float(node["Actual Rows"] + discarded)
+    return below + float(loops * (node["Actual Rows"] + discarded))
