@@ -59,7 +59,7 @@ class Keyboard:
         await self.look()
 
     async def look(self) -> None:
-        """Have axe look at the page, and see that it fits a phone and nobody has to scroll aside."""
+        """Have axe look at the page, and see that it fits into a phone's window."""
         await self.page.evaluate(AXE)
         found: dict[str, Any] = await self.page.evaluate("axe.run()")
         bad = [one for one in found["violations"] if one["impact"] in WORST]
