@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import storage
 from school.store import Transaction
 from storage.location import Location
 from storage.moments import to_ms
@@ -94,3 +98,21 @@ async def test_what_is_counted_as_done_stays_so_when_it_goes(store: ClosableStor
     queues = await store.run(lambda tx: tx.status.queues(NOW))
     assert queues["inbox"]["mail"]["done"] == 110
     assert queues["inbox"]["telegram"]["done"] == 10
+
+
+def test_mails_that_were_filed_before_are_taken_over_however_often_it_is_run() -> None:
+    folder = Path(storage.__file__).parent / "migrations"
+    *before, ours = [path.read_text("utf-8") for path in sorted(folder.glob("000[1-8].*.sql"))]
+    with closing(sqlite3.connect(":memory:")) as database:
+        for script in before:
+            database.executescript(script)
+        for number, state in enumerate(("done", "done", "set_aside", "new")):
+            database.execute(
+                "INSERT INTO inbox VALUES ('mail', ?, ?, 'lane', NULL, NULL, ?, 0, NULL, 1, 2)",
+                (f"box:1:{number}", number, state),
+            )
+        database.executemany("INSERT INTO filed_mails VALUES (?)", [("box:1:1",), ("box:1:2",)])
+        for _ in range(2):
+            database.executescript(ours)
+        states = database.execute("SELECT state FROM inbox ORDER BY position").fetchall()
+        assert states == [("done",), ("gone",), ("set_aside",), ("new",)]
