@@ -112,8 +112,9 @@ def _address(value: str) -> str:
         OwnAddress.parse(value)
         return normal_address(value)
     except Refusal as refusal:
-        told = refusal if refusal.key in _OWN_WORDS else Refusal("settings.mail_address")
-        raise _fault(told) from None
+        told = refusal if refusal.key in _OWN_WORDS else None
+        variable = _variable("mail_address")
+        raise _fault(told or Refusal("settings.mail_address", variable=variable)) from None
 
 
 def _fault(refusal: Refusal) -> PydanticCustomError:
@@ -245,7 +246,7 @@ def _refusal(field: str, fault: str, about: Mapping[str, object]) -> Refusal:
         allowed = ", ".join(str(one) for one in choices)
         return Refusal("settings.choice", variable=_variable(field), choices=allowed)
     if fault.startswith(_SETTINGS):
-        return Refusal(fault, variable=_variable(field), **about)
+        return Refusal(fault, **about)
     if fault == "webhook":
         return Refusal("settings.webhook", variable=_variable(field))
     return Refusal(_WORDS[field], variable=_variable(field))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.pofile import read_po
 
 from locales.elision import Filling
@@ -72,6 +72,10 @@ class Catalogue:
         """Write a date in full: « 26 juin 2020 », and « 1er juin 2020 », which CLDR has not."""
         written = format_date(day, format="long", locale=self._locale)
         return f"1er{written[1:]}" if self.language == "fr" and day.day == 1 else written
+
+    def duration(self, seconds: float) -> str:
+        """Write how long something takes or took, in its largest unit: « 3 min »."""
+        return format_timedelta(timedelta(seconds=seconds), format="short", locale=self._locale)
 
     def moment(self, at: datetime) -> str:
         """Write a date and time: « 26 juin 2020, 11:45 », in the zone that ``at`` carries."""

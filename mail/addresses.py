@@ -8,6 +8,7 @@ import idna
 
 from school.refusals import Refusal
 
+VARIABLE = "CARTABLE_MAIL_ADDRESS"
 _LONGEST_LOCAL = 64 - len("+") - 26
 """RFC 5321 (4.5.3.1.1) allows 64 octets; a token and its plus must still fit."""
 
@@ -25,13 +26,18 @@ class OwnAddress:
         try:
             local, _, domain = ascii_domain(text.strip()).rpartition("@")
         except ValueError:
-            raise Refusal("settings.mail_address") from None
+            raise Refusal("settings.mail_address", variable=VARIABLE) from None
         if not local or not domain or any(one in local for one in ' "<>@,;'):
-            raise Refusal("settings.mail_address")
+            raise Refusal("settings.mail_address", variable=VARIABLE)
         if not local.isascii():
-            raise Refusal("settings.mail_address.ascii")
+            raise Refusal("settings.mail_address.ascii", variable=VARIABLE)
         if len(local) > _LONGEST_LOCAL:
-            raise Refusal("settings.mail_address.long", most=_LONGEST_LOCAL, n=len(local))
+            raise Refusal(
+                "settings.mail_address.long",
+                variable=VARIABLE,
+                most=_LONGEST_LOCAL,
+                n=len(local),
+            )
         return cls(local, domain)
 
     def __str__(self) -> str:

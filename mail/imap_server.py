@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from mail.server_url import Security, read_server_url
+from mail.server_url import Security, read_server_url, variable_of
 from school.refusals import Refusal
 
 _EXAMPLE = "imaps://user:password@mail.school.example/INBOX"
@@ -36,7 +36,7 @@ class ImapServer:
         """
         told = read_server_url(url, "imap", _EXAMPLE)
         if not told.user or not told.password:
-            raise Refusal("settings.server.user", example=_EXAMPLE)
+            raise Refusal("settings.server.user", variable=variable_of("imap"), example=_EXAMPLE)
         mailbox = told.path.removeprefix("/") or _INBOX
         # RFC 3501, 5.1: this one name is the same in any case.
         mailbox = _INBOX if mailbox.upper() == _INBOX else mailbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mail.server_url import Security, read_server_url
+from mail.server_url import Security, read_server_url, variable_of
 from school.refusals import Refusal
 
 _EXAMPLE = "smtp://mail.school.example:587"
@@ -33,7 +33,7 @@ class SmtpServer:
         """
         told = read_server_url(url, "smtp", _EXAMPLE)
         if told.path not in ("", "/"):
-            raise Refusal("settings.server.path")
+            raise Refusal("settings.server.path", variable=variable_of("smtp"))
         usual = _SUBMISSION if told.user else _RELAY
         port = told.port or (_TLS if told.security == "tls" else usual)
         return cls(told.host, port, told.security, told.user, told.password)

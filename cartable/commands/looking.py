@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ import typer
 
 from cartable.fetches import last_fetch, webhook_facts
 from cartable.mailbox_facts import mailbox_status
-from cartable.opening import read_settings, run_with_store
+from cartable.opening import operator_words, read_settings, run_with_store
 from school.store import Transaction
 
 if TYPE_CHECKING:
@@ -64,17 +63,11 @@ def _intake(tx: Transaction, now: datetime) -> dict[str, object]:
 
 def _print(figures: Figures) -> None:
     from rich.console import Console
-    from rich.table import Table
+
+    from cartable.status_table import status_tables
 
     console = Console()
-    for name, parts in figures.items():
-        table = Table("", name, title_justify="left", box=None)
-        for part, value in parts.items():
-            shown = value if isinstance(value, Mapping) else {"": value}
-            text = ", ".join(
-                f"{key} {'–' if one is None else one}".strip() for key, one in shown.items()
-            )
-            table.add_row(part, text)
+    for table in status_tables(figures, operator_words()):
         console.print(table)
 
 

@@ -85,7 +85,7 @@ async def test_the_commands_run_on_postgresql_and_show_no_password(
         (("migrate",), "up to date"),
         (("check",), "still empty"),
         (("schools", "import", str(schools)), "2  new"),
-        (("status",), "outbox"),
+        (("status",), "What goes out"),
     ):
         status, printed = await cartable(tmp_path, *words, DATABASE=url)
         assert (status, sentence in printed) == (0, True), printed
