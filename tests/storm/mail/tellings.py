@@ -14,8 +14,7 @@ from tests.storm.mail.script import Script
 from tests.storm.mail.written import POSTMASTER
 
 _UNASKED = (
-    "reply_elsewhere", "reply_expired", "reply_done", "reply_passed_on", "reply_command",
-    "reply_unproven",
+    "reply_elsewhere", "reply_expired", "reply_done", "reply_unproven",
 )  # fmt: skip
 """Answers that nobody has asked for: one address gets one an hour, all together 200."""
 _MOST_UNASKED = 200
