@@ -7,6 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 
+PLACE = "web:"
+"""What the key of a browser's conversation begins with; the number of its chat follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Browser:
     """A browser that somebody has used: the chat that it is, and the digest of its cookie.

@@ -11,6 +11,7 @@ from bot.conversations.steps import Ending, Entry, Judged, Step, Words
 from bot.conversations.talk import Judge, Person
 from locales import Catalogues
 from school.accounts import Account, Chat
+from school.browsers import PLACE
 from school.conversations import Conversation
 from school.school import School
 from web.speech import PageSpeech
@@ -51,7 +52,7 @@ class Visit:
 
     @property
     def _key(self) -> str:
-        return f"web:{self.chat.id}"
+        return f"{PLACE}{self.chat.id}"
 
     @property
     def _person(self) -> Person:

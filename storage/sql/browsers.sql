@@ -19,7 +19,7 @@ WHERE browsers.met_at < :before
 AND NOT EXISTS (
     SELECT 1 FROM devices WHERE devices.chat = browsers.chat AND devices.unlinked_at IS NULL
 )
-AND NOT EXISTS (SELECT 1 FROM conversations WHERE conversations.chat = 'web:' || browsers.chat)
+AND NOT EXISTS (SELECT 1 FROM conversations WHERE conversations.chat = CAST(:place AS TEXT) || browsers.chat)
 ORDER BY browsers.met_at LIMIT :limit
 
 -- name: remove_browser
