@@ -135,7 +135,7 @@ async def test_many_clicks_are_told_once(both: Both, location: Location) -> None
     for token in tokens:
         answers = await at_once(both, *[partial(click, token)] * 3)
         assert answers == [Stage.DONE] * 6
-    assert told(location, "certificate_added") == {
+    assert told(location, "certificate_activated") == {
         ("telegram", "100"): ROUNDS,
         ("mail", SOPHIE): ROUNDS,
     }
