@@ -12,7 +12,7 @@ from cartable.checks import Finding, check_everything
 from cartable.settings import Settings
 from locales import LANGUAGES
 from tests.dovecot import PASSWORD, USER, Dovecot, dovecot
-from tests.mail.mailbox.scripted import HANG, ScriptedServer, scripted
+from tests.mail.mailbox.scripted import HANG, Misbehaviour, ScriptedServer, scripted
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ async def test_each_fault_says_what_to_look_at(server: Dovecot, tmp_path: Path) 
     ],
 )
 async def test_what_a_server_refuses_is_told_without_its_english(
-    tmp_path: Path, misbehaves: dict[str, str], says: str
+    tmp_path: Path, misbehaves: dict[str, Misbehaviour], says: str
 ) -> None:
     async with scripted(ScriptedServer(misbehaves=misbehaves)) as server:
         (finding,) = await found(tmp_path, server.url)
