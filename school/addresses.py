@@ -11,6 +11,9 @@ from school.refusals import Refusal
 
 State = Literal["pending", "confirmed", "refused", "bad"]
 
+ERASED = "erased"
+"""Stands where an address stood whose owner was erased; no mail can go there."""
+
 # RFC 5321 allows more than this (quoted local parts); no school's register has those, and every
 # mail client takes these. A label of the domain may be written in any script (IDN).
 _ADDRESS = re.compile(

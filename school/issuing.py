@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from school.addresses import ERASED
 from school.certificates import Certificate, CertificateRow, Issued
 from school.notices import Notices
 from school.refusals import Refusal
@@ -22,13 +23,16 @@ class Certificates:
         """Issue a certificate, or correct the one with its reference (scope A1).
 
         A new one activates by itself where an account has proven its address (A7); otherwise the
-        activation mail is owed (A2). Importing a row again changes nothing. Raises ``Refusal``
-        where the row would move a certificate out of the portfolio it is in.
+        activation mail is owed (A2). Importing a row again changes nothing, and a file of before
+        brings nothing back of somebody who was erased. Raises ``Refusal`` where the row would move
+        a certificate out of the portfolio it is in.
         """
         known = self._rows.by_reference(platform, row.reference)
         if known is None:
             self._issue_new(platform, row)
             return Issued.NEW
+        if known.email == ERASED:
+            return Issued.UNCHANGED
         wanted = replace(
             known,
             email=row.email,

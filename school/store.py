@@ -28,6 +28,7 @@ from school.jobs import JobRows
 from school.outbox import Notice, OutboxRows, Signal
 from school.phones import Phones
 from school.places import PlaceRows
+from school.personal import PersonalRows
 from school.platforms import PlatformRows
 from school.processes import ProcessRows
 from school.replies import ReplyRows
@@ -137,6 +138,11 @@ class Transaction(Protocol):
     @property
     def platforms(self) -> PlatformRows:
         """The schools."""
+    @property
+    def personal(self) -> PersonalRows:
+        """What is held about a person."""
+        ...
+
         ...
 
     @property

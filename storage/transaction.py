@@ -27,6 +27,7 @@ from storage.jobs import Jobs
 from storage.limits import Limit
 from storage.outbox import Outbox
 from storage.places import Places
+from storage.personal import Personal
 from storage.platforms import Platforms
 from storage.processes import Processes
 from storage.replies import Replies
@@ -181,6 +182,11 @@ class Tx:
 
     @cached_property
     def platforms(self) -> Platforms:
+    @cached_property
+    def personal(self) -> Personal:
+        """What is held about a person."""
+        return Personal(self)
+
         """The schools."""
         return Platforms(self)
 

@@ -1,0 +1,39 @@
+"""What the database holds about a person, and how all of it goes (scope D5; GDPR 15, 17, 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+Row = Mapping[str, object]
+"""A row as people may read it: names of columns with texts, numbers, moments, JSON or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """By what a person is found: the account, its addresses, its chats (browsers among them)."""
+
+    account: int
+    emails: tuple[str, ...]
+    chats: tuple[int, ...]
+
+
+class PersonalRows(Protocol):
+    """Knows every table, and whose its rows are."""
+
+    def traces(self, account: int) -> Traces:
+        """Give by what somebody is found."""
+        ...
+
+    def of(self, traces: Traces, now: datetime) -> Mapping[str, Sequence[Row]]:
+        """Give all that is held about a person, by table; tables without a row are left out.
+
+        Nothing of other guardians of the same child is in it.
+        """
+        ...
+
+    def erase(self, traces: Traces, now: datetime) -> bool:
+        """Erase all of it, as ``school.erasing`` says; ``False`` where there is no such account."""
+        ...

@@ -1,0 +1,117 @@
+"""Erasing a person: every row that is theirs, in all tables, but what law has schools keep."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from school.addresses import ERASED
+from school.personal import Traces
+from storage.moments import to_ms
+from storage.statements import Statements
+
+_OF_ACCOUNT = (
+    *("erase_confirmations", "erase_answers", "erase_requests", "erase_closer", "erase_roles"),
+    *("erase_guardian", "erase_profile", "erase_profession", "erase_typed_passwords"),
+    *("erase_changed_password", "erase_reset_codes"),
+)
+_OF_EMAIL = (
+    *("erase_clicks", "erase_token_subjects", "erase_tokens", "erase_confirmations_at"),
+    *("erase_roles_at", "erase_notices_naming", "erase_replacement"),
+)
+_OF_CHAT = (
+    *("erase_last_messages", "erase_form_sessions", "erase_typed_passwords_at"),
+    *("erase_reset_codes_at", "erase_browser", "erase_chat"),
+)
+"""What refers comes before what it refers to."""
+
+
+def erase(tx: Statements, traces: Traces, now: datetime) -> bool:
+    """Erase what ``traces`` lead to; ``False`` where there is no such account.
+
+    Certificates stay as ``detach_certificates`` leaves them, places are over, acts of the audit
+    log lose their details.
+    """
+    account = traces.account
+    given = {str(email) for (email,) in tx.all("given_addresses", account=account)}
+    who, number = f"account:{account}", str(account)
+    tx.change("blank_acts", who=who, number=number, account=account)
+    _erase_owed(tx, traces)
+    _erase_chats(tx, traces)
+    _detach(tx, account)
+    for (digest,) in tx.all("tokens_of_confirmations", account=account):
+        tx.change("erase_token_subject", digest=digest)
+        tx.change("erase_token", digest=digest)
+    for statement in _OF_ACCOUNT:
+        tx.change(statement, account=account)
+    for email in traces.emails:
+        _erase_at(tx, email)
+    tx.change("erase_letters", account=account, now=to_ms(now))
+    tx.change("erase_places", account=account, now=to_ms(now))
+    tx.change("erase_addresses", account=account)
+    for email in given - set(traces.emails):
+        _forget_given(tx, email)
+    for door in doors_of(traces):
+        tx.change("forget_all_failures", subject=door)
+    return bool(tx.change("erase_account", account=account))
+
+
+def _erase_owed(tx: Statements, traces: Traces) -> None:
+    """Erase notices, sent or not, and the keys by which they are owed once."""
+    tx.change("erase_notices_of_account", account=traces.account)
+    for channel, to in destinations_of(traces):
+        tx.change("erase_notices_to", channel=channel, destination=to)
+    for part in (traces.account, *traces.emails, *traces.chats):
+        tx.change("erase_notice_keys", part=str(part))
+
+
+def _erase_chats(tx: Statements, traces: Traces) -> None:
+    for key in keys_of(traces):
+        for statement in ("erase_conversations", "erase_conversation_mails", "erase_inputs"):
+            tx.change(statement, key=key)
+    tx.change("erase_devices", account=traces.account)
+    for chat in traces.chats:
+        for statement in _OF_CHAT:
+            tx.change(statement, chat=chat)
+        tx.change("erase_failures_of_source", source=f"chat:{chat}")
+
+
+def _detach(tx: Statements, account: int) -> None:
+    """Keep certificates verifiable, without whose they were; supplied PDFs go."""
+    files = [str(file) for (file,) in tx.all("certificate_files", account=account)]
+    tx.change("erase_tokens_of_certificates", account=account)
+    tx.change("erased_address", nobody=ERASED)
+    tx.change("detach_certificates", account=account, nobody=ERASED)
+    tx.change("detach_others_certificates", account=account, nobody=ERASED)
+    for digest in files:
+        tx.change("erase_file", digest=digest)
+
+
+def _erase_at(tx: Statements, email: str) -> None:
+    for statement in _OF_EMAIL:
+        tx.change(statement, email=email)
+
+
+def _forget_given(tx: Statements, email: str) -> None:
+    """Forget an address that was given and not proven, unless it is needed for somebody else."""
+    if tx.change("forget_address", email=email):
+        _erase_at(tx, email)
+        tx.change("erase_notices_to", channel="mail", destination=email)
+        tx.change("erase_notice_keys", part=email)
+
+
+def keys_of(traces: Traces) -> list[str]:
+    """Give the names under which conversations of the chats are kept, in Telegram or a browser."""
+    return [key for chat in traces.chats for key in (str(chat), f"web:{chat}")]
+
+
+def doors_of(traces: Traces) -> list[str]:
+    """Give the doors at which failed sign-ins to the account are counted (``school.logins``)."""
+    return [f"account:{traces.account}", f"behind:{traces.account}"]
+
+
+def destinations_of(traces: Traces) -> list[tuple[str, str]]:
+    """Give where notices to the person go."""
+    return [
+        *(("telegram", str(chat)) for chat in traces.chats),
+        *(("mail", email) for email in traces.emails),
+    ]

@@ -1,0 +1,101 @@
+"""What is held about a person, as rows of all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from school.personal import Row, Traces
+from storage.erasing import destinations_of, doors_of, erase, keys_of
+from storage.holdings import HOLDINGS, Holding
+from storage.moments import from_ms, to_ms
+from storage.statements import Statements
+
+_MOMENTS = ("_at", "deadline")
+"""What the names of columns end with that hold moments."""
+
+_BY_CHAT = ("browsers", "form_sessions", "last_messages")
+_BY_EMAIL = ("replaced_addresses", "tokens")
+_BY_KEY = ("conversations", "conversation_mails", "inbox")
+_BY_ACCOUNT = (
+    *("accounts", "addresses", "chats", "devices", "typed_passwords", "changed_passwords"),
+    *("reset_codes", "guardians", "profiles", "professions", "places", "letters"),
+    *("terms_record", "confirmations", "requests", "staff", "certificates", "files"),
+)
+
+
+class Personal:
+    """Finds what is somebody's; see ``school.personal.PersonalRows``."""
+
+    def __init__(self, tx: Statements) -> None:
+        self._tx = tx
+
+    def traces(self, account: int) -> Traces:
+        """Give by what somebody is found."""
+        emails = self._tx.all("personal_addresses", account=account)
+        chats = self._tx.all("personal_chats", account=account)
+        return Traces(
+            account,
+            tuple(str(email) for email, *_ in emails),
+            tuple(int(chat) for chat, *_ in chats),
+        )
+
+    def of(self, traces: Traces, now: datetime) -> Mapping[str, Sequence[Row]]:
+        """Give all that is held about a person, by table, in the order of ``HOLDINGS``."""
+        found = {
+            table: self._tx.all(f"personal_{table}", account=traces.account)
+            for table in _BY_ACCOUNT
+        }
+        found["children"] = self._tx.all(
+            "personal_children", account=traces.account, now=to_ms(now)
+        )
+        for table in _BY_CHAT:
+            found[table] = self._each(table, "chat", traces.chats)
+        for table in _BY_KEY:
+            found[table] = self._each(table, "key", keys_of(traces))
+        for table in _BY_EMAIL:
+            found[table] = self._each(table, "email", traces.emails)
+        found["tokens"] += self._tx.all("personal_tokens_of_confirmations", account=traces.account)
+        found["sign_in_failures"] = self._each("sign_in_failures", "subject", doors_of(traces))
+        found["audit"] = self._tx.all("personal_audit", who=f"account:{traces.account}")
+        found["outbox"] = self._notices(traces)
+        return {
+            table: [_readable(holding, row) for row in found[table]]
+            for table, holding in HOLDINGS.items()
+            if found[table]
+        }
+
+    def erase(self, traces: Traces, now: datetime) -> bool:
+        """Erase all of it; ``False`` where there is no such account."""
+        return erase(self._tx, traces, now)
+
+    def _notices(self, traces: Traces) -> list[Sequence[Any]]:
+        account = traces.account
+        found = {row[0]: row for row in self._tx.all("personal_outbox_of_account", account=account)}
+        for channel, to in destinations_of(traces):
+            about = {"channel": channel, "destination": to, "account": account}
+            found |= {row[0]: row for row in self._tx.all("personal_outbox", **about)}
+        return [found[number] for number in sorted(found)]
+
+    def _each(self, table: str, name: str, values: Sequence[object]) -> list[Sequence[Any]]:
+        rows = (self._tx.all(f"personal_{table}", **{name: value}) for value in values)
+        return [row for some in rows for row in some]
+
+
+def _readable(holding: Holding, row: Sequence[Any]) -> Row:
+    return {
+        name: _value(name, value, is_document=name in holding.documents)
+        for name, value in zip(holding.shown, row, strict=True)
+    }
+
+
+def _value(name: str, value: Any, *, is_document: bool) -> object:
+    if value is None:
+        return None
+    if is_document:
+        found: object = orjson.loads(value)
+        return found
+    return from_ms(value).isoformat() if name.endswith(_MOMENTS) else value
