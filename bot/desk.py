@@ -37,6 +37,7 @@ class Desk:
     catalogues: Catalogues
     clock: Clock
     api: BotApi
+    secure_page: str | None = None
     taken: set[int] = field(default_factory=set)
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -109,6 +110,7 @@ class Desk:
             tapped=tapped.message_id if tapped else None,
             tapped_photo=bool(getattr(tapped, "photo", None)),
             tapped_protected=bool(getattr(tapped, "has_protected_content", None)),
+            secure_page=self.secure_page,
         )
 
     def _chat(self, update: Update, tx: Transaction) -> Chat:

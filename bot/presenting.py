@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.conversations.saying import label, ways_out, words
 from bot.conversations.steps import NEXT, PREVIOUS, Choice, Door, Ending, Step, Words
@@ -12,7 +13,7 @@ from locales import Catalogue
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 """Characters that the Bot API takes, after entities are parsed."""
 
-Keyboard = list[list[dict[str, str]]]
+Keyboard = list[list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,23 @@ class Message:
     rights: Mapping[str, object] = field(default_factory=dict)
 
 
-def present_step(catalogue: Catalogue, step: Step) -> Message:
-    """Give the message that shows an open step."""
+def present_step(catalogue: Catalogue, step: Step, secure_page: str | None = None) -> Message:
+    """Give the message that shows an open step.
+
+    ``secure_page`` is where secrets are typed rather than in the chat, which still takes them.
+    """
     parts = [_stage(catalogue, step), _note(catalogue, step), words(catalogue, step.question)]
     if step.page is not None:
         parts += [escape(step.page.text), words(catalogue, _page_number(step))]
     if step.kind == "secret":
-        parts.append(words(catalogue, Words("conversation.secret_erased")))
+        key = "conversation.secret_erased" if secure_page is None else "conversation.secret_page"
+        parts.append(words(catalogue, Words(key)))
     text = "\n\n".join(part for part in parts if part)
-    return Message(text, _step_keyboard(catalogue, step), step.picture)
+    keyboard = _step_keyboard(catalogue, step)
+    if step.kind == "secret" and secure_page is not None:
+        label = catalogue.text("conversation.secure_page")
+        keyboard.insert(0, [{"text": label, "web_app": {"url": secure_page}}])
+    return Message(text, keyboard, step.picture)
 
 
 def _stage(catalogue: Catalogue, step: Step) -> str:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from bot.api import AskedToWait, Blocked, NotSent, SendError, TokenRefused
 from bot.retries import back_off, hold_for, is_given_up
 from school.clock import Clock
+from school.conversations import TELEGRAM
 from school.outbox import Notice
 from school.store import Store, StoreError, Transaction
 
@@ -121,5 +122,5 @@ def _sent(tx: Transaction, notice: Notice, message: int | None, now: datetime) -
     tx.outbox.sent(notice.id, now)
     turn = notice.data.get("turn")
     if isinstance(turn, int) and message is not None:
-        tx.conversations.shown(f"telegram:{notice.to}", turn, message)
+        tx.conversations.shown(f"{TELEGRAM}{notice.to}", turn, message)
     return tx.outbox.waits("telegram", notice.to)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.api import Ambiguous, BotApi, NotModified, Refused, Upload
 from bot.notices import notice_call
+from bot.stepping import Stepping
 from locales import Catalogues
 from school.outbox import Notice
 from school.school import Opening
@@ -40,12 +41,14 @@ class Sender:
         api: BotApi,
         catalogues: Catalogues,
         pictures: Pictures,
+        stepping: Stepping,
     ) -> None:
         self._store = store
         self._open_school = open_school
         self._api = api
         self._catalogues = catalogues
         self._pictures = pictures
+        self._stepping = stepping
 
     async def send(self, notice: Notice) -> int | None:
         """Send one notice; gives the id of the message, where there is one.
@@ -61,25 +64,47 @@ class Sender:
             raise Ambiguous("no answer in time") from error
 
     async def _send(self, notice: Notice) -> int | None:
-        if notice.kind != "call":
-            return await self._tell(notice)
+        if notice.kind == "step":
+            return await self._step(notice)
+        return await (self._make(notice) if notice.kind == "call" else self._tell(notice))
+
+    async def _make(self, notice: Notice) -> int | None:
+        """Make the call that a notice is."""
         if RIGHTS & notice.data.keys() and not await self._may_leave(notice):
             return None
-        method = str(notice.data["method"])
-        parameters = notice.data["parameters"]
+        method, parameters = str(notice.data["method"]), notice.data["parameters"]
         assert isinstance(parameters, Mapping)
         try:
             return _message_id(await self._api.call(method, parameters, await self._file(notice)))
         except NotModified:
             return _as_message(parameters.get("message_id"))
         except Refused as error:
-            if method == "editMessageText" and _is_gone(error):
-                anew = {name: one for name, one in parameters.items() if name != "message_id"}
-                anew |= _PROTECTED if notice.data.get("protected") else {}
-                return _message_id(await self._api.call("sendMessage", anew))
             if method == "deleteMessage":
                 return None  # it is gone already, or older than 48 hours
-            raise
+            return await self._anew(method, parameters, error, bool(notice.data.get("protected")))
+
+    async def _anew(
+        self, method: str, parameters: Mapping[str, Any], error: Refused, protected: bool
+    ) -> int | None:
+        """Send anew what should have been an edit, where the message is there no more."""
+        if method != "editMessageText" or not _is_gone(error):
+            raise error
+        anew = {name: one for name, one in parameters.items() if name != "message_id"}
+        anew |= _PROTECTED if protected else {}
+        return _message_id(await self._api.call("sendMessage", anew))
+
+    async def _step(self, notice: Notice) -> int | None:
+        """Show what a chat is asked now, whose conversation went on elsewhere."""
+        call = await self._store.run(lambda tx: self._stepping.call(notice, self._open_school(tx)))
+        if call is None:
+            return None
+        picture = None if call.picture is None else await self._drawn(call.picture)
+        try:
+            return _message_id(await self._api.call(call.method, call.parameters, picture))
+        except NotModified:
+            return notice.edits
+        except Refused as error:
+            return await self._anew(call.method, call.parameters, error, protected=False)
 
     async def _tell(self, notice: Notice) -> int | None:
         letter = await self._store.run(lambda tx: self._open_school(tx).writing.letter(notice))
@@ -94,12 +119,15 @@ class Sender:
     async def _file(self, notice: Notice) -> Upload | None:
         picture, certificate = notice.data.get("picture"), notice.data.get("certificate")
         if isinstance(picture, str):
-            content = await asyncio.to_thread(self._pictures.captcha, picture)
-            return Upload("photo", "code.png", content, "image/png")
+            return await self._drawn(picture)
         if isinstance(certificate, int):
             name, content = await self._pictures.document(certificate)
             return Upload("document", name, content, "application/pdf")
         return None
+
+    async def _drawn(self, code: str) -> Upload:
+        content = await asyncio.to_thread(self._pictures.captcha, code)
+        return Upload("photo", "code.png", content, "image/png")
 
 
 def _message_id(result: Any) -> int | None:

@@ -16,7 +16,7 @@ from bot.conversations.talk import Judge, Person
 from bot.presenting import Message, doors, present_ending, present_step
 from locales import Catalogue, Catalogues
 from school.accounts import Account, Chat
-from school.conversations import Conversation
+from school.conversations import TELEGRAM, Conversation
 from school.outbox import Lane, Notice
 from school.school import School
 
@@ -27,6 +27,7 @@ class Visit:
     ``tapped`` is the message whose button was tapped: it is edited in place, so that the chat
     stays one message long where it can; ``tapped_photo`` says that it is a photo, which no text
     can replace, ``tapped_protected`` that it cannot be forwarded, which no edit changes.
+    ``secure_page`` is where secrets are typed, if there is such a page.
     """
 
     def __init__(
@@ -38,7 +39,9 @@ class Visit:
         tapped: int | None = None,
         tapped_photo: bool = False,
         tapped_protected: bool = False,
+        secure_page: str | None = None,
     ) -> None:
+        self._secure_page = secure_page
         self.school = school
         self.tx = school.tx
         self.chat = chat
@@ -73,7 +76,7 @@ class Visit:
     @property
     def key(self) -> str:
         """The key of this chat's conversation."""
-        return f"telegram:{self.chat.id}"
+        return f"{TELEGRAM}{self.chat.id}"
 
     @property
     def person(self) -> Person:
@@ -191,7 +194,8 @@ class Visit:
         self.chat = self.tx.devices.chat(self.chat.id) or self.chat
 
     def _show_step(self, step: Step) -> None:
-        shown = replace(present_step(self.words, step), protected=step.script in ABOUT_CHILDREN)
+        shown = present_step(self.words, step, self._secure_page)
+        shown = replace(shown, protected=step.script in ABOUT_CHILDREN)
         self.show(shown, turn=step.turn)
 
     @property

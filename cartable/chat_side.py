@@ -30,6 +30,7 @@ from bot.intake import Intake
 from bot.pace import ChatPace
 from bot.processing import Processor
 from bot.sending import Pictures, Sender
+from bot.stepping import Stepping
 from bot.transport import PooledRequest
 from cartable.bot_name import BotName
 from cartable.on_demand import PrinterOnDemand, captcha_picture
@@ -82,6 +83,7 @@ class ChatSide:
             catalogues=opened.catalogues,
             clock=opened.clock,
             api=api,
+            secure_page=opened.settings.secure_page,
         )
         add_handlers(self._application, desk)
         processor = Processor(self._application, desk, opened.sealer)
@@ -168,6 +170,7 @@ class ChatSide:
             api,
             self._opened.catalogues,
             Pictures(captcha_picture, papers.document),
+            Stepping(Engine(SCRIPTS), self._opened.catalogues, self._opened.settings.secure_page),
         )
         pace = ChatPace(self._opened.settings.telegram_rate, monotonic)
         return Delivery(

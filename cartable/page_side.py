@@ -21,7 +21,9 @@ from cartable.root import Foundation
 from cartable.updates import webhook_address
 from paper.qr import QrPictures
 from school.refusals import Refusal
+from school.signing import ShownChecker
 from school.store import Transaction
+from vault.init_data import InitDataSeal
 from vault.signing import HmacFormSigner
 from web.app import make_app
 from web.clicks import Clicks
@@ -68,6 +70,7 @@ class PageSide:
             telegram_links=settings.telegram_links,
             metrics_from=settings.metrics_from,
             replies=settings.imap is not None,
+            shown=_shown(opened),
             hook=_hook(opened, presence, chat_side),
             intake_figures=_intake_figures,
         )
@@ -99,6 +102,14 @@ class PageSide:
 
 def _intake_figures(tx: Transaction, now: datetime) -> Mapping[str, float]:
     return {**fetch_figures(tx, now), **mailbox_figures(tx, now)}
+
+
+def _shown(opened: Foundation) -> ShownChecker | None:
+    """Give what knows who has opened a page in Telegram, which opens pages by https only."""
+    token = opened.settings.telegram_token
+    if token is None or opened.settings.secure_page is None:
+        return None
+    return InitDataSeal(token.get_secret_value())
 
 
 def _hook(opened: Foundation, presence: Presence, chat_side: ChatSide | None) -> Hook | None:

@@ -27,6 +27,8 @@ _FAILURES_KEPT = timedelta(days=30)
 """Strangers' failures count for an hour; those in a row as long as they are here."""
 _BACKUPS_KEPT = timedelta(days=90)
 _CORRECTED_KEPT = timedelta(days=30)
+_FORMS_KEPT = timedelta(hours=1)
+"""What Telegram showed when a page was opened is good for ten minutes, and then for nothing."""
 _BROWSERS_KEPT = timedelta(days=8)
 """Of a browser that reaches no account; what is asked in one waits for a week."""
 _INPUTS_KEPT = timedelta(days=7)
@@ -119,6 +121,7 @@ async def clean_up(opened: Foundation) -> None:
     await tally(opened)  # before anything that it counts is gone
     steps: tuple[Callable[[Transaction], int], ...] = (
         lambda tx: tx.conversations.clear(now, _BATCH),
+        lambda tx: tx.form_sessions.forget(now - _FORMS_KEPT, _BATCH),
         lambda tx: tx.browsers.forget(now - _BROWSERS_KEPT, _BATCH),
         lambda tx: tx.confirmations.forget_corrected(now - _CORRECTED_KEPT, _BATCH),
         lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),

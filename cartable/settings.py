@@ -221,6 +221,12 @@ class Settings(BaseSettings):
         return Location.parse(url.replace("{data}", str(self.data)) if sqlite else url)
 
     @property
+    def secure_page(self) -> str | None:
+        """The page that Telegram opens for a secret; it opens none without https (Bot API)."""
+        public = self.public_url or ""
+        return f"{public.rstrip('/')}/form/app" if public.startswith("https://") else None
+
+    @property
     def listen_host(self) -> str:
         """The host of ``listen``."""
         return self.listen.rpartition(":")[0].strip("[]")

@@ -13,7 +13,7 @@ from bot.conversations.talk import Person
 from locales import Catalogues
 from mail.asking import OpenStep, asking_of, entry_of, plain
 from school.accounts import Chat
-from school.conversations import Conversation
+from school.conversations import TELEGRAM, Conversation
 from school.replies import Reply
 from school.resuming import Asking, Mailbox
 from school.school import School
@@ -24,8 +24,6 @@ IDLE = timedelta(hours=20)
 _FORGOTTEN = timedelta(days=5)
 _MOST_MISSES = 3
 """Who was not understood so often in a row is asked no more by mail; the chat waits for them."""
-
-_CHAT = "telegram:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ class Conversing:
     def _left(self, key: str, school: School, *, asked: bool = False) -> _Left | None:
         """Give a conversation that is open and whose mailbox is known; ``asked`` by that itself."""
         # One that was left on a page waits there: a mail of ours leads back into the chat.
-        number = key.removeprefix(_CHAT) if key.startswith(_CHAT) else ""
+        number = key.removeprefix(TELEGRAM) if key.startswith(TELEGRAM) else ""
         conversation = school.tx.conversations.get(key) if number else None
         chat = school.tx.devices.chat(int(number)) if number else None
         if conversation is None or chat is None:

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-PLACE = "web:"
-"""What the key of a browser's conversation begins with; the number of its chat follows."""
-
 
 @dataclass(frozen=True, slots=True)
 class Browser:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+TELEGRAM, WEB = "telegram:", "web:"
+"""What the key of a conversation begins with, by where it was begun; its chat's number follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -15,9 +15,11 @@ from school.answers import Answers
 from school.auditing import Auditing
 from school.bouncing import Bouncing
 from school.browsing import Browsing
+from school.changing_password import ChangingPassword
 from school.confirmation_reminders import ConfirmationReminders
 from school.confirming import Confirming
 from school.details import Details
+from school.devices import Devices
 from school.enrolment import Enrolment
 from school.first_connection import FirstConnection
 from school.guard import Guard
@@ -28,12 +30,15 @@ from school.letters import Letters
 from school.mail_commands import MailCommands
 from school.minting import Minting
 from school.notices import Notices
+from school.profile import OwnProfile
+from school.privacy import Privacy
 from school.redeeming import Redeeming
 from school.reminders import Reminders
 from school.renewal import Renewal
 from school.replying import Replying
 from school.requesting import Requesting
 from school.resuming import Resuming
+from school.secure_entry import SecureEntry
 from school.sign_in import SignIn
 from school.sign_up import SignUp
 from school.staffing import Staffing
@@ -117,6 +122,11 @@ class School:
         return Details(self.unit, self.confirming)
 
     @cached_property
+    def profile(self) -> OwnProfile:
+        """What anybody tells of themselves."""
+        return OwnProfile(self.unit, self.details, self.today)
+
+    @cached_property
     def confirming(self) -> Confirming:
         """Confirming the address that somebody gave."""
         return Confirming(self.unit, self.notices, self.zone)
@@ -125,6 +135,16 @@ class School:
     def confirmation_reminders(self) -> ConfirmationReminders:
         """Waiting for an address to answer."""
         return ConfirmationReminders(self.unit, self.notices)
+
+    @cached_property
+    def devices(self) -> Devices:
+        """What reaches an account."""
+        return Devices(self.unit, self.notices, self.zone)
+
+    @cached_property
+    def changing_password(self) -> ChangingPassword:
+        """Changing one's own password."""
+        return ChangingPassword(self.unit, self.notices)
 
     @cached_property
     def enrolment(self) -> Enrolment:
@@ -145,6 +165,11 @@ class School:
     def browsing(self) -> Browsing:
         """Which browser somebody comes with."""
         return Browsing(self.unit, self.sign_in)
+
+    @cached_property
+    def secure_entry(self) -> SecureEntry:
+        """Secrets of the chat that are typed on a page."""
+        return SecureEntry(self.unit)
 
     @cached_property
     def sign_up(self) -> SignUp:
@@ -197,6 +222,11 @@ class School:
     def reminders(self) -> Reminders:
         """Reminding of certificates that wait."""
         return Reminders(self.unit, self.notices)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """Exports and erasures."""
+        return Privacy(self.unit, self.guardianship, self.auditing)
 
     @cached_property
     def renewal(self) -> Renewal:

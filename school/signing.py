@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -52,4 +53,20 @@ class FormSigner(Protocol):
 
     def check(self, value: str, purpose: str, subject: str, now: datetime) -> bool:
         """Whether ``value`` was issued for the same form and visitor and is not too old."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What Telegram has shown of whoever opened a page in it: the user, and its signature."""
+
+    user: int
+    signature: str
+
+
+class ShownChecker(Protocol):
+    """Knows what Telegram has signed for our bot (safety, Secrets in a chat)."""
+
+    def check(self, text: str, now: datetime) -> Shown | None:
+        """Give who has opened the page; ``None`` for what was not signed, or not just now."""
         ...

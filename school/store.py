@@ -16,9 +16,11 @@ from school.children import ChildRows
 from school.clock import Clock
 from school.confirmations import ConfirmationRows
 from school.conversations import ConversationRows
+from school.countries import Countries
 from school.erasures import ErasureRows
 from school.failures import FailureRows
 from school.files import FileRows
+from school.form_sessions import FormSessionRows
 from school.guardians import GuardianRows
 from school.hashing import Passwords, Rehash
 from school.identifiers import Romanise
@@ -26,11 +28,12 @@ from school.ids import Ids
 from school.inbox import InboxRows
 from school.jobs import JobRows
 from school.outbox import Notice, OutboxRows, Signal
+from school.personal import PersonalRows
 from school.phones import Phones
 from school.places import PlaceRows
-from school.personal import PersonalRows
 from school.platforms import PlatformRows
 from school.processes import ProcessRows
+from school.profiles import ProfileRows
 from school.replies import ReplyRows
 from school.requests import RequestRows
 from school.signing import TokenMaker
@@ -111,6 +114,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def form_sessions(self) -> FormSessionRows:
+        """Pages that speak for a chat for some minutes."""
+        ...
+
+    @property
     def guardians(self) -> GuardianRows:
         """What guardians have told of themselves."""
         ...
@@ -131,6 +139,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def personal(self) -> PersonalRows:
+        """What is held about a person."""
+        ...
+
+    @property
     def places(self) -> PlaceRows:
         """Places and letters."""
         ...
@@ -138,16 +151,16 @@ class Transaction(Protocol):
     @property
     def platforms(self) -> PlatformRows:
         """The schools."""
-    @property
-    def personal(self) -> PersonalRows:
-        """What is held about a person."""
-        ...
-
         ...
 
     @property
     def processes(self) -> ProcessRows:
         """Which processes of the program are alive."""
+        ...
+
+    @property
+    def profiles(self) -> ProfileRows:
+        """What people tell of themselves."""
         ...
 
     @property
@@ -225,4 +238,5 @@ class Unit:
     passwords: Passwords
     romanise: Romanise
     phones: Phones
+    countries: Countries
     rehashes: list[Rehash] = field(default_factory=list)

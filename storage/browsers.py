@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from school.browsers import PLACE, Browser
+from school.browsers import Browser
+from school.conversations import WEB
 from storage.moments import to_ms
 from storage.statements import Statements
 
@@ -41,7 +42,7 @@ class Browsers:
 
     def forget(self, before: datetime, limit: int) -> int:
         """Forget those met before a moment in which nothing is open; gives how many."""
-        rows = self._tx.all("forgotten_browsers", before=to_ms(before), place=PLACE, limit=limit)
+        rows = self._tx.all("forgotten_browsers", before=to_ms(before), place=WEB, limit=limit)
         for (chat,) in rows:
             self._tx.change("remove_browser", chat=chat)
         return len(rows)

@@ -21,15 +21,17 @@ from storage.devices import Devices
 from storage.erasures import Erasures
 from storage.failures import Failures
 from storage.files import Files
+from storage.form_sessions import FormSessions
 from storage.guardians import Guardians
 from storage.inbox import Inbox
 from storage.jobs import Jobs
 from storage.limits import Limit
 from storage.outbox import Outbox
-from storage.places import Places
 from storage.personal import Personal
+from storage.places import Places
 from storage.platforms import Platforms
 from storage.processes import Processes
+from storage.profiles import Profiles
 from storage.replies import Replies
 from storage.requests import Requests
 from storage.staff import Staff
@@ -153,6 +155,11 @@ class Tx:
         return Files(self)
 
     @cached_property
+    def form_sessions(self) -> FormSessions:
+        """Pages that speak for a chat for some minutes."""
+        return FormSessions(self)
+
+    @cached_property
     def guardians(self) -> Guardians:
         """What guardians have told of themselves."""
         return Guardians(self)
@@ -176,17 +183,17 @@ class Tx:
         )
 
     @cached_property
+    def personal(self) -> Personal:
+        """What is held about a person."""
+        return Personal(self)
+
+    @cached_property
     def places(self) -> Places:
         """Places and letters."""
         return Places(self)
 
     @cached_property
     def platforms(self) -> Platforms:
-    @cached_property
-    def personal(self) -> Personal:
-        """What is held about a person."""
-        return Personal(self)
-
         """The schools."""
         return Platforms(self)
 
@@ -194,6 +201,11 @@ class Tx:
     def processes(self) -> Processes:
         """Which processes of the program are alive."""
         return Processes(self)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """What people tell of themselves."""
+        return Profiles(self)
 
     @cached_property
     def replies(self) -> Replies:

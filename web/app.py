@@ -28,6 +28,7 @@ from web.hosts import KnownHosts
 from web.metrics import Metrics, MetricsPage
 from web.pages import Pages
 from web.portfolio import PortfolioPage
+from web.secure_entry import SecureEntryPage
 from web.site import Site
 from web.telegram import LARGEST_UPDATE, UpdatesPage
 from web.terms import TermsPage
@@ -139,6 +140,9 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
         Route("/readyz", health.ready),
         Route("/metrics", metrics.answer),
     ]
+    if site.shown is not None:
+        entry = SecureEntryPage(site, pages, errors, site.shown)
+        routes.insert(0, Route("/form/app", entry.answer, methods=_ACTING))
     if site.hook is not None:
         page = UpdatesPage(site.hook, site.metrics)
         routes.append(

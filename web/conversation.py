@@ -16,7 +16,7 @@ from web.presenting import present
 from web.visit import Visit
 from web.ways import ways
 
-_LONGEST = 4096
+LONGEST = 4096
 """Characters of an answer, as many as the chat takes."""
 
 
@@ -53,7 +53,7 @@ class ConversationPage(BrowserPage):
         form, refusal = await self._form(request)
         if refusal is not None:
             return refusal
-        turn = _turn(form.get("turn", ""))
+        turn = turn_of(form.get("turn", ""))
         entry = _entry(form, turn)
         visit = await self._browsers.act(request, lambda visit: visit.take(entry, turn))
         if visit is not None and visit.judge is not None and isinstance(entry, Typed):
@@ -81,7 +81,7 @@ class ConversationPage(BrowserPage):
             "above": above,
             "step": None if visit.step is None else present(speech, visit.step),
             "ways": [] if ending is None else ways(speech, ending.doors),
-            "longest": _LONGEST,
+            "longest": LONGEST,
         }
         return self._show(request, "conversation.html", values, visit)
 
@@ -91,11 +91,12 @@ def _shown(visit: Visit) -> Visit:
     return visit
 
 
-def _turn(text: str) -> int:
+def turn_of(text: str) -> int:
+    """Give the turn that a form names; 0, which none has, for what is no number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
 
 
 def _entry(form: Mapping[str, str], turn: int) -> Entry:
     if "choice" in form:
         return Pressed(turn, form["choice"])
-    return Typed(form.get("answer", "")[:_LONGEST])
+    return Typed(form.get("answer", "")[:LONGEST])

@@ -20,14 +20,21 @@ _AUTOFILL = MappingProxyType(
         "mobile": "tel",
         "temporary_password": "one-time-code",
         "password_again": "new-password",
+        "new_password": "new-password",
+        "birth_date": "bday",
+        "country": "country-name",
+        "city": "address-level2",
+        "title": "organization-title",
+        "employer": "organization",
+        "link": "url",
     }
 )
 """What browsers and password keepers fill in, by the name of the step (WCAG 2.2, 1.3.5)."""
 
 _FEW = 4
-_KEYBOARDS = MappingProxyType({"email": "email", "phone": "tel", "mobile": "tel"})
-_KNOWS_IT = frozenset({"sign_in", "open_child", "add_child"})
-"""The scripts in which a password is one's own already."""
+_KEYBOARDS = MappingProxyType({"email": "email", "phone": "tel", "mobile": "tel", "link": "url"})
+_MAKES_IT = frozenset({"sign_up", "first_connection", "staff_invitation"})
+"""The scripts in which the password is a new one; in all others it is one's own already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class Shown:
     picture: bool
     turn: int
     username: str
+    listed: Sequence[str]
 
 
 def present(speech: Speech, step: Step) -> Shown:
@@ -82,6 +90,7 @@ def present(speech: Speech, step: Step) -> Shown:
         turning=_buttons(speech, turning, turning[0] if turning and not step.choices else None),
         leaving=_buttons(speech, ways_out(step)),
         username=_username(step),
+        listed=step.listed,
         picture=step.picture is not None,
         turn=step.turn,
     )
@@ -102,7 +111,7 @@ def _page_number(speech: Speech, step: Step) -> str:
 
 def _field(step: Step) -> Field | None:
     if step.kind == "secret":
-        own = "current-password" if step.script in _KNOWS_IT else "new-password"
+        own = "new-password" if step.script in _MAKES_IT else "current-password"
         return Field("password", _AUTOFILL.get(step.name, own), "text")
     if step.kind == "text":
         return Field("text", _AUTOFILL.get(step.name, "off"), _KEYBOARDS.get(step.name, "text"))

@@ -12,7 +12,7 @@ from locales import Catalogues
 from school.clock import Clock
 from school.papers import QrPainter
 from school.school import Opening
-from school.signing import FormSigner
+from school.signing import FormSigner, ShownChecker
 from school.store import Store
 from web.clicks import Clicks
 from web.health import Check
@@ -37,7 +37,8 @@ class Site:
     reach the pages (no path), ``other_hosts`` further names to answer to. ``metrics_from`` are
     addresses or networks beside this machine. ``checks`` decide whether it is ready, by name.
     ``replies`` says that there is a mailbox for replies; without it no page asks for one.
-    ``hook`` takes the updates that Telegram posts; without it there is no such page.
+    ``hook`` takes the updates that Telegram posts; without it there is no such page. ``shown``
+    knows who has opened a page in Telegram; without it secrets are typed in the chat.
     ``draw_code`` gives a PNG of a code that is to be copied, ``papers`` certificates as files.
     ``intake_figures`` are added to the metrics.
     """
@@ -61,6 +62,7 @@ class Site:
     metrics_from: tuple[str, ...] = ()
     replies: bool = False
     hook: Hook | None = None
+    shown: ShownChecker | None = None
     intake_figures: IntakeFigures = lambda tx, now: {}
 
     async def draw(self, code: str) -> bytes:

@@ -11,8 +11,7 @@ from bot.conversations.steps import Ending, Entry, Judged, Step, Words
 from bot.conversations.talk import Judge, Person
 from locales import Catalogues
 from school.accounts import Account, Chat
-from school.browsers import PLACE
-from school.conversations import Conversation
+from school.conversations import WEB, Conversation
 from school.school import School
 from web.speech import PageSpeech
 
@@ -21,9 +20,19 @@ class Visit:
     """What somebody does with a page; what comes of it is kept when its transaction commits."""
 
     def __init__(
-        self, school: School, chat: Chat, catalogues: Catalogues, engine: Engine, language: str
+        self,
+        school: School,
+        chat: Chat,
+        catalogues: Catalogues,
+        engine: Engine,
+        language: str,
+        place: str = WEB,
     ) -> None:
-        """Take the parts; ``language`` is that of the page that is to come."""
+        """Take the parts; ``language`` is that of the page that is to come.
+
+        ``place`` is where the conversation was begun that the page speaks for.
+        """
+        self._place = place
         self.school = school
         self.chat = chat
         self.language = language
@@ -52,7 +61,7 @@ class Visit:
 
     @property
     def _key(self) -> str:
-        return f"{PLACE}{self.chat.id}"
+        return f"{self._place}{self.chat.id}"
 
     @property
     def _person(self) -> Person:
@@ -60,13 +69,20 @@ class Visit:
         return Person(self.chat.id, self.language, self.chat.account, "web", reads)
 
     @property
-    def _conversation(self) -> Conversation:
+    def turn(self) -> int:
+        """The turn of what is open; 0 where nothing is."""
+        records = self.conversation.records
+        return records[0].turn if records else 0
+
+    @property
+    def conversation(self) -> Conversation:
+        """What is open."""
         return self.school.tx.conversations.get(self._key) or Conversation(self._key, ())
 
     def begin(self, script: str, **start: object) -> None:
         """Begin a conversation."""
         self.script = script
-        begun = self._engine.begin(self._conversation, script, start, self._person, self.school)
+        begun = self._engine.begin(self.conversation, script, start, self._person, self.school)
         self._tell(begun)
 
     def take(self, entry: Entry, turn: int) -> None:
@@ -75,7 +91,7 @@ class Visit:
         A form of an earlier turn changes nothing: what is asked now is shown. So a second press
         of the same button does nothing twice.
         """
-        conversation = self._conversation
+        conversation = self.conversation
         if not conversation.records:
             return
         self.script = conversation.records[0].script
@@ -91,7 +107,7 @@ class Visit:
 
     def show(self) -> None:
         """Show what is asked just now, if anything is."""
-        self.step = self._engine.show(self._conversation, self._person, self.school).step
+        self.step = self._engine.show(self.conversation, self._person, self.school).step
 
     def _tell(self, outcome: Outcome) -> None:
         if outcome.conversation is not None:
@@ -99,7 +115,8 @@ class Visit:
         self.said += outcome.said
         self.ending, self.step = outcome.ending, outcome.step
         linked = self.school.tx.devices.chat(self.chat.id)
-        if linked is not None and linked.account != self.chat.account:
+        changed = linked is not None and linked.account != self.chat.account
+        if changed and self._place == WEB:
             self.cookie = self.school.browsing.renew(self.chat.id)
         self.chat = linked or self.chat
 

@@ -8,9 +8,12 @@ from contextlib import suppress
 from typing import Any
 
 from bot.api import BotApi
+from bot.conversations.engine import Engine
+from bot.conversations.scripts import SCRIPTS
 from bot.delivery import Delivery
 from bot.pace import ChatPace
 from bot.sending import Pictures, Sender
+from bot.stepping import Stepping
 from bot.transport import PooledRequest
 from locales import Catalogues
 from sandbox.telegram import BotApiServer
@@ -52,13 +55,25 @@ class Office:
     """Owes notices, runs the delivery, and looks at what became of them."""
 
     def __init__(
-        self, house: House, server: BotApiServer, catalogues: Catalogues, impatient: bool = False
+        self,
+        house: House,
+        server: BotApiServer,
+        catalogues: Catalogues,
+        impatient: bool = False,
+        secure_page: str | None = None,
     ) -> None:
         self.house = house
         self.clock = house.clock
         self.request = ImpatientRequest() if impatient else PooledRequest()
         api = BotApi(self.request, server.url, server.token)
-        sender = Sender(house.store, house.open_school, api, catalogues, Pictures(draw, document))
+        sender = Sender(
+            house.store,
+            house.open_school,
+            api,
+            catalogues,
+            Pictures(draw, document),
+            Stepping(Engine(SCRIPTS), catalogues, secure_page),
+        )
         pace = ChatPace(UNHURRIED, lambda: self.clock.now().timestamp())
         self.delivery = Delivery(house.store, sender, pace, house.clock, {})
         self._running: asyncio.Task[None] | None = None

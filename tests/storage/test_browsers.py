@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from school.browsers import PLACE, Browser
-from school.conversations import Conversation, Record
+from school.browsers import Browser
+from school.conversations import WEB, Conversation, Record
 from school.store import Transaction
 from storage.opening import ClosableStore
 from tests.cast import NOW, account, device
@@ -46,7 +46,7 @@ async def test_one_that_reaches_nothing_is_forgotten(store: ClosableStore) -> No
             met(tx, number)
         tx.devices.link(device(1, chat=1))
         asking = Record("sign_in", {}, LATER)
-        tx.conversations.put(Conversation(f"{PLACE}2", (asking,)))
+        tx.conversations.put(Conversation(f"{WEB}2", (asking,)))
         assert tx.browsers.forget(NOW, 10) == 0
         assert tx.browsers.forget(LATER, 10) == 1
         left = [tx.browsers.chat_of(f"digest {number}") for number in (1, 2, 3)]

@@ -1,0 +1,189 @@
+"""A secret of the chat is typed on a page that Telegram opens, and the chat goes on (safety)."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+
+import httpx
+import pytest
+
+from bot.conversations.engine import Engine
+from bot.conversations.saying import recognise
+from bot.conversations.scripts import SCRIPTS
+from bot.conversations.steps import Pressed
+from bot.conversations.talk import Person
+from bot.stepping import Call, Stepping
+from locales import Catalogues
+from school.conversations import TELEGRAM, Conversation
+from school.school import School
+from school.store import Transaction
+from tests.vault.test_init_data import TOKEN, signed
+from tests.web.conftest import CHAT, House
+from vault.init_data import InitDataSeal
+
+PASSWORD = "tartine4confiture"
+WORDS = Catalogues.load()
+ENGINE = Engine(SCRIPTS)
+PAGE = "https://cartable.example/form/app"
+
+
+@pytest.fixture
+async def page(house: House) -> httpx.AsyncClient:
+    return await house.serve(shown=InitDataSeal(TOKEN))
+
+
+def shown(house: House, user: int = CHAT, age: int = 0) -> str:
+    opened = int(house.clock.now().timestamp()) - age
+    return signed(user=json.dumps({"id": user}), auth_date=str(opened), query_id="Q")
+
+
+async def asked(house: House) -> None:
+    """Bring a chat to the step that asks for a password."""
+    token = await house.invite()
+
+    def work(tx: Transaction) -> None:
+        tx.devices.meet(CHAT, "fr", house.clock.now())
+        school = house.open_school(tx)
+        link = school.activation.invitation(token).link
+        key = f"{TELEGRAM}{CHAT}"
+        person = Person(CHAT, "fr", None, "telegram", partial(recognise, WORDS.of("fr")))
+        begun = ENGINE.begin(Conversation(key, ()), "sign_up", {"link": link}, person, school)
+        assert begun.conversation is not None
+        turn = begun.conversation.records[0].turn
+        went = ENGINE.take(begun.conversation, Pressed(turn, "yes"), person, school)
+        assert went.conversation is not None
+        tx.conversations.put(went.conversation)
+        tx.conversations.shown(key, went.conversation.records[0].turn, 77)
+
+    await house.store.run(work)
+
+
+def fields(answer: httpx.Response) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', answer.text))
+
+
+async def exchanged(house: House, page: httpx.AsyncClient) -> httpx.Response:
+    return await page.post("/form/app", data={"init_data": shown(house)})
+
+
+async def owed(house: House) -> list[Call | None]:
+    """Give what the chat is shown of what went on elsewhere."""
+    stepping = Stepping(ENGINE, WORDS, PAGE)
+
+    def work(tx: Transaction) -> list[Call | None]:
+        leased = tx.outbox.lease("telegram", 10, house.clock.now())
+        school: School = house.open_school(tx)
+        steps = [stepping.call(one, school) for one in leased if one.kind == "step"]
+        for one in leased:
+            tx.outbox.sent(one.id, house.clock.now())
+        return steps
+
+    return await house.store.run(work)
+
+
+async def test_a_password_is_typed_on_the_page_and_the_chat_goes_on(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    await asked(house)
+    form = await exchanged(house, page)
+    assert "Étape 2 sur 5" in form.text
+    assert 'type="password"' in form.text
+    refused = await page.post("/form/app", data={**fields(form), "answer": "xK7q"})
+    assert "6 caractères au moins" in refused.text
+    assert await owed(house) == []
+    again = await page.post("/form/app", data={**fields(refused), "answer": PASSWORD})
+    assert "Étape 3 sur 5" in again.text
+    over = await page.post("/form/app", data={**fields(again), "answer": PASSWORD})
+    assert "Revenez à la discussion" in over.text
+    calls = await owed(house)
+    assert calls[-1] is not None
+    assert calls[-1].method in ("editMessageText", "sendPhoto")
+    assert PASSWORD not in str(house.everything())
+
+
+async def test_the_message_that_asked_shows_the_next_step(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    await asked(house)
+    form = await exchanged(house, page)
+    await page.post("/form/app", data={**fields(form), "answer": PASSWORD})
+    (call,) = await owed(house)
+    assert call is not None
+    assert (call.method, call.parameters["message_id"]) == ("editMessageText", 77)
+    assert "Étape 3 sur 5" in call.parameters["text"]
+    (first, *_) = call.parameters["reply_markup"]["inline_keyboard"]
+    assert first[0]["web_app"] == {"url": PAGE}
+
+
+async def test_a_chat_that_went_on_itself_is_told_nothing(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    await asked(house)
+    form = await exchanged(house, page)
+    await page.post("/form/app", data={**fields(form), "answer": PASSWORD})
+
+    def go_on(tx: Transaction) -> None:
+        conversation = tx.conversations.get(f"{TELEGRAM}{CHAT}")
+        assert conversation is not None
+        person = Person(CHAT, "fr", None, "telegram", partial(recognise, WORDS.of("fr")))
+        back = Pressed(conversation.records[0].turn, "_back")
+        went = ENGINE.take(conversation, back, person, house.open_school(tx))
+        assert went.conversation is not None
+        tx.conversations.put(went.conversation)
+
+    await house.store.run(go_on)
+    assert await owed(house) == [None]
+
+
+async def test_what_was_shown_is_good_once_and_for_ten_minutes(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    await asked(house)
+    once = shown(house)
+    form = await page.post("/form/app", data={"init_data": once})
+    assert 'type="password"' in form.text
+    assert 'type="password"' not in (await page.post("/form/app", data={"init_data": once})).text
+    house.clock.move(minutes=10)
+    late = await page.post("/form/app", data={**fields(form), "answer": PASSWORD})
+    assert 'type="password"' not in late.text
+    assert await owed(house) == []
+
+
+@pytest.mark.parametrize("said", ["", "hash=x", "user=%7B%7D&hash=", "\x00"])
+async def test_what_telegram_has_not_signed_opens_nothing(
+    house: House, page: httpx.AsyncClient, said: str
+) -> None:
+    await asked(house)
+    before = house.everything()
+    answer = await page.post("/form/app", data={"init_data": said})
+    assert answer.status_code == 200
+    assert 'type="password"' not in answer.text
+    assert house.everything() == before
+
+
+async def test_somebody_without_a_chat_is_shown_nothing(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    answer = await page.post("/form/app", data={"init_data": shown(house, user=999)})
+    assert 'type="password"' not in answer.text
+
+
+async def test_telegram_alone_may_frame_it(house: House, page: httpx.AsyncClient) -> None:
+    answer = await page.get("/form/app")
+    policy = answer.headers["content-security-policy"]
+    assert "frame-ancestors https://web.telegram.org" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert (await house.page.get("/form/app")).status_code == 404
+
+
+async def test_an_answer_without_a_session_does_nothing(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    await asked(house)
+    before = house.everything()
+    await page.post("/form/app", data={"session": "x" * 26, "turn": "1", "answer": PASSWORD})
+    await page.post("/form/app", data={"answer": PASSWORD})
+    assert house.everything() == before

@@ -1,0 +1,135 @@
+"""The page that Telegram opens for a secret: who has opened it is shown once, and then it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.conversations.steps import Entry, Judged, Pressed, Typed
+from school.conversations import TELEGRAM
+from school.rehashing import rehash
+from school.signing import Shown, ShownChecker
+from school.store import Transaction
+from school.tokens import tidy_token
+from web.conversation import LONGEST, turn_of
+from web.errors import ErrorPages
+from web.forms import from_another_site, read_form
+from web.pages import Pages
+from web.presenting import present
+from web.site import Site
+from web.visit import Visit
+
+_IN_TELEGRAM = MappingProxyType(
+    {
+        "Content-Security-Policy": "; ".join(
+            (
+                "default-src 'none'",
+                "script-src 'self'",
+                "style-src 'self'",
+                "img-src 'self'",
+                "form-action 'self'",
+                "base-uri 'none'",
+                # Where Telegram runs in a browser; its apps have no frame (safety, Pages).
+                "frame-ancestors https://web.telegram.org",
+            )
+        )
+    }
+)
+
+
+class SecureEntryPage:
+    """``/form/app``; it has no cookie, which browsers keep from pages in frames."""
+
+    def __init__(
+        self, site: Site, pages: Pages, errors: ErrorPages, shown_checker: ShownChecker
+    ) -> None:
+        self._site = site
+        self._pages = pages
+        self._errors = errors
+        self._shown = shown_checker
+
+    async def answer(self, request: Request) -> Response:
+        """Show the page that asks Telegram; or take what it says, or what somebody typed."""
+        if request.method != "POST":
+            return self._page(request, "secure_entry.html", {"step": None, "over": False})
+        form = await read_form(request)
+        if from_another_site(request, self._site.public_url):
+            return self._errors.show(request, 403)
+        if "init_data" in form:
+            return await self._exchange(request, form["init_data"])
+        return await self._take(request, form)
+
+    async def _exchange(self, request: Request, text: str) -> Response:
+        shown = self._shown.check(text, self._site.clock.now())
+        token = None
+        if shown is not None:
+            token = await self._site.store.run(partial(self._open, shown))
+        if token is None:
+            return self._over(request)
+        visit = await self._visit(token, lambda visit: visit.show())
+        return self._asked(request, token, visit)
+
+    def _open(self, shown: Shown, tx: Transaction) -> str | None:
+        return self._site.open_school(tx).secure_entry.exchange(shown)
+
+    async def _take(self, request: Request, form: Mapping[str, str]) -> Response:
+        token, turn = tidy_token(form.get("session", "")) or "", turn_of(form.get("turn", ""))
+        answer = form.get("answer", "")[:LONGEST]
+        entry = Pressed(turn, form["choice"]) if "choice" in form else Typed(answer)
+        visit = await self._visit(token, partial(_answer, entry, turn))
+        if visit is not None and visit.judge is not None:
+            judged = Judged(turn, await visit.judge(answer))
+            visit = await self._visit(token, partial(_answer, judged, turn))
+            if visit is not None:
+                await rehash(self._site.store.run, visit.school.unit)
+        return self._asked(request, token, visit)
+
+    async def _visit(self, token: str, work: Callable[[Visit], None]) -> Visit | None:
+        """Do ``work`` in the name of a session's chat; ``None`` where the session is over."""
+
+        def piece(tx: Transaction) -> Visit | None:
+            school = self._site.open_school(tx)
+            chat = school.secure_entry.chat(token)
+            if chat is None:
+                return None
+            site = self._site
+            visit = Visit(school, chat, site.catalogues, site.engine, chat.language, TELEGRAM)
+            work(visit)
+            return visit
+
+        return await self._site.store.run(piece)
+
+    def _asked(self, request: Request, token: str, visit: Visit | None) -> Response:
+        """Ask for a secret as long as one is asked; then the chat goes on."""
+        if visit is None:
+            return self._over(request)
+        if visit.step is None or visit.step.kind != "secret":
+            values = {"step": None, "over": True, "spoken": visit.language}
+            return self._page(request, "secure_entry.html", values)
+        values = {
+            "step": present(visit.speech, visit.step),
+            "over": False,
+            "session": token,
+            "longest": LONGEST,
+            "spoken": visit.language,
+        }
+        return self._page(request, "secure_entry.html", values)
+
+    def _over(self, request: Request) -> Response:
+        return self._page(request, "secure_entry.html", {"step": None, "over": True})
+
+    def _page(self, request: Request, template: str, values: Mapping[str, object]) -> Response:
+        return self._pages.show(request, template, headers=dict(_IN_TELEGRAM), **values)
+
+
+def _answer(entry: Entry, turn: int, visit: Visit) -> None:
+    """Give an entry to the chat's conversation, and have the chat show what comes of it."""
+    before = visit.turn
+    visit.take(entry, turn)
+    is_refused = visit.step is not None and visit.step.note is not None
+    if visit.judge is None and not is_refused and visit.turn != before:
+        visit.school.secure_entry.went_on(visit.chat.id, visit.conversation)
