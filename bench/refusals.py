@@ -19,6 +19,7 @@ from bench.processes import MeasurementFault, busy_cores
 from bench.steps import ROOT
 from bot.conversations.scripts import SCRIPTS
 from cartable.on_demand import PhonesOnDemand, romanised
+from locales.countries import CountryNames
 from school.guard import STOP
 from school.ids import Ids
 from school.school import School
@@ -126,7 +127,7 @@ class Office:
         self._chats = iter(range(_FIRST_CHAT, 1_000_000))
 
     def open_school(self, tx: Transaction) -> School:
-        ports = (self._tokens, self._passwords, romanised, PhonesOnDemand())
+        ports = (self._tokens, self._passwords, romanised, PhonesOnDemand(), CountryNames())
         return School(Unit(tx, self.clock, self._ids, *ports))
 
     async def fill(self) -> None:

@@ -22,6 +22,7 @@ from bot.handlers.help import help_handlers
 from bot.handlers.home import home_handlers
 from bot.handlers.membership import membership_handlers
 from bot.handlers.requests import request_handlers
+from bot.handlers.profile import profile_handlers
 from bot.handlers.settings import settings_handlers
 from bot.handlers.start import start_handlers
 from bot.handlers.terms import terms_handlers
@@ -104,6 +105,7 @@ def add_handlers(application: AnyApplication, desk: Desk) -> None:
         *settings_handlers(desk),
         *help_handlers(desk),
         *empty_handlers(desk),
+        *profile_handlers(desk),
         *conversation_handlers(desk),
     ]
     application.add_handlers(handlers)

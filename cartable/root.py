@@ -16,6 +16,7 @@ from cartable.clock import WallClock
 from cartable.on_demand import MeterOnDemand, PhonesOnDemand, romanised
 from cartable.settings import Settings
 from locales import Catalogues
+from locales.countries import CountryNames
 from school.clock import Clock
 from school.ids import Ids
 from school.outbox import Channel
@@ -53,7 +54,8 @@ class Foundation:
 
     def open_school(self, tx: Transaction) -> School:
         """Open the school in a transaction."""
-        unit = Unit(tx, self.clock, self.ids, self.tokens, self.passwords, romanised, self.phones)
+        ports = (self.tokens, self.passwords, romanised, self.phones, CountryNames())
+        unit = Unit(tx, self.clock, self.ids, *ports)
         zone = ZoneInfo(self.settings.time_zone)
         return School(unit, captcha_wanted=self.settings.captcha == "on", zone=zone)
 

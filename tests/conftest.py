@@ -15,6 +15,7 @@ from hypothesis import settings
 from playwright.async_api import Browser
 
 from cartable.on_demand import PhonesOnDemand, romanised
+from locales.countries import CountryNames
 from school.hashing import Passwords
 from school.ids import Ids
 from school.passwords import PasswordRule, Weakness
@@ -70,7 +71,14 @@ class SchoolAtWork:
     def open(self, tx: Transaction) -> School:
         return School(
             Unit(
-                tx, self.clock, self.ids, self.tokens, PlainPasswords(), romanised, PhonesOnDemand()
+                tx,
+                self.clock,
+                self.ids,
+                self.tokens,
+                PlainPasswords(),
+                romanised,
+                PhonesOnDemand(),
+                CountryNames(),
             )
         )
 

@@ -1,10 +1,8 @@
-"""Details (scope B7): given at the first connection, taken up where they were left, corrected."""
+"""Details (scope B7): given at the first connection, and taken up where they were left."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
-from itertools import count
 from typing import cast
 
 from bot.conversations.steps import Door, Ending, Words
@@ -16,15 +14,16 @@ from school.refusals import Refusal
 from school.school import School
 
 _HOME = Door("home", Words("menu.home"))
+_PROFILE = Door("profile", Words("settings.profile"))
 
 
 async def details(talk: Talk, school: School) -> Ending:
-    """Give the details that were left in the middle, or correct those that were given."""
+    """Give the details that were left in the middle; later they are corrected in the profile."""
     account = talk.person.account or 0
-    if school.details.are_wanted(account):
-        talk.stages("first_name", "last_name", "role", "email", "phone", "mobile")
-        return await give_details(talk, school, account)
-    return await _correct(talk, school, account)
+    if not school.details.are_wanted(account) and school.details.card(account) is None:
+        raise Refusal("details.not_yours")
+    talk.stages("first_name", "last_name", "role", "email", "phone", "mobile")
+    return await give_details(talk, school, account)
 
 
 async def give_details(talk: Talk, school: School, account: int, stage: str = "") -> Ending:
@@ -38,11 +37,11 @@ async def give_details(talk: Talk, school: School, account: int, stage: str = ""
         raise Refusal("details.not_yours")
     use = school.details
     if not use.are_wanted(account):  # given meanwhile, on another device
-        return Ending(Words("details.given"), (_HOME,))
+        return Ending(Words("details.given"), (_PROFILE, _HOME))
     with talk.words_of("details"):
         first_name = await talk.ask("first_name", person_name, stage=stage)
         last_name = await talk.ask("last_name", person_name, stage=stage)
-        role = await _role(talk, stage=stage)
+        role = await ask_role(talk, stage=stage)
         email = await talk.ask("email", partial(school.confirming.checked, account), stage=stage)
         phone = await talk.ask("phone", use.phone, choices=("skip",), stage=stage)
         mobile = await talk.ask(
@@ -59,7 +58,8 @@ async def give_details(talk: Talk, school: School, account: int, stage: str = ""
     return Ending(Words("details.done", said), (_HOME,))
 
 
-async def _role(talk: Talk, key: str = "", stage: str = "") -> Role:
+async def ask_role(talk: Talk, key: str = "", stage: str = "") -> Role:
+    """Ask what a guardian is to the children."""
     chosen = await talk.choose(
         "role",
         ("mother", "father", "stepmother", "stepfather", "guardian", "grandparent", "other"),
@@ -71,45 +71,3 @@ async def _role(talk: Talk, key: str = "", stage: str = "") -> Role:
 
 def _shown(school: School, number: str) -> str | Words:
     return school.details.shown(number) or Words("details.no_number")
-
-
-async def _correct(talk: Talk, school: School, account: int) -> Ending:
-    """Show the card and have one thing after the other corrected, each kept at once."""
-    for attempt in count(1):
-        card = school.details.card(account)
-        if card is None:
-            raise Refusal("details.not_yours")
-        wanted = await talk.choose(
-            "card",
-            ("first_name", "last_name", "role", "phone", "mobile", "done"),
-            key=f"card#{attempt}",
-            first_name=card.first_name,
-            last_name=card.last_name,
-            role=Words(f"details.role.{card.role}"),
-            email=school.confirming.state(account).email,
-            phone=_shown(school, card.phone),
-            mobile=_shown(school, card.mobile),
-        )
-        if wanted == "done":
-            break
-        corrected = await _corrected(talk, school, card, wanted, f"{wanted}#{attempt}")
-        await talk.once(f"corrected#{attempt}", partial(school.details.correct, account, corrected))
-    return Ending(Words("details.corrected"), (_HOME,))
-
-
-async def _corrected(talk: Talk, school: School, card: Card, wanted: str, key: str) -> Card:
-    """Ask for one thing anew; gives the card with it."""
-    use = school.details
-    match wanted:
-        case "first_name":
-            return replace(card, first_name=await talk.ask("new_first_name", person_name, key=key))
-        case "last_name":
-            return replace(card, last_name=await talk.ask("last_name", person_name, key=key))
-        case "role":
-            return replace(card, role=await _role(talk, key=key))
-        case "phone":
-            phone = await talk.ask("new_phone", use.phone, choices=("none",), key=key)
-            return replace(card, phone=use.kept(phone))
-        case _:
-            mobile = await talk.ask("new_mobile", use.phone, choices=("none",), key=key)
-            return replace(card, mobile=use.kept(mobile))

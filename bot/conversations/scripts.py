@@ -13,6 +13,8 @@ from bot.conversations.first_connection import first_connection
 from bot.conversations.open_child import open_child
 from bot.conversations.replay import Script
 from bot.conversations.sign_in import sign_in
+from bot.conversations.profession import profession
+from bot.conversations.profile import profile
 from bot.conversations.sign_up import sign_up
 from bot.conversations.staff_invitation import staff_invitation
 from bot.conversations.terms import terms
@@ -34,4 +36,6 @@ SCRIPTS: Mapping[str, Script] = {
     "sign_up": sign_up,
     "staff_invitation": staff_invitation,
     "terms": terms,
+    "profession": profession,
+    "profile": profile,
 }

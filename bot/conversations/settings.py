@@ -8,16 +8,18 @@ from bot.conversations.steps import Door, Words
 from school.accounts import Account
 from school.school import School
 
-PROFILE = Door("details", Words("settings.profile"))
+DETAILS = Door("details", Words("settings.profile"))
+PROFILE = Door("profile", Words("settings.profile"))
+PROFESSION = Door("profession", Words("settings.profession"))
 ADDRESS = Door("address", Words("address.button"))
 
 
 def settings(school: School, account: Account) -> Sequence[Door]:
     """Give the doors of « Paramètres de compte » and « Paramètres de profil »."""
-    is_guardian = school.tx.guardians.get(account.id) is not None
+    profile = DETAILS if school.details.are_wanted(account.id) else PROFILE
     given = school.confirming.state(account.id).was_given
-    wanted = ((PROFILE, is_guardian), (ADDRESS, given))
-    return [door for door, there in wanted if there]
+    address = (ADDRESS,) if given else ()
+    return [profile, PROFESSION, *address, PASSWORD, DEVICES]
 
 
 def addresses(school: School, account: Account) -> list[Words]:

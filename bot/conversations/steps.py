@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -51,7 +51,8 @@ class Step:
 
     ``stage`` is « Étape 3 sur 6 »; ``note`` says what was wrong with the last answer, and
     ``misses`` how many in a row were not taken; ``picture`` is a code to be drawn; ``turn`` tells
-    this showing of the step from earlier ones.
+    this showing of the step from earlier ones. ``listed`` are answers that may be typed, for a face
+    that can offer more of them than buttons.
     """
 
     script: str
@@ -66,6 +67,7 @@ class Step:
     page: Page | None = None
     can_go_back: bool = False
     turn: int = 0
+    listed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,19 +124,21 @@ class Talk:
         key: str = "",
         stage: str = "",
         picture: str | None = None,
+        listed: Sequence[str] = (),
         **values: object,
     ) -> str:
         """Ask for a text; ``check`` gives what is recorded or raises ``Refusal``.
 
         A choice offered beside it is recorded by its name, with an underscore in front; one of
         ``offers``, made of what the school has, by its bare name. ``key`` is what it is recorded
-        as, where that is not the name: ``captcha#2`` at a second attempt.
+        as, where that is not the name: ``captcha#2`` at a second attempt. ``listed`` are answers
+        that many will mean.
         """
 
         def waiting() -> Open:
             named = [f"_{one}" for one in choices]
             step = self._step(name, "text", stage, values, named, offers, picture)
-            return Open(key or name, step, check=check)
+            return Open(key or name, replace(step, listed=listed), check=check)
 
         return str(await self._answer(key or name, waiting))
 

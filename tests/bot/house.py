@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cartable.on_demand import PhonesOnDemand, romanised
+from locales.countries import CountryNames
 from school.accounts import Account
 from school.certificates import Certificate
 from school.hashing import Passwords
@@ -81,7 +82,14 @@ class House:
 
     def open_school(self, tx: Transaction) -> School:
         unit = Unit(
-            tx, self.clock, self.ids, self.tokens, self.passwords, romanised, PhonesOnDemand()
+            tx,
+            self.clock,
+            self.ids,
+            self.tokens,
+            self.passwords,
+            romanised,
+            PhonesOnDemand(),
+            CountryNames(),
         )
         return School(unit, captcha_wanted=self.captcha)
 

@@ -21,6 +21,7 @@ from bot.transport import PooledRequest
 from bot.updates import read_update
 from cartable.on_demand import PhonesOnDemand, romanised
 from locales import Catalogues
+from locales.countries import CountryNames
 from school.accounts import Account, Device
 from school.guardians import Guardian
 from school.ids import Ids
@@ -137,7 +138,14 @@ class Families:
 
     def open_school(self, tx: Transaction) -> School:
         unit = Unit(
-            tx, self.clock, self.ids, self.tokens, self.passwords, romanised, PhonesOnDemand()
+            tx,
+            self.clock,
+            self.ids,
+            self.tokens,
+            self.passwords,
+            romanised,
+            PhonesOnDemand(),
+            CountryNames(),
         )
         return School(unit)
 

@@ -127,7 +127,7 @@ async def test_the_profile_is_corrected_from_the_settings(
     antoinette.send("/settings")
     await antoinette.expect("Paramètres de compte")
     tap(antoinette, "Paramètres de profil")
-    card = await antoinette.expect("Mes données")
+    card = await antoinette.expect("Mon profil")
     assert "Nom de famille\u00a0: Dupond" in card.text
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from cartable.imports import import_children
 from cartable.on_demand import PhonesOnDemand, romanised
 from cartable.reports import Report
+from locales.countries import CountryNames
 from school.ids import Ids
 from school.outbox import Notice, Signal
 from school.school import School
@@ -74,7 +75,8 @@ class Town:
 
     def _open(self, tx: Transaction) -> School:
         passwords, phones = PlainPasswords(), PhonesOnDemand()
-        unit = Unit(tx, self._clock, self._ids, self._tokens, passwords, romanised, phones)
+        ports = (self._tokens, passwords, romanised, phones, CountryNames())
+        unit = Unit(tx, self._clock, self._ids, *ports)
         return School(unit)
 
 

@@ -9,6 +9,7 @@ import asyncio, resource, sys
 from pathlib import Path
 from cartable.imports import Progress, import_certificates
 from cartable.on_demand import PhonesOnDemand, romanised
+from locales.countries import CountryNames
 from school.ids import Ids
 from school.school import School
 from school.store import Unit
@@ -28,7 +29,7 @@ async def main(folder):
     store = await SqliteStore.open(folder / "cartable.db", clock, Holding("command"))
     await store.run(lambda tx: tx.platforms.put(ICC))
     def school(tx):
-        return School(Unit(tx, clock, ids, tokens, PlainPasswords(), romanised, PhonesOnDemand()))
+        return School(Unit(tx, clock, ids, tokens, PlainPasswords(), romanised, PhonesOnDemand(), CountryNames()))
     async def bring_in(name):
         report = await import_certificates(store, school, folder / name, files=folder)
         return dict(report.counts), len(report.refused)

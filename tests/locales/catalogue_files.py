@@ -20,8 +20,9 @@ EMOJI = re.compile(
 )
 CHAT = (
     "activation", "add_child", "address", "certificate", "children", "conversation",
-    "details", "first_connection", "home", "menu", "open_child", "password", "requests", "sign_in",
-    "sign_up", "staff", "terms",
+    "details", "devices", "first_connection", "home", "menu", "new_password", "open_child",
+    "password", "profile", "requests",
+    "sign_in", "sign_up", "staff", "terms",
 )  # fmt: skip
 """The topics that are said in the chat, where words may be formatted."""
 

@@ -14,6 +14,7 @@ from locales import LANGUAGES
 from school.access import State
 from school.certificates import Kind
 from school.guardians import ROLES
+from school.profiles import SEXES
 from school.staff import StaffState
 from school.titles import CERTIFICATE_TITLES, CHILD_TITLES
 from tests.locales.catalogue_files import topics
@@ -58,6 +59,7 @@ def templates() -> Mapping[str, Collection[str]]:
         "paper.certificate.{}": printed(),
         "paper.letter.{}": on_letters(),
         "portfolio.{}": turning,
+        "profile.sex.{}": SEXES,
         "staff.column.{}": ("platform", "email", "role", "state", "since"),
         "staff.state.{}": get_args(StaffState),
         "web.form.title.{}": SCRIPTS,

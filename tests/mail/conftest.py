@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 
 from cartable.on_demand import PhonesOnDemand, romanised
+from locales.countries import CountryNames
 from mail.attachments import Papers
 from mail.connections import Connections
 from mail.delivery import MailDelivery
@@ -71,7 +72,16 @@ class House:
 
     def open_school(self, tx: Transaction) -> School:
         return School(
-            Unit(tx, self.clock, self.ids, self.tokens, NoPasswords(), romanised, PhonesOnDemand())
+            Unit(
+                tx,
+                self.clock,
+                self.ids,
+                self.tokens,
+                NoPasswords(),
+                romanised,
+                PhonesOnDemand(),
+                CountryNames(),
+            )
         )
 
     async def do(self, work: Callable[[School], T]) -> T:

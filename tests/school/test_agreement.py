@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from cartable.on_demand import PhonesOnDemand, romanised
+from locales.countries import CountryNames
 from school.agreement import State
 from school.ids import Ids
 from school.school import School
@@ -102,7 +103,7 @@ def test_the_state_is_what_a_simple_oracle_says(events: list[tuple[Any, ...]]) -
     try:
         unit = Unit(
             memory.tx(), clock, Ids(clock), KeyedTokens(SecretKey(KEY)), PlainPasswords(),
-            romanised, PhonesOnDemand(),
+            romanised, PhonesOnDemand(), CountryNames(),
         )  # fmt: skip
         school = School(unit, zone=BRUSSELS)
         with_family(school)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cartable.on_demand import PhonesOnDemand, romanised
+from locales.countries import CountryNames
 from school.accounts import Account
 from school.children import MOST_PLACES
 from school.guard import FREE, HOURLY
@@ -64,7 +65,7 @@ class Desk:
             return self.memory.connection.execute(text, values)
 
         tx = Tx(execute, QUERIES, self.clock, Holding("test"))
-        ports = (self.passwords, romanised, PhonesOnDemand())
+        ports = (self.passwords, romanised, PhonesOnDemand(), CountryNames())
         return School(Unit(tx, self.clock, self._ids, self._tokens, *ports))
 
     def cost(self, attempt: Callable[[School], str]) -> tuple[str, Work]:

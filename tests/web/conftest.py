@@ -13,6 +13,7 @@ from bot.conversations.engine import Engine
 from bot.conversations.scripts import SCRIPTS
 from cartable.on_demand import PhonesOnDemand, romanised
 from locales import Catalogues
+from locales.countries import CountryNames
 from paper.captcha import CaptchaPictures
 from paper.qr import QrPictures
 from school.accounts import Account, Device
@@ -238,7 +239,9 @@ async def opened_house(location: Location) -> AsyncIterator[House]:
     store = await open_store(location, clock, Holding("test"))
 
     def open_school(tx: Transaction) -> School:
-        return School(Unit(tx, clock, ids, tokens, passwords, romanised, PhonesOnDemand()))
+        return School(
+            Unit(tx, clock, ids, tokens, passwords, romanised, PhonesOnDemand(), CountryNames())
+        )
 
     site = Site(
         store=store,

@@ -12,6 +12,7 @@ from bot.conversations.saying import recognise
 from bot.conversations.scripts import SCRIPTS
 from cartable.on_demand import PhonesOnDemand, romanised
 from locales import Catalogues
+from locales.countries import CountryNames
 from school.ids import Ids
 from school.school import School
 from school.store import Transaction, Unit
@@ -50,6 +51,7 @@ class CafeHouse:
                 PlainPasswords(),
                 romanised,
                 PhonesOnDemand(),
+                CountryNames(),
             )
         )
 

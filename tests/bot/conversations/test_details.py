@@ -13,7 +13,7 @@ from tests.bot.conversations.conftest import Phone
 from tests.bot.conversations.connecting import connect_to, go_home, go_on_to, write_letter
 from tests.bot.conversations.dialogue import Dialogue
 from tests.bot.house import House
-from tests.family import ALBERT, ANTOINETTE, Paper
+from tests.family import ALBERT, Paper
 
 ENGINES = ("sqlite",)
 KEPT = "SELECT role, phone, mobile FROM guardians"
@@ -132,51 +132,12 @@ async def test_a_name_is_kept_as_it_is_written(
 # -- later ----------------------------------------------------------------------------------------
 
 
-async def test_details_can_be_corrected_later(house: House, connected: Dialogue) -> None:
-    await connected.begins("details")
-    assert connected.asked == "card"
-    assert connected.step.question.values == {
-        "first_name": "Antoinette",
-        "last_name": "Dupond",
-        "role": Words("details.role.mother"),
-        "email": ANTOINETTE,
-        "phone": "+32 65 12 34 56",
-        "mobile": "+32 470 12 34 56",
-    }
-    await connected.taps("last_name")
-    await connected.types("Durant-Dupond")
-    assert connected.step.question.values["last_name"] == "Durant-Dupond"
-    await connected.taps("role")
-    await connected.taps("guardian")
-    await connected.taps("first_name")
-    await connected.types("Toinette")
-    await connected.taps("phone")
-    await connected.types("123")
-    assert (connected.asked, connected.note) == ("new_phone", "phone.malformed")
-    await connected.taps("_none")
-    await connected.taps("mobile")
-    await connected.types("+352 621 123 456")
-    assert connected.step.question.values["mobile"] == "+352 621 123 456"
-    await connected.taps("done")
-    assert connected.last_words == "details.corrected"
-    assert house.rows(KEPT) == [("guardian", "", "+352621123456")]
-    names = "SELECT first_name, last_name FROM accounts"
-    assert house.rows(names) == [("Toinette", "Durant-Dupond")]
-
-
-async def test_a_correction_that_is_given_up_leaves_what_was_kept(
-    house: House, connected: Dialogue
+async def test_what_was_given_is_not_asked_again_but_corrected_in_the_profile(
+    connected: Dialogue,
 ) -> None:
     await connected.begins("details")
-    await connected.taps("first_name")
-    await connected.goes_back()
-    assert connected.asked == "card"
-    await connected.taps("role")
-    await connected.taps("father")
-    await connected.taps("last_name")
-    await connected.cancels()
-    assert connected.last_words == "conversation.cancelled_done"
-    assert house.rows(KEPT) == [("father", "+3265123456", "+32470123456")]
+    assert connected.last_words == "details.given"
+    assert connected.doors == ["profile", "home"]
 
 
 async def test_who_is_no_guardian_has_no_details(antoinette: Dialogue) -> None:

@@ -1,0 +1,51 @@
+"""« Paramètres de profil » as people see it in the chat: one message, edited in place."""
+
+from __future__ import annotations
+
+from sandbox.telegram import BotApiServer, Person
+from tests.bot.chat import Chat, said, tap
+from tests.bot.house import House
+
+ENGINES = ("sqlite",)
+
+
+async def at_settings(house: House, server: BotApiServer) -> Person:
+    await house.open_account(500)
+    sophie = server.make_person("Sophie", "Lambert", person_id=500)
+    sophie.user.started = True
+    sophie.send("/settings")
+    await sophie.expect("Paramètres de compte")
+    return sophie
+
+
+async def test_the_card_is_one_message_edited_in_place(
+    chat: Chat, house: House, server: BotApiServer
+) -> None:
+    sophie = await at_settings(house, server)
+    tap(sophie, "Paramètres de profil")
+    card = await sophie.expect("Mon profil")
+    tap(sophie, "Sexe")
+    asked = await sophie.expect("Votre sexe")
+    assert asked.message_id == card.message_id
+    tap(sophie, "Féminin")
+    shown = await sophie.expect("Sexe : Féminin")
+    assert shown.message_id == card.message_id
+    tap(sophie, "Pays de résidence")
+    tap_near = await sophie.expect("Votre pays de résidence")
+    assert "Luxembourg" in str(tap_near.buttons)
+    tap(sophie, "Luxembourg")
+    await sophie.expect("Pays de résidence : Luxembourg")
+    tap(sophie, "Tout est correct")
+    await sophie.expect("votre profil est à jour")
+    tap(sophie, "Profil professionnel")
+    await sophie.expect("Employeur : –")
+
+
+async def test_a_button_of_before_the_access_went_leads_home(
+    chat: Chat, house: House, server: BotApiServer
+) -> None:
+    sophie = await at_settings(house, server)
+    await house.do(lambda school: school.tx.devices.unlink(500, house.clock.now()))
+    tap(sophie, "Paramètres de profil")
+    await chat.settled()
+    assert "Mon profil" not in str(said(sophie))

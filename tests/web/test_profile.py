@@ -1,0 +1,49 @@
+"""The profile on pages (scope A9, C8): the same card, for whoever has no Telegram."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.conftest import House
+from tests.web.test_conversation import signed_up
+from tests.web.visitor import Visitor
+
+
+@pytest.fixture
+async def sophie(house: House) -> Visitor:
+    """A student who has signed up on the pages."""
+    who = Visitor(await house.serve(public_url=None))
+    await signed_up(house, who)
+    return who
+
+
+async def test_the_profile_is_told_from_the_settings(house: House, sophie: Visitor) -> None:
+    await sophie.open("/settings?lang=fr")
+    card = await sophie.press("Paramètres de profil")
+    assert "Prénom : Sophie" in card
+    await sophie.press("Pays de résidence")
+    assert '<option value="Belgique">' in sophie.page.text
+    assert "aucun pays" in await sophie.write("Syldavie")
+    assert "Lequel de ces pays" in await sophie.write("congo")
+    assert "Pays de résidence : Congo-Kinshasa" in await sophie.press("Congo-Kinshasa")
+    await sophie.press("Ville de résidence")
+    assert "Ville de résidence : <Dour> & Élouges" in await sophie.write("<Dour> & Élouges")
+    await sophie.press("Date de naissance")
+    assert 'autocomplete="bday"' in sophie.page.text
+    assert "26 juin 1985" in await sophie.write("26/06/1985")
+    assert "à jour" in await sophie.press("Tout est correct")
+    assert "Lien : –" in await sophie.press("Profil professionnel")
+    await sophie.press("Lien")
+    assert "https://" in await sophie.write("http://exemple.be")
+    assert "Lien : https://exemple.be" in await sophie.write("exemple.be")
+
+
+async def test_a_stranger_is_asked_who_they_are(house: House) -> None:
+    stranger = Visitor(await house.serve(public_url=None))
+    await stranger.open("/home?lang=fr")
+    form = stranger.form_of("Identifiez-vous")
+    for target in ("profile", "profession"):
+        assert "Identifiez-vous" in await stranger.send(
+            "/form/begin?lang=fr", form | {"target": target}
+        )
+        assert "Prénom" not in stranger.words
