@@ -11,6 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, BaseHandler, BaseUpdateProcessor, ExtBot
 
 from bot.desk import Desk
+from bot.handlers.account import account_handlers
 from bot.handlers.address import address_handlers
 from bot.handlers.certificates import certificate_handlers
 from bot.handlers.children import children_handlers
@@ -21,8 +22,8 @@ from bot.handlers.first_connection import first_connection_handlers
 from bot.handlers.help import help_handlers
 from bot.handlers.home import home_handlers
 from bot.handlers.membership import membership_handlers
-from bot.handlers.requests import request_handlers
 from bot.handlers.profile import profile_handlers
+from bot.handlers.requests import request_handlers
 from bot.handlers.settings import settings_handlers
 from bot.handlers.start import start_handlers
 from bot.handlers.terms import terms_handlers
@@ -97,15 +98,16 @@ def add_handlers(application: AnyApplication, desk: Desk) -> None:
         *home_handlers(desk),
         *children_handlers(desk),
         *contact_handlers(desk),
+        *account_handlers(desk),
         *address_handlers(desk),
         *certificate_handlers(desk),
         *terms_handlers(desk),
         *request_handlers(desk),
         *first_connection_handlers(desk),
         *settings_handlers(desk),
+        *profile_handlers(desk),
         *help_handlers(desk),
         *empty_handlers(desk),
-        *profile_handlers(desk),
         *conversation_handlers(desk),
     ]
     application.add_handlers(handlers)

@@ -19,6 +19,7 @@ Said = tuple[Words, tuple[Door, ...]]
 
 _HOME = Door("home", Words("menu.home"))
 _ADDRESS = Door("address", Words("address.button"))
+_DEVICES = Door("devices", Words("settings.devices"))
 
 
 def notice_call(catalogues: Catalogues, notice: Notice, letter: Letter) -> Mapping[str, Any]:
@@ -129,6 +130,14 @@ def _address(letter: Letter) -> Mapping[str, object]:
     return {"email": str(letter.data.get("address", ""))}
 
 
+def _password_changed(letter: Letter) -> Said:
+    return Words("new_password.told"), (_DEVICES, _HOME)
+
+
+def _devices_removed(letter: Letter) -> Said:
+    return Words("devices.told", {"n": letter.data.get("n", 1)}), (_DEVICES, _HOME)
+
+
 def _school(letter: Letter) -> str:
     return letter.platform.name if letter.platform else ""
 
@@ -141,6 +150,8 @@ _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
         "address_refused": _address_refused,
         "address_taken": _address_taken,
         "conversation_moved": _conversation_moved,
+        "devices_removed": _devices_removed,
+        "password_changed": _password_changed,
         "separate_account": _separate_account,
         "separate_account_done": _separate_account_done,
         "staff_revoked": _staff_revoked,

@@ -16,6 +16,7 @@ _SUBJECTS = {
     "welcome": "mail.welcome.subject",
     "device_linked": "mail.device_linked.subject",
     "device_unlinked": "mail.device_unlinked.subject",
+    "password_changed": "mail.password_changed.subject",
     "address_proven": "mail.address_proven.subject",
     "staff_invitation": "mail.staff_invitation.subject",
     "separate_account": "mail.separate_account.subject",

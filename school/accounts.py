@@ -76,6 +76,10 @@ class AccountRows(Protocol):
         """Replace the hash of a password, unless it was changed since it was ``stored``."""
         ...
 
+    def give_password(self, account: int, password_hash: str, now: datetime) -> None:
+        """Keep the hash of a new password, and when it was changed."""
+        ...
+
     def speak(self, account: int, language: str) -> None:
         """Change the language in which the person is spoken to."""
         ...
@@ -108,8 +112,15 @@ class DeviceRows(Protocol):
         """Record that a linked chat is used."""
         ...
 
-    def linked_at(self, chat: int) -> datetime | None:
-        """Give when a chat was linked to the account that it has now, if any."""
+    def type_password(self, chat: int, account: int, now: datetime) -> None:
+        """Record that the password of its account was typed in a linked chat."""
+        ...
+
+    def password_typed_at(self, chat: int) -> datetime | None:
+        """Give when the password of the linked account was typed in a chat last, linking it too.
+
+        ``None`` where no account is linked, or its password was changed since then.
+        """
         ...
 
     def unlink(self, chat: int, now: datetime) -> None:

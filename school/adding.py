@@ -114,6 +114,7 @@ class Adding:
         if proof.stored is None:
             return self._guard.failed(door, Refusal("open_child.wrong"))
         self._guard.entered(door)
+        self._tx.devices.type_password(chat, account, self._unit.clock.now())
         if self._unit.passwords.needs_rehash(proof.stored):
             self._unit.rehashes.append(Rehash(account, proof.stored, proof.password))
         return True

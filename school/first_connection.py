@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from hmac import compare_digest
 
-from school.accounts import Account, Chat
+from school.accounts import Account
 from school.guardians import Guardian
 from school.identifiers import has_both_names, normal_identifier
 from school.passwords import RULES, PasswordRule, unaccented
@@ -168,19 +168,6 @@ class FirstConnection:
         self._tx.guardians.put(Guardian(account.id, chosen=opened.child.id))
         self._sign_in.link(account, chat)
         return account.id
-
-    # -- the devices --------------------------------------------------------------------------
-
-    def other_devices(self, account: int, chat: int) -> Sequence[Chat]:
-        """Give the chats that have access to an account beside this one (scope B6)."""
-        return [one for one in self._tx.devices.everywhere(account) if one.id != chat]
-
-    def remove(self, account: int, chats: Sequence[int]) -> int:
-        """Take the access of some chats to an account away; gives how many had it."""
-        those = [one for one in self._tx.devices.everywhere(account) if one.id in chats]
-        for one in those:
-            self._sign_in.unlink(one)
-        return len(those)
 
 
 def _lacks_its_dot(local: str) -> bool:

@@ -64,6 +64,18 @@ class Notices:
         """Tell it that a chat has no access any more."""
         self._changed("device_unlinked", account)
 
+    def devices_removed(self, account: Account, count: int, chat: int) -> None:
+        """Tell its mailbox, and all chats but the one where it is done, of accesses taken away."""
+        self._changed("device_unlinked", account)
+        now = self._unit.clock.now().isoformat()
+        self.in_chats("devices_removed", account.id, now, but=chat, n=count)
+
+    def password_changed(self, account: Account, chat: int) -> None:
+        """Tell its mailbox, and all chats but the one where it is done, of a new password."""
+        self._changed("password_changed", account)
+        now = self._unit.clock.now().isoformat()
+        self.in_chats("password_changed", account.id, now, but=chat)
+
     def address_proven(self, account: Account, email: str) -> None:
         """Tell the first mailbox of an account that another one joins it; a first one is none."""
         self._changed("address_proven", account, address=email)

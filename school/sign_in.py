@@ -119,9 +119,9 @@ class SignIn:
         return replace(chat, used_at=now)
 
     def is_recent(self, chat: int) -> bool:
-        """Whether a chat has only just been linked, with the password of its account."""
-        linked_at = self._tx.devices.linked_at(chat)
-        return linked_at is not None and self._unit.clock.now() - linked_at < RECENT
+        """Whether the password of its account was only just typed in a chat."""
+        typed_at = self._tx.devices.password_typed_at(chat)
+        return typed_at is not None and self._unit.clock.now() - typed_at < RECENT
 
     def unlink(self, chat: Chat) -> None:
         """Take a chat's access to its account away, and tell the account's mailbox."""

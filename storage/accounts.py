@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from school.accounts import Account
 from storage.moments import from_day, from_ms, to_day, to_ms
 from storage.statements import Statements
@@ -41,6 +43,11 @@ class Accounts:
         self._tx.change(
             "rehash_account", account=account, stored=stored, password_hash=password_hash
         )
+
+    def give_password(self, account: int, password_hash: str, now: datetime) -> None:
+        """Keep the hash of a new password, and when it was changed."""
+        self._tx.change("give_password", account=account, password_hash=password_hash)
+        self._tx.change("password_changed", account=account, now=to_ms(now))
 
     def speak(self, account: int, language: str) -> None:
         """Change the language in which the person is spoken to."""

@@ -46,10 +46,18 @@ class Devices:
         """Record that a linked chat is used."""
         self._tx.change("use_device", chat=chat, now=to_ms(now))
 
-    def linked_at(self, chat: int) -> datetime | None:
-        """Give when a chat was linked to the account that it has now, if any."""
-        row = self._tx.one("device_linked_at", chat=chat)
-        return None if row is None else from_ms_or_none(row[0])
+    def type_password(self, chat: int, account: int, now: datetime) -> None:
+        """Record that the password of its account was typed in a linked chat."""
+        self._tx.change("type_password", chat=chat, account=account, now=to_ms(now))
+
+    def password_typed_at(self, chat: int) -> datetime | None:
+        """Give when the password of the linked account was typed in a chat last."""
+        row = self._tx.one("password_typed_at", chat=chat)
+        if row is None:
+            return None
+        linked, typed, changed = row
+        last = max(linked, typed or 0)
+        return None if changed is not None and last < changed else from_ms_or_none(last)
 
     def unlink(self, chat: int, now: datetime) -> None:
         """Take a chat's access away."""

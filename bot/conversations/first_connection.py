@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import count
 
 from bot.conversations.details import give_details
+from bot.conversations.devices import look_after_password
 from bot.conversations.schools import school_choices
-from bot.conversations.steps import Choice, Door, Ending, Words
+from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from bot.conversations.terms import answer_terms
-from school.accounts import Chat
 from school.platforms import Platform
 from school.redeeming import Opened
 from school.refusals import Refusal
@@ -40,7 +39,7 @@ async def first_connection(talk: Talk, school: School) -> Ending:
         return account
     stages = talk.done("stages")
     talk.stages(*(stages if isinstance(stages, list) else ()))
-    await _look_at_devices(talk, school, int(str(account)))
+    await look_after_password(talk, school, int(str(account)), stage="devices")
     return await give_details(talk, school, int(str(account)), stage="details")
 
 
@@ -156,33 +155,3 @@ def letter_closed(
     contact = "\n".join(one for one in (platform.phone, platform.email) if one)
     said = {"why": why, "school": platform.name, "contact": contact}
     return Ending(Words("first_connection.closed", said), doors)
-
-
-async def _look_at_devices(talk: Talk, school: School, account: int) -> None:
-    """Show who has access, and take it away from what is not recognised (scope B6)."""
-    use = school.first_connection
-    for attempt in count(1):
-        others = use.other_devices(account, talk.person.chat)
-        key = f"devices#{attempt}"
-        if not others:
-            await talk.choose("devices", ("go_on",), key=key)
-            return
-        answer = await talk.choose(
-            "other_devices",
-            ("remove_all", "go_on"),
-            offers=[_removing(one) for one in others],
-            key=key,
-            stage="devices",
-            n=len(others) + 1,
-        )
-        if answer == "go_on":
-            return
-        chosen = [one.id for one in others if answer in ("remove_all", str(one.id))]
-        await talk.once(f"removed#{attempt}", partial(use.remove, account, chosen))
-        if len(chosen) == len(others):
-            return
-
-
-def _removing(device: Chat) -> Choice:
-    used = device.used_at.date() if device.used_at else None
-    return Choice(str(device.id), Words("first_connection.other_devices.one", {"day": used}))

@@ -8,17 +8,21 @@ from bot.conversations.talk import Talk
 from school.school import School
 
 
-async def own_password(talk: Talk, school: School, account: int) -> None:
+async def own_password(
+    talk: Talk, school: School, account: int, *, attempt: int = 1, stage: str = ""
+) -> None:
     """Have the account's password typed, unless it was here within ``school.sign_in.RECENT``.
 
     The step is called ``password``, with words of the script. It comes last, so that no answer
-    given long ago opens anything.
+    given long ago opens anything; a script that has it come more than once counts ``attempt``.
     """
-    chat = talk.person.chat
-    recent = await talk.draw("recent", lambda: school.sign_in.is_recent(chat))
+    chat, number = talk.person.chat, "" if attempt == 1 else f"#{attempt}"
+    recent = await talk.draw(f"recent{number}", lambda: school.sign_in.is_recent(chat))
     if not recent:
         await talk.secret(
             "password",
             school.adding.verifier(account),
             settle=partial(school.adding.prove, account, chat),
+            key=f"password{number}",
+            stage=stage,
         )

@@ -9,12 +9,14 @@ from bot.conversations.add_child import add_child
 from bot.conversations.address import address
 from bot.conversations.confirm_address import confirm_address
 from bot.conversations.details import details
+from bot.conversations.devices import devices
 from bot.conversations.first_connection import first_connection
+from bot.conversations.new_password import new_password
 from bot.conversations.open_child import open_child
-from bot.conversations.replay import Script
-from bot.conversations.sign_in import sign_in
 from bot.conversations.profession import profession
 from bot.conversations.profile import profile
+from bot.conversations.replay import Script
+from bot.conversations.sign_in import sign_in
 from bot.conversations.sign_up import sign_up
 from bot.conversations.staff_invitation import staff_invitation
 from bot.conversations.terms import terms
@@ -30,12 +32,14 @@ SCRIPTS: Mapping[str, Script] = {
     "address": address,
     "confirm_address": confirm_address,
     "details": details,
+    "devices": devices,
     "first_connection": first_connection,
+    "new_password": new_password,
     "open_child": open_child,
+    "profession": profession,
+    "profile": profile,
     "sign_in": sign_in,
     "sign_up": sign_up,
     "staff_invitation": staff_invitation,
     "terms": terms,
-    "profession": profession,
-    "profile": profile,
 }

@@ -12,6 +12,8 @@ DETAILS = Door("details", Words("settings.profile"))
 PROFILE = Door("profile", Words("settings.profile"))
 PROFESSION = Door("profession", Words("settings.profession"))
 ADDRESS = Door("address", Words("address.button"))
+PASSWORD = Door("new_password", Words("settings.new_password"))
+DEVICES = Door("devices", Words("settings.devices"))
 
 
 def settings(school: School, account: Account) -> Sequence[Door]:

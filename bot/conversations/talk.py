@@ -194,6 +194,8 @@ class Talk:
         judge: Judge,
         settle: Settle | None = None,
         *,
+        choices: Sequence[str] = (),
+        key: str = "",
         stage: str = "",
         **values: object,
     ) -> object:
@@ -201,14 +203,16 @@ class Talk:
 
         ``judge`` works on it outside of any transaction and gives a conclusion or a ``Refusal``;
         ``settle`` turns the conclusion, once, into what is recorded, or into a ``Refusal``, whose
-        effects stay (a failure counted).
+        effects stay (a failure counted). A choice offered beside it is recorded by its name, with
+        an underscore in front.
         """
 
         def waiting() -> Open:
-            step = self._step(name, "secret", stage, values, ())
-            return Open(name, step, judge=judge, settle=settle)
+            named = [f"_{one}" for one in choices]
+            step = self._step(name, "secret", stage, values, named)
+            return Open(key or name, step, judge=judge, settle=settle)
 
-        return await self._answer(name, waiting)
+        return await self._answer(key or name, waiting)
 
     async def draw(self, name: str, make: Callable[[], T]) -> T:
         """Make a value once and keep it; going back makes it anew."""

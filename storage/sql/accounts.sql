@@ -10,6 +10,13 @@ FROM accounts WHERE id = :account
 UPDATE accounts SET password_hash = :password_hash
 WHERE id = :account AND password_hash = :stored
 
+-- name: give_password
+UPDATE accounts SET password_hash = :password_hash WHERE id = :account
+
+-- name: password_changed
+INSERT INTO changed_passwords (account, changed_at) VALUES (:account, :now)
+ON CONFLICT (account) DO UPDATE SET changed_at = excluded.changed_at
+
 -- name: speak_to_account
 UPDATE accounts SET language = :language WHERE id = :account
 

@@ -26,8 +26,17 @@ SELECT message FROM last_messages WHERE chat = :chat
 INSERT INTO devices (id, account, chat, linked_at, used_at)
 VALUES (:id, :account, :chat, :linked_at, :used_at)
 
--- name: device_linked_at
-SELECT linked_at FROM devices WHERE chat = :chat AND unlinked_at IS NULL
+-- name: type_password
+INSERT INTO typed_passwords (chat, account, typed_at) VALUES (:chat, :account, :now)
+ON CONFLICT (chat) DO UPDATE SET account = excluded.account, typed_at = excluded.typed_at
+
+-- name: password_typed_at
+SELECT devices.linked_at, typed_passwords.typed_at, changed_passwords.changed_at
+FROM devices
+LEFT JOIN typed_passwords
+    ON typed_passwords.chat = devices.chat AND typed_passwords.account = devices.account
+LEFT JOIN changed_passwords ON changed_passwords.account = devices.account
+WHERE devices.chat = :chat AND devices.unlinked_at IS NULL
 
 -- name: use_device
 UPDATE devices SET used_at = :now WHERE chat = :chat AND unlinked_at IS NULL

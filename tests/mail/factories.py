@@ -26,7 +26,7 @@ BOT = "EcoleAttestationsBot"
 TOKEN = "q3k9x7w2m5n8b4v6c1z0a9s8d7"
 STOP_TOKEN = "z9y8x7w6v5u4t3s2r1q0p9o8n7"
 INVITING = ("activation", "activation_reminder")
-CHANGES = ("device_linked", "device_unlinked", "address_proven")
+CHANGES = ("device_linked", "device_unlinked", "password_changed", "address_proven")
 ADDED = ("certificate_added", "certificate_activated")
 KINDS = (*INVITING, *ADDED, "certificate_revoked", "welcome", *CHANGES)
 
@@ -113,6 +113,7 @@ def letter(kind: str, language: str = "fr", **changes: Any) -> Letter:
         "activation_reminder": {"others": ["Anglais UE 2", "Comptabilité"]},
         "device_linked": {"at": NOW.isoformat()},
         "device_unlinked": {"at": NOW.isoformat()},
+        "password_changed": {"at": NOW.isoformat()},
         "address_proven": {"at": NOW.isoformat(), "address": "s.lambert@example.net"},
     }
     made = Letter(

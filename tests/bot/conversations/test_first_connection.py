@@ -512,7 +512,7 @@ async def test_in_french_it_reads_as_the_guide_does(
     assert "Répétez le nouveau mot de passe" in seen["password_again"].text
     assert "liste des appareils qui ont accès à votre compte" in seen["devices"].text
     assert "Attention" not in seen["devices"].text, "there is only this one"
-    assert "Attention" in french.text("first_connection.other_devices", n=2)
+    assert "Attention" in french.text("devices.other_devices", n=2, own="Telegram")
     assert "Continuez à compléter vos données" in seen["first_name"].text
     for step, label in (
         ("first_name", "★ <b>Votre prénom</b>"),

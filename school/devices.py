@@ -1,0 +1,58 @@
+"""Devices: all that reach an account, and taking their access away (scope B6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from school.accounts import Chat
+from school.agents import Agent, read_agent
+from school.notices import Notices
+from school.store import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Something that reaches an account: a Telegram chat, or a browser, whose ``agent`` it is.
+
+    ``used_on`` is the day of its last use, where the schools are.
+    """
+
+    chat: int
+    agent: Agent | None
+    used_on: date | None
+
+
+class Devices:
+    """The use cases of the devices of an account, within one transaction."""
+
+    def __init__(self, unit: Unit, notices: Notices, zone: tzinfo) -> None:
+        """Take the unit; days are those of ``zone``, where the schools are."""
+        self._unit = unit
+        self._tx = unit.tx
+        self._notices = notices
+        self._zone = zone
+
+    def of(self, account: int) -> Sequence[Reached]:
+        """Give all that reach an account, the one linked first first."""
+        agents = self._tx.browsers.agents(account)
+        there = self._tx.devices.everywhere(account)
+        return [self._reached(one, agents.get(one.id)) for one in there]
+
+    def remove(self, account: int, chats: Collection[int], *, at: int) -> int:
+        """Take the access of some chats away, at once; gives how many had it.
+
+        The account's mailbox and its other chats are told, but for the chat where it is done.
+        """
+        owner, now = self._tx.accounts.get(account), self._unit.clock.now()
+        those = [one.id for one in self._tx.devices.everywhere(account) if one.id in chats]
+        for one in those:
+            self._tx.devices.unlink(one, now)
+        if owner is not None and those:
+            self._notices.devices_removed(owner, len(those), at)
+        return len(those)
+
+    def _reached(self, chat: Chat, agent: str | None) -> Reached:
+        used = chat.used_at.astimezone(self._zone).date() if chat.used_at else None
+        return Reached(chat.id, None if agent is None else read_agent(agent), used)

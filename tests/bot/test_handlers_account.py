@@ -1,0 +1,83 @@
+"""What one changes of one's account, as people see it in the chat: buttons, words, other chats."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox.telegram import BotApiServer, Person
+from school.accounts import Device
+from school.school import School
+from tests.bot.chat import Chat, tap
+from tests.bot.house import PASSWORD, House
+
+ENGINES = ("sqlite",)
+NEW = "girafe3tartines"
+
+
+@pytest.fixture
+async def sophie(house: House, server: BotApiServer) -> Person:
+    person = server.make_person("Sophie", "Lambert", person_id=100)
+    person.user.started = True
+    await house.open_account(100)
+    return person
+
+
+@pytest.fixture
+async def elsewhere(house: House, server: BotApiServer, sophie: Person) -> Person:
+    """Her other telephone, which the Bot API knows as another chat."""
+    person = server.make_person("Sophie", "Lambert", person_id=101)
+    person.user.started = True
+
+    def link(school: School) -> None:
+        there, now = school.tx.devices.chat(100), house.clock.now()
+        assert there is not None
+        assert there.account is not None
+        school.tx.devices.meet(101, "fr", now)
+        school.tx.devices.link(Device(91, there.account, 101, now, now))
+
+    await house.do(link)
+    return person
+
+
+async def test_the_password_is_changed_from_the_settings_and_told_elsewhere(
+    chat: Chat, house: House, sophie: Person, elsewhere: Person
+) -> None:
+    house.clock.move(hours=1)
+    sophie.send("/settings")
+    await sophie.expect("Paramètres de compte")
+    tap(sophie, "Changer le mot de passe")
+    await sophie.expect("mot de passe actuel")
+    sophie.send(PASSWORD)
+    await sophie.expect("nouveau mot de passe")
+    sophie.send(NEW)
+    await sophie.expect("Répétez")
+    sophie.send(NEW)
+    await sophie.expect("vous restez connecté sur vos appareils")
+    await elsewhere.expect("a été changé depuis un autre appareil")
+    tap(sophie, "Supprimer Telegram")
+    await sophie.expect("C’est fait")
+    await chat.settled()
+    assert not house.holds(NEW)
+    shown = [one.text for one in sophie.messages() if not one.deleted]
+    assert all(secret not in text for text in shown for secret in (PASSWORD, NEW))
+
+
+async def test_devices_from_the_settings(chat: Chat, sophie: Person, elsewhere: Person) -> None:
+    sophie.send("/settings")
+    await sophie.expect("Paramètres de compte")
+    tap(sophie, "Appareils")
+    await sophie.expect("2 appareils ont accès")
+    tap(sophie, "Supprimer tous les autres")
+    await sophie.expect("Un seul appareil")
+    elsewhere.send("/settings")
+    await elsewhere.expect("pas encore reliée à un compte")
+
+
+async def test_a_made_up_button_leads_a_stranger_to_the_way_in(
+    chat: Chat, server: BotApiServer, sophie: Person
+) -> None:
+    stranger = server.make_person("Karim", "Benali", person_id=102)
+    stranger.send("/settings")
+    await stranger.expect("pas encore reliée à un compte")
+    stranger.press(stranger.last().message_id, "go:devices")
+    await stranger.expect("Identifiez-vous")
