@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 import orjson
@@ -31,7 +32,12 @@ Eraser = Callable[[School, str], None]
 It does not record the erasure: whoever calls it does.
 """
 
-ERASERS: Mapping[str, Eraser] = {}
+ERASERS: Mapping[str, Eraser] = MappingProxyType(
+    {
+        "account": lambda school, subject: school.privacy.erase_again(int(subject)),
+        "address": lambda school, subject: school.privacy.erase_address_again(subject),
+    }
+)
 """The eraser of each kind of erasure that the program knows."""
 
 _LOOK = 60.0  # seconds between looks at the table, if nothing wakes us

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from locales import Catalogues
-from school.papers import CertificatePrinter, CertificateSheet
+from school.papers import CertificatePrinter, CertificateSheet, DossierSheet
 from school.passwords import Strength, StrengthMeter
 from school.phones import Phones
 
@@ -40,6 +40,16 @@ class PrinterOnDemand:
         from paper.certificates import TypstCertificates
 
         return TypstCertificates(self._catalogues)
+
+
+class DossiersOnDemand:
+    """Fills the school's port ``DossierPrinter`` by typst."""
+
+    def dossier(self, sheet: DossierSheet) -> bytes:
+        """Give a PDF of what is held about a person; call it from a thread."""
+        from paper.dossiers import TypstDossiers
+
+        return TypstDossiers().dossier(sheet)
 
 
 def captcha_picture(code: str) -> bytes:

@@ -76,6 +76,8 @@ class Work:
         for erasure in self.replay.erasures:
             eraser = self.replay.erasers[erasure.kind]
             replayed += await opened.at_school(partial(_erase_again, erasure, eraser))
+        if replayed:
+            await opened.store.vacuum()
         now = opened.clock.now()
         stale = await opened.store.run(lambda tx: tx.backups.restored(now, now - STALE))
         waiting = await opened.store.run(partial(_waiting, now))

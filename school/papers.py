@@ -53,7 +53,8 @@ class LetterSheet:
     """All that is printed on one guardian's letter.
 
     ``temporary_password`` is ``xxxx-xxxx-xxxx``; ``valid_until`` its last day; ``deep_link`` what
-    the QR code opens, ``None`` where there is no chat. No letter tells how many others the child
+    the QR code opens, ``None`` where there is no chat; ``page`` where the same is done without one,
+    as people type it. No letter tells how many others the child
     has. ``address`` is empty, or its lines stand between commas. ``language`` is ``fr``, ``nl``,
     ``de`` or ``en``. Names are free text of any length and script.
     """
@@ -73,6 +74,7 @@ class LetterSheet:
     language: str
     made_on: date
     valid_until: date
+    page: str | None = None
 
 
 class LetterBook(Protocol):
@@ -97,6 +99,32 @@ class LetterPrinter(Protocol):
 
     def book(self, out: IO[bytes]) -> LetterBook:
         """Begin a PDF; it is written to ``out`` from the start to the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class DossierSection:
+    """What is held of one kind: each row is a list of labels with their values."""
+
+    heading: str
+    rows: Sequence[Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierSheet:
+    """All that is held about a person, in words; ``lines`` say what it is and where it is from."""
+
+    title: str
+    language: str
+    made_on: date
+    lines: Sequence[str]
+    sections: Sequence[DossierSection]
+
+
+class DossierPrinter(Protocol):
+    """Sets what is held about a person in type."""
+
+    def dossier(self, sheet: DossierSheet) -> bytes:
+        """Give a PDF of as many pages as it takes. Takes tens of milliseconds: use a thread."""
 
 
 class CaptchaPainter(Protocol):

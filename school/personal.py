@@ -37,3 +37,11 @@ class PersonalRows(Protocol):
     def erase(self, traces: Traces, now: datetime) -> bool:
         """Erase all of it, as ``school.erasing`` says; ``False`` where there is no such account."""
         ...
+
+    def erase_address(self, email: str) -> None:
+        """Erase an address that is nobody's account, with what was sent there."""
+        ...
+
+    def emails(self, after: str, limit: int) -> list[str]:
+        """Give addresses after one of them, in order."""
+        ...

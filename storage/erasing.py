@@ -55,6 +55,17 @@ def erase(tx: Statements, traces: Traces, now: datetime) -> bool:
     return bool(tx.change("erase_account", account=account))
 
 
+def erase_address(tx: Statements, email: str) -> None:
+    """Erase an address without account, and what was sent to it; certificates stay, detached."""
+    tx.change("erased_address", nobody=ERASED)
+    tx.change("erase_tokens_of_certificates_at", email=email)
+    tx.change("detach_certificates_at", email=email, nobody=ERASED)
+    _erase_at(tx, email)
+    tx.change("erase_notices_to", channel="mail", destination=email)
+    tx.change("erase_notice_keys", part=email)
+    tx.change("erase_unproven", email=email)
+
+
 def _erase_owed(tx: Statements, traces: Traces) -> None:
     """Erase notices, sent or not, and the keys by which they are owed once."""
     tx.change("erase_notices_of_account", account=traces.account)

@@ -25,6 +25,10 @@ class ClosableStore(Store, Protocol):
         """Finish what waits and close the database."""
         ...
 
+    async def vacuum(self) -> None:
+        """Leave nothing of what was erased in the database's files; raises ``StoreError``."""
+        ...
+
 
 async def open_store(location: Location, clock: Clock, holding: Holding) -> ClosableStore:
     """Bring the database up to date and open it.

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from school.personal import Row, Traces
-from storage.erasing import destinations_of, doors_of, erase, keys_of
+from storage.erasing import destinations_of, doors_of, erase, erase_address, keys_of
 from storage.holdings import HOLDINGS, Holding
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
@@ -71,6 +71,14 @@ class Personal:
     def erase(self, traces: Traces, now: datetime) -> bool:
         """Erase all of it; ``False`` where there is no such account."""
         return erase(self._tx, traces, now)
+
+    def erase_address(self, email: str) -> None:
+        """Erase an address that is nobody's account, with what was sent there."""
+        erase_address(self._tx, email)
+
+    def emails(self, after: str, limit: int) -> list[str]:
+        """Give addresses after one of them, in order."""
+        return [str(email) for (email,) in self._tx.all("emails", after=after, limit=limit)]
 
     def _notices(self, traces: Traces) -> list[Sequence[Any]]:
         account = traces.account

@@ -9,10 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import psycopg
+from psycopg.sql import SQL, Identifier
+
 from school.clock import Clock
 from school.outbox import Notice, Signal
 from school.store import StoreError, Transaction
+from storage.dialling import dial
 from storage.fitness import migrate_postgresql
+from storage.holdings import HOLDINGS
 from storage.location import Location
 from storage.notifications import Notifications
 from storage.prepared import PreparedConnection
@@ -46,6 +51,7 @@ class PostgresqlStore:
     def __init__(self, url: str, clock: Clock, holding: Holding, threads: int = THREADS) -> None:
         queries = load_numbered_queries()
         self._names: Mapping[str, str] = {name: name for name in queries}
+        self._url = url
         self._clock = clock
         self._holding = holding
         self._loop = asyncio.get_running_loop()
@@ -95,6 +101,13 @@ class PostgresqlStore:
         self._workers.put(Job(piece, done))
         return await future
 
+    async def vacuum(self) -> None:
+        """Have the server let go of rows that were erased, in the tables that hold people.
+
+        Raises ``StoreError``.
+        """
+        await asyncio.to_thread(_vacuum, self._url)
+
     def _report(self, job: Job, future: asyncio.Future[Any]) -> None:
         if job.error is None:
             self._tell_all(job.result)
@@ -127,6 +140,15 @@ class PostgresqlStore:
         except Exception:
             # It was committed: whoever waits for it must hear so, and leases run out by themselves.
             _log.exception("a listener of %s failed", signal)
+
+
+def _vacuum(url: str) -> None:
+    tables = (*HOLDINGS, "notice_keys", "token_subjects")
+    try:
+        with dial(url) as connection:
+            connection.execute(SQL("VACUUM {}").format(SQL(", ").join(map(Identifier, tables))))
+    except psycopg.Error as error:
+        raise StoreError(str(error)) from error
 
 
 @dataclass(slots=True)

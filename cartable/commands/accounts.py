@@ -2,36 +2,181 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cartable.commands.reporting import print_document, refuse
 from cartable.opening import operator_words, run_with_store
+from school.accounts import Account
+from school.auditing import COMMAND
+from school.imports import tidy
+from school.privacy import LONGEST_WHY
 from school.refusals import Refusal
+from school.school import School
 
 if TYPE_CHECKING:
     from cartable.root import Foundation
 
+_Name = Annotated[
+    str, typer.Argument(help="An e-mail address, a child's identifier, or an account's number.")
+]
+_Platform = Annotated[
+    str | None, typer.Option(help="The school; needed where an identifier has no domain.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+
 
 def accounts_app() -> typer.Typer:
     """Make the commands about accounts."""
-    app = typer.Typer(help="Help people back into their accounts.", no_args_is_help=True)
+    app = typer.Typer(
+        help="Help people back into their accounts, export and erase them.", no_args_is_help=True
+    )
     app.callback()(_group)
+    app.command()(export)
+    app.command()(erase)
     app.command()(unlock)
     return app
 
 
 def _group() -> None:
-    """Help people back into their accounts."""
+    """Help people back into their accounts, export and erase them."""
+
+
+def export(
+    name: _Name,
+    file: Annotated[
+        Path | None, typer.Argument(dir_okay=False, help="The ZIP to make, by default named so.")
+    ] = None,
+    platform: _Platform = None,
+    as_json: _Json = False,
+) -> None:
+    """Export everything that is held about somebody: JSON, a PDF, and their certificates.
+
+    Make sure first that it is they who ask. With ``--json`` the data are printed, and the ZIP is
+    made only where a file is named.
+
+    Example: cartable accounts export anne@example.org anne.zip
+    """
+
+    async def body(opened: Foundation) -> int:
+        try:
+            return await _export(opened, name, platform, file, as_json=as_json)
+        except Refusal as refusal:
+            return refuse(refusal, as_json=as_json)
+
+    run_with_store(body)
+
+
+async def _export(
+    opened: Foundation, name: str, platform: str | None, file: Path | None, *, as_json: bool
+) -> int:
+    from cartable.dossiers import Dossiers, document
+    from cartable.on_demand import DossiersOnDemand, PrinterOnDemand
+    from cartable.papers import CertificatePapers
+
+    dossier = await opened.at_school(
+        lambda school: school.privacy.tell(school.privacy.find(name, platform).id, COMMAND)
+    )
+    if as_json:
+        print_document(document(dossier))
+        if file is None:
+            return 0
+    papers = CertificatePapers(opened, PrinterOnDemand(opened.catalogues))
+    _, content = await Dossiers(opened, papers, DossiersOnDemand()).archive(dossier)
+    target = file or Path(f"account-{dossier.account.id}.zip")
+    _write(target, content)
+    said = operator_words().text("privacy.exported", name=dossier.account.name, file=str(target))
+    typer.echo(said, err=as_json)
+    return 0
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Make a file that its owner alone reads; raises ``Refusal`` where there is one."""
+    try:
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+    except FileExistsError as error:
+        raise Refusal("privacy.file_exists", file=str(target)) from error
+    except OSError as error:
+        raise Refusal(
+            "privacy.file_unwritable", file=str(target), reason=str(error.strerror)
+        ) from error
+
+
+def erase(
+    name: _Name,
+    why: Annotated[str, typer.Option(help="The reason, for the audit log; name nobody.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    platform: _Platform = None,
+    as_json: _Json = False,
+) -> None:
+    """Erase somebody for good: account, addresses, chats, children's access, everything.
+
+    Certificates can still be verified by their code, with name, title and date; nobody's address
+    and birth date stay with them. An older backup that is restored does not bring them back.
+
+    Example: cartable accounts erase anne@example.org --why "Asked for by letter of 3 May"
+    """
+    reason = tidy(why)
+    if not reason or len(reason) > LONGEST_WHY:
+        typer.echo(operator_words().text("privacy.erase.why"), err=True)
+        raise typer.Exit(2)
+
+    async def body(opened: Foundation) -> int:
+        from cartable.erasing import erase as erase_for_good
+
+        try:
+            found, question = await opened.at_school(
+                lambda school: _question(school, name, platform)
+            )
+            if not yes:
+                _ask(question)
+            await erase_for_good(opened, found.id, COMMAND, reason)
+        except Refusal as refusal:
+            return refuse(refusal, as_json=as_json)
+        if as_json:
+            print_document({"account": found.id, "erased": True})
+        else:
+            typer.echo(operator_words().text("privacy.erased", account=found.id))
+        return 0
+
+    run_with_store(body)
+
+
+def _question(school: School, name: str, platform: str | None) -> tuple[Account, str]:
+    """Find who is to be erased, and what to ask: whoever types must see who it is."""
+    found = school.privacy.find(name, platform)
+    children = school.privacy.children(found.id)
+    words = operator_words()
+    question = words.text(
+        "privacy.erase.ask",
+        name=found.name,
+        account=found.id,
+        n=len(school.tx.certificates.of_account(found.id)),
+        children=", ".join(children) or "–",
+    )
+    return found, question
+
+
+def _ask(question: str) -> None:
+    """Raise ``Refusal`` for every answer but yes. The question goes to standard error."""
+    if not sys.stdin.isatty():
+        raise Refusal("privacy.erase.unasked")
+    typer.echo(f"{question} ", nl=False, err=True)
+    answer = sys.stdin.readline().strip().casefold()
+    if answer not in operator_words().text("privacy.erase.yes").split():
+        raise Refusal("privacy.erase.declined")
 
 
 def unlock(
     name: Annotated[str, typer.Argument(help="An e-mail address, or a child's identifier.")],
-    platform: Annotated[
-        str | None, typer.Option(help="The school; needed where an identifier has no domain.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    platform: _Platform = None,
+    as_json: _Json = False,
 ) -> None:
     """Let somebody try again who has typed wrong passwords until the program stopped them.
 

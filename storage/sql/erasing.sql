@@ -183,3 +183,20 @@ WHERE detail <> '{}' AND (
     OR subject IN (SELECT 'staff:' || CAST(id AS TEXT) FROM staff WHERE account = :account)
     OR subject IN (SELECT 'request:' || CAST(id AS TEXT) FROM requests WHERE account = :account)
 )
+
+-- name: emails
+SELECT email FROM addresses WHERE email /*pg: COLLATE "C" */ > :after
+ORDER BY email /*pg: COLLATE "C" */ LIMIT :limit
+
+-- name: erase_tokens_of_certificates_at
+DELETE FROM tokens WHERE certificate IN (
+    SELECT id FROM certificates WHERE account IS NULL AND email = :email
+)
+
+-- name: detach_certificates_at
+UPDATE certificates SET email = :nobody, reminded = 2,
+    birth_date = CASE WHEN account IS NULL THEN NULL ELSE birth_date END
+WHERE email = :email
+
+-- name: erase_unproven
+DELETE FROM addresses WHERE email = :email AND account IS NULL

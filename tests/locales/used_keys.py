@@ -9,6 +9,7 @@ from typing import get_args
 from bot.application import COMMANDS
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import AnswerKind
+from cartable.dossiers import SECTIONS
 from cartable.reports import OUTCOMES, Place
 from locales import LANGUAGES
 from school.access import State
@@ -59,6 +60,8 @@ def templates() -> Mapping[str, Collection[str]]:
         "paper.certificate.{}": printed(),
         "paper.letter.{}": on_letters(),
         "portfolio.{}": turning,
+        "privacy.column.{}": {name for names in SECTIONS.values() for name in names},
+        "privacy.section.{}": SECTIONS,
         "profile.sex.{}": SEXES,
         "staff.column.{}": ("platform", "email", "role", "state", "since"),
         "staff.state.{}": get_args(StaffState),

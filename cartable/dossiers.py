@@ -1,0 +1,171 @@
+"""What is held about a person as files: JSON for machines, a PDF for people, and their papers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from cartable.papers import CertificatePapers
+from cartable.root import Foundation
+from locales import Catalogue
+from school.papers import DossierPrinter, DossierSection, DossierSheet
+from school.personal import Row
+from school.privacy import Dossier
+from school.refusals import Refusal
+
+_FORMAT = 1
+
+SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "accounts": ("first_name", "last_name", "birth_date", "language", "opened_at"),
+        "changed_passwords": ("changed_at",),
+        "profiles": ("sex", "phone", "country", "city"),
+        "professions": ("title", "employer", "sector", "link"),
+        "guardians": ("role", "phone", "mobile", "completed_at"),
+        "addresses": ("email", "state", "proven_at", "quiet_at"),
+        "confirmations": ("email", "platform", "asked_at", "outcome", "closed_at"),
+        "replaced_addresses": ("email", "replaced_at"),
+        "certificates": (
+            *("title", "kind", "awarded_on", "platform", "reference", "code", "first_name"),
+            *("last_name", "birth_date", "email", "issued_at", "activated_at", "revoked_at"),
+            "revoked_why",
+        ),
+        "children": (
+            *("first_name", "last_name", "platform", "class", "identifier", "birth_date"),
+            "language",
+        ),
+        "places": ("platform", "child", "taken_at", "opened_at", "ends_at"),
+        "terms_record": ("platform", "version", "answer", "channel", "answered_at"),
+        "letters": ("platform", "child", "made_at", "used_at", "withdrawn_at"),
+        "requests": ("kind", "platform", "child", "made_at", "closed_at"),
+        "staff": ("role", "platform", "email", "invited_at", "accepted_at", "revoked_at"),
+        "devices": ("chat", "linked_at", "used_at", "unlinked_at"),
+        "chats": ("chat", "language", "met_at", "blocked_at"),
+        "browsers": ("chat", "agent", "met_at"),
+        "sign_in_failures": ("source", "failed_at"),
+        "outbox": ("channel", "destination", "kind", "made_at", "closed_at"),
+        "tokens": ("purpose", "email", "made_at", "used_at", "withdrawn_at"),
+        "audit": ("action", "platform", "done_at"),
+    }
+)
+"""What people read, in this order; what only machines need stands in the JSON alone."""
+
+
+class Dossiers:
+    """Makes the archive of an export."""
+
+    def __init__(
+        self, opened: Foundation, papers: CertificatePapers, printer: DossierPrinter
+    ) -> None:
+        self._opened = opened
+        self._papers = papers
+        self._printer = printer
+
+    async def archive(self, dossier: Dossier) -> tuple[str, bytes]:
+        """Give the file name and a ZIP: ``export.json``, a PDF, and the certificates' PDFs."""
+        words = self._opened.catalogues.of(dossier.account.language)
+        sheet = _sheet(dossier, words, ZoneInfo(self._opened.settings.time_zone))
+        files = {
+            "export.json": document_bytes(dossier),
+            f"{words.text('privacy.pdf.filename')}.pdf": await asyncio.to_thread(
+                self._printer.dossier, sheet
+            ),
+        }
+        for certificate in dossier.certificates:
+            try:
+                name, content = await self._papers.document(certificate.id)
+            except Refusal:  # it was taken back meanwhile
+                continue
+            files[f"{certificate.reference.replace('/', '-')} {name}"] = content
+        name = f"{words.text('privacy.pdf.filename')} {dossier.made_at.date().isoformat()}.zip"
+        return name, await asyncio.to_thread(_zipped, files, dossier.made_at)
+
+
+def document(dossier: Dossier) -> dict[str, object]:
+    """Give an export as one JSON document."""
+    return {
+        "format": _FORMAT,
+        "made_at": dossier.made_at.isoformat(),
+        "account": dossier.account.id,
+        "password": "set",
+        "schools": [
+            {"id": one.id, "name": one.name, "email": one.email} for one in dossier.schools
+        ],
+        "data": {table: [dict(row) for row in rows] for table, rows in dossier.held.items()},
+    }
+
+
+def document_bytes(dossier: Dossier) -> bytes:
+    """Give it as a file that people can open, too."""
+    return json.dumps(document(dossier), ensure_ascii=False, indent=2).encode()
+
+
+def _zipped(files: Mapping[str, bytes], at: datetime) -> bytes:
+    out = BytesIO()
+    moment = (at.year, at.month, at.day, at.hour, at.minute, at.second)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, moment), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _sheet(dossier: Dossier, words: Catalogue, zone: ZoneInfo) -> DossierSheet:
+    made = dossier.made_at.astimezone(zone)
+    schools = ", ".join(f"{one.name} ({one.email})" for one in dossier.schools)
+    names = {
+        **{one.id: one.name for one in dossier.schools},
+        **{str(row["id"]): _child(row) for row in dossier.held.get("children", ())},
+    }
+    lines = [words.text("privacy.pdf.about", name=dossier.account.name, date=words.moment(made))]
+    if schools:
+        lines.append(words.text("privacy.pdf.schools", schools=schools))
+    lines.append(words.text("privacy.pdf.secrets"))
+    sections = [
+        DossierSection(
+            words.text(f"privacy.section.{table}"),
+            [_row(row, columns, words, names, zone) for row in dossier.held[table]],
+        )
+        for table, columns in SECTIONS.items()
+        if table in dossier.held
+    ]
+    title = words.text("privacy.pdf.title")
+    return DossierSheet(title, words.language, made.date(), lines, sections)
+
+
+def _child(row: Row) -> str:
+    return f"{row['first_name']} {row['last_name']}"
+
+
+def _row(
+    row: Row,
+    columns: tuple[str, ...],
+    words: Catalogue,
+    names: Mapping[str, str],
+    zone: ZoneInfo,
+) -> list[tuple[str, str]]:
+    values = {"chat": row.get("id"), **row}
+    return [
+        (words.text(f"privacy.column.{name}"), _said(name, values[name], words, names, zone))
+        for name in columns
+        if values[name] not in (None, "")
+    ]
+
+
+def _said(
+    name: str, value: object, words: Catalogue, names: Mapping[str, str], zone: ZoneInfo
+) -> str:
+    """Word a value: moments in the schools' time, names for numbers."""
+    text = str(value)
+    if name.endswith("_at"):
+        return words.moment(datetime.fromisoformat(text).astimezone(zone))
+    if name in ("birth_date", "awarded_on"):
+        return words.date(datetime.fromisoformat(text).date())
+    if name == "language":
+        return words.text(f"language.{text}") if f"language.{text}" in words else text
+    return names.get(text, text) if name in ("platform", "child") else text

@@ -1,0 +1,30 @@
+"""Erasing people: in the database, in its files, and in the log that outlives both."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from cartable.erasure_log import FILE_NAME, ErasureLog
+from cartable.root import Foundation
+
+_LATELY = timedelta(days=1)
+
+
+async def erase(opened: Foundation, account: int, actor: str, why: str) -> None:
+    """Erase an account and all that is its owner's; see ``school.privacy.Privacy.erase``.
+
+    The log beside the database has it when this returns, whether the program runs or not. Raises
+    ``Refusal``, ``StoreError`` and ``OSError``.
+    """
+    await opened.at_school(lambda school: school.privacy.erase(account, actor, why))
+    await sweep(opened)
+
+
+async def sweep(opened: Foundation) -> None:
+    """Log what was erased lately, and leave nothing of it in the database's files."""
+    since = opened.clock.now() - _LATELY
+    erased = await opened.store.run(lambda tx: tx.erasures.since(since))
+    log = ErasureLog(opened.settings.data / FILE_NAME)
+    await asyncio.to_thread(log.add, erased)
+    await opened.store.vacuum()

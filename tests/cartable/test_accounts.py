@@ -1,0 +1,122 @@
+"""``cartable accounts export`` and ``erase``, as they are typed."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from stat import S_IMODE
+
+import pytest
+from pypdf import PdfReader
+
+from school.school import School
+from tests.cartable.counter import Counter
+from tests.cartable.terminal import typed
+from tests.cast import KEY, SOPHIE, row
+from tests.family import enrol, with_guardian
+
+WHY = ("--why", "Demande du 3 mai")
+ANTOINETTE = "antoinette@example.org"
+ALBERT = "albert.durant@isu-dour.be"
+
+
+@pytest.fixture
+def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counter:
+    """Sophie has a certificate; Antoinette and Luc each have a place at Albert."""
+    monkeypatch.chdir(tmp_path)
+    counter = Counter(tmp_path)
+
+    def work(school: School) -> None:
+        enrol(school)
+        with_guardian(school, 2, "hash", email=ANTOINETTE, chat=200)
+        with_guardian(
+            school, 3, "hash", number=2, first_name="Luc", email="luc@example.org", chat=300
+        )
+        with_guardian(school, 1, "hash", number=3, first_name="Sophie", email=SOPHIE, chat=100)
+        school.certificates.issue("icc", row())
+
+    counter.do(work)
+    return counter
+
+
+def test_an_export_is_an_archive_for_people_and_machines(counter: Counter, tmp_path: Path) -> None:
+    file = tmp_path / "sophie.zip"
+    status, out, err = counter.type("accounts", "export", SOPHIE, file)
+    assert (status, err) == (0, "")
+    assert "sophie.zip" in out
+    assert S_IMODE(file.stat().st_mode) == 0o600
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        data = json.loads(archive.read("export.json"))
+        pdf = archive.read("Mes données.pdf")
+    assert names[:2] == ["export.json", "Mes données.pdf"]
+    assert len(names) == 3, "the certificate"
+    assert data["account"] == 1
+    assert data["data"]["certificates"][0]["title"] == "Néerlandais - test de niveau"
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    for said in (SOPHIE, "Attestations", "Néerlandais - test de niveau", "Albert Durant"):
+        assert said in " ".join(text.split())
+    assert counter.rows("SELECT action, subject FROM audit") == [("export", "account:1")]
+    assert counter.type("accounts", "export", SOPHIE, file)[0] == 1, "nothing is overwritten"
+
+
+def test_an_export_for_machines_is_one_document(counter: Counter) -> None:
+    status, document = counter.document("accounts", "export", "2")
+    assert status == 0
+    told = json.dumps(document)
+    assert ANTOINETTE in told
+    assert "Luc" not in told
+    assert "luc@example.org" not in told
+    assert "password_hash" not in told
+    assert not list(counter.folder.glob("*.zip"))
+
+
+def test_an_identifier_leads_to_one_guardian_or_to_none(counter: Counter) -> None:
+    status, _, err = counter.type("accounts", "export", ALBERT, "x.zip")
+    assert status == 1
+    assert "1, 2, 3" in err
+    assert counter.type("accounts", "export", "nobody@example.org", "x.zip")[0] == 1
+    assert counter.type("accounts", "export", "999", "x.zip")[0] == 1
+    assert not Path("x.zip").exists()
+
+
+def test_an_erasure_wants_a_reason_and_a_yes(counter: Counter) -> None:
+    assert counter.type("accounts", "erase", SOPHIE, "--why", " ", "--yes")[0] == 2
+    status, _, err = counter.type("accounts", "erase", SOPHIE, *WHY)
+    assert (status, "--yes" in err) == (1, True)
+    assert counter.rows("SELECT COUNT(*) FROM accounts") == [(3,)]
+
+
+def test_an_erasure_asks_on_a_terminal(counter: Counter) -> None:
+    settings = {
+        "LANG": "fr_BE.UTF-8",
+        "LC_ALL": "",
+        "CARTABLE_DATA": str(counter.folder / "var"),
+        "CARTABLE_SECRET_KEY": KEY,
+    }
+    for answer, status, left in (("non", 1, 3), ("oui", 0, 2)):
+        with typed(counter.folder, settings, "accounts", "erase", SOPHIE, *WHY) as terminal:
+            terminal.see("[oui/non]")
+            assert "Sophie" in terminal.shown
+            terminal.type(f"{answer}\n")
+            assert terminal.ended()[0] == status
+        assert counter.rows("SELECT COUNT(*) FROM accounts") == [(left,)]
+
+
+def test_an_erasure_is_logged_and_final(counter: Counter) -> None:
+    assert counter.document("accounts", "erase", SOPHIE, *WHY, "--yes") == (
+        0,
+        {"account": 1, "erased": True},
+    )
+    assert counter.type("accounts", "erase", "1", *WHY, "--yes")[0] == 1
+    logged = (counter.folder / "var" / "erasures.jsonl").read_text()
+    assert '"kind":"account","subject":"1"' in logged
+    assert counter.rows("SELECT actor, action, subject, detail FROM audit") == [
+        ("command", "erase", "account:1", '{"why":"Demande du 3 mai"}')
+    ]
+    # What the secretariat hands in once more brings nothing back.
+    counter.do(lambda school: school.certificates.issue("icc", row()))
+    assert counter.rows("SELECT email, account FROM certificates") == [("erased", None)]
+    assert SOPHIE.encode() not in counter.database.read_bytes()

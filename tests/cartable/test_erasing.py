@@ -1,0 +1,140 @@
+"""Who was erased is in no file any more, and no older backup brings them back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from cartable.backups import make_backup
+from cartable.erasing import erase
+from cartable.erasure_log import ERASERS, FILE_NAME, ErasureLog
+from cartable.restoring import Restored, restore
+from cartable.root import foundation
+from cartable.settings import Settings
+from school.refusals import Refusal
+from school.school import School
+from school.store import Transaction
+from tests.cast import ISU_DOUR, KEY
+from tests.conftest import ENGINES
+from tests.databases import everything, holds
+from tests.postgresql_server import PostgresqlServer
+from tests.storage.canaries import ACCOUNT, CANARY, CHAT, EMAIL, columns, keep, person
+
+
+@pytest.fixture(params=ENGINES)
+def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    values: dict[str, object] = {"data": tmp_path / "var", "secret_key": KEY}
+    if request.param == "postgresql":
+        server: PostgresqlServer = request.getfixturevalue("postgresql")
+        values["database"] = server.create(f"erasing_{uuid4().hex}")
+    return Settings.model_validate(values)
+
+
+async def begin(settings: Settings, work: Callable[[School], object] | None = None) -> None:
+    async with foundation(settings) as opened:
+        await opened.store.run(lambda tx: tx.platforms.put(ISU_DOUR))
+        if work is not None:
+            await opened.at_school(work)
+
+
+async def back_up(settings: Settings, file: Path) -> None:
+    async with foundation(settings) as opened:
+        await make_backup(opened, file, overwrite=False, shown=lambda *_: None, asks=True)
+
+
+async def put_back(settings: Settings, file: Path) -> Restored:
+    return await restore(
+        settings, file, erasers=ERASERS, erasures=None, replace=True, shown=lambda *_: None
+    )
+
+
+async def erase_them(settings: Settings) -> None:
+    async with foundation(settings) as opened:
+        await erase(opened, ACCOUNT, "command", "They asked for it")
+
+
+def found_in(folder: Path) -> list[str]:
+    """Name the files in which a canary is."""
+    files = (one for one in folder.rglob("*") if one.is_file())
+    return [one.name for one in files if CANARY.encode() in one.read_bytes()]
+
+
+async def test_nothing_is_left_and_no_backup_brings_it_back(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await begin(settings)
+    keep(settings.location, person(columns(settings.location)))
+    file = tmp_path / "backup.zip"
+    await back_up(settings, file)
+    assert holds(settings.location, CANARY)
+
+    await erase_them(settings)
+    assert found_in(settings.data) == []
+    assert not holds(settings.location, CANARY)
+    logged = ErasureLog(settings.data / FILE_NAME).read()
+    assert [one.kind for one in logged] == ["account", "address"]
+    assert logged[0].subject == str(ACCOUNT)
+    assert EMAIL not in (settings.data / FILE_NAME).read_text()
+
+    restored = await put_back(settings, file)
+    assert restored.replayed == 2
+    assert not holds(settings.location, CANARY)
+    assert found_in(settings.data) == []
+    left = everything(settings.location)
+    assert not any(str(CHAT) in repr(rows) for table, rows in left.items())
+    assert CANARY not in caplog.text
+
+
+async def test_a_backup_from_before_the_account_is_purged_by_the_address(
+    settings: Settings, tmp_path: Path
+) -> None:
+    def waits(school: School) -> None:
+        school.tx.addresses.note(EMAIL)
+
+    await begin(settings, waits)
+    file = tmp_path / "backup.zip"
+    await back_up(settings, file)
+    rows = person(columns(settings.location))
+    del rows["addresses"]
+
+    async with foundation(settings) as opened:
+        await opened.store.run(lambda tx: tx.personal.erase_address(EMAIL))
+    keep(settings.location, person(columns(settings.location)))
+    await erase_them(settings)
+    await put_back(settings, file)
+    assert not holds(settings.location, EMAIL)
+
+
+async def test_the_file_has_no_trace_of_rows_that_moved_about(tmp_path: Path) -> None:
+    """Where rows grow, SQLite moves them from page to page, and copies of them stay behind."""
+    settings = Settings.model_validate({"data": tmp_path / "var", "secret_key": KEY})
+    file = settings.location.file
+    assert file is not None
+    await begin(settings)
+    keep(settings.location, person(columns(settings.location)))
+    async with foundation(settings) as opened:
+        for turn in range(40):
+            name, text = f"{CANARY}-{turn}", CANARY * 97 * turn
+            await opened.store.run(partial(_remember, name, text))
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("DELETE FROM facts WHERE name LIKE 'canary%'")
+        database.commit()
+    await erase_them(settings)
+    assert found_in(settings.data) == []
+
+
+def _remember(name: str, text: str, tx: Transaction) -> None:
+    tx.status.remember(name, text)
+
+
+async def test_nobody_is_erased_twice(settings: Settings) -> None:
+    await begin(settings)
+    with pytest.raises(Refusal) as refused:
+        await erase_them(settings)
+    assert refused.value.key == "accounts.unknown"
