@@ -25,7 +25,7 @@ _LOOK = 30.0  # seconds after which the outbox is looked at even if nothing was 
 _REST = 5.0  # seconds without work after which the connections are closed
 _DRAIN = 15.0  # seconds that mails under way get when we stop (safety: 20 for all)
 _AFTER_TROUBLE = 2.0  # seconds before the database is asked again
-_INTO_THE_CHAT = frozenset(("staff_invitation",))  # without a link there it would be in vain
+_IN_VAIN_WITHOUT_A_WAY = frozenset(("staff_invitation",))
 _UNKNOWN_BOT = timedelta(minutes=1)  # until it is asked again whether the bot's name is known
 _RECORDING = (0.2, 1.0, 5.0)  # seconds between tries to record what happened
 
@@ -142,7 +142,7 @@ class MailDelivery:
     async def _written(self, notice: Notice) -> Envelope | None:
         """Mint the tokens and commit them, then write the mail around them."""
         now, bot = self._clock.now(), self._bot_name()
-        if bot is None and notice.kind in _INTO_THE_CHAT:
+        if bot is None and notice.kind in _IN_VAIN_WITHOUT_A_WAY and not self._writer.has_pages:
             await self._store.run(lambda tx: tx.outbox.held(notice.id, now + _UNKNOWN_BOT))
             return None
 

@@ -42,6 +42,10 @@ class Links:
         """The chat with the bot, which is told ``payload`` when the person begins."""
         return f"{self.telegram.rstrip('/')}/{bot}?start={payload}" if bot else None
 
+    def invitation(self, token: str) -> str | None:
+        """The page on which an invitation of staff is accepted without Telegram."""
+        return self._page(f"form/staff/{token}")
+
     def _page(self, path: str) -> str | None:
         return f"{self.public_url.rstrip('/')}/{path}" if self.public_url else None
 

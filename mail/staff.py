@@ -54,6 +54,7 @@ def _invitation(
         "role": words.text(_ROLES[member.role]),
         "date": words.date(member.valid_until.astimezone(zone).date()),
         "chat_url": links.chat(bot, f"{INVITATION}{token}"),
+        "page_url": links.invitation(token),
     }
 
 

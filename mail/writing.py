@@ -59,6 +59,11 @@ class MailWriter:
         self._layout = layout
         self._signer = signer
 
+    @property
+    def has_pages(self) -> bool:
+        """Whether mails lead to pages as well as into the chat."""
+        return self._links.public_url is not None
+
     def envelope(
         self,
         notice: Notice,

@@ -189,18 +189,29 @@ class _Page:
         return " ".join(ways) or self._said("contact.none")
 
     def _steps(self) -> Iterator[str]:
-        if not self._sheet.deep_link:
+        sheet = self._sheet
+        if sheet.deep_link:
+            yield self._said("step.install")
+            yield self._said("step.scan", bot=_bot(sheet.deep_link))
+        elif sheet.page:
+            yield self._said("step.page", page=self._given(sheet.page, _LONGEST_NAME))
+        else:
             yield self._said("step.keep")
             yield self._said("step.contact", contact=self._contact())
             return
-        yield self._said("step.install")
-        yield self._said("step.scan", bot=_bot(self._sheet.deep_link))
         for step in ("password", "terms", "own", "details"):
             yield self._said(f"step.{step}")
 
+    def _alone(self) -> str:
+        """Say how it goes without Telegram: on a page, or with the school."""
+        if not self._sheet.page:
+            return self._said("alone", contact=self._contact())
+        page = self._given(self._sheet.page, _LONGEST_NAME)
+        return self._said("alone.page", page=page, contact=self._contact())
+
     def _notes(self) -> Iterator[tuple[str, str]]:
         if self._sheet.deep_link:
-            yield self._said("alone.heading"), self._said("alone", contact=self._contact())
+            yield self._said("alone.heading"), self._alone()
             yield self._said("child.heading"), self._said("child")
         yield self._said("personal.heading"), self._said("personal")
 

@@ -93,7 +93,7 @@ async def _make(
 ) -> int:
     """Make the letters and say so; gives the exit status. Raises ``Refusal``, ``StoreError``."""
     from cartable.letters import count_working, make_letters
-    from cartable.letters.links import deep_links
+    from cartable.letters.links import deep_links, page_without_chat
     from paper.letters import TypstLetters
 
     letters: list[PrintedLetter] = []
@@ -113,6 +113,7 @@ async def _make(
             selection,
             file,
             link=link,
+            page=page_without_chat(opened.settings),
             progress=progress,
             collect=letters.extend if as_json else None,
             hand_out=hand_out,

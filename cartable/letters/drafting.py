@@ -35,8 +35,12 @@ def draft_letters(
     school: School,
     *,
     only_new: bool,
+    page: str | None = None,
 ) -> Drafted:
-    """Draft the letters of a few children, by their ids; who has left meanwhile gets none."""
+    """Draft the letters of a few children, by their ids; who has left meanwhile gets none.
+
+    ``page`` is where the steps are taken without a chat.
+    """
     found = Drafted()
     for number in children:
         child = school.tx.children.get(number)
@@ -47,7 +51,8 @@ def draft_letters(
         found.out += drafted.out
         found.drafts += drafted.letters
         found.sheets += (
-            _sheet(platform, child, one, deep_link_of(one, link), school) for one in drafted.letters
+            _sheet(platform, child, one, (deep_link_of(one, link), page), school)
+            for one in drafted.letters
         )
     return found
 
@@ -58,8 +63,13 @@ def deep_link_of(draft: Draft, link: Link | None) -> str | None:
 
 
 def _sheet(
-    platform: Platform, child: Child, draft: Draft, deep_link: str | None, school: School
+    platform: Platform,
+    child: Child,
+    draft: Draft,
+    ways: tuple[str | None, str | None],
+    school: School,
 ) -> LetterSheet:
+    deep_link, page = ways
     return LetterSheet(
         school_name=platform.name,
         school_address=platform.address,
@@ -76,4 +86,5 @@ def _sheet(
         language=child.language,
         made_on=school.today,
         valid_until=draft.last_day(school.zone),
+        page=page,
     )

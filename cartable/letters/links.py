@@ -42,6 +42,12 @@ def deep_link(links: str, name: str, payload: str) -> str:
     return f"{links}/{name}?start={payload}"
 
 
+def page_without_chat(settings: Settings) -> str | None:
+    """Give the address, as people type it, at which letters are good without Telegram."""
+    public = settings.public_url
+    return None if public is None else f"{public.partition('://')[2].rstrip('/')}/home"
+
+
 async def _asked(settings: Settings) -> str:
     assert settings.telegram_token is not None
     server = Server(settings.telegram_api, settings.telegram_token.get_secret_value())

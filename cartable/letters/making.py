@@ -40,6 +40,7 @@ async def make_letters(
     file: Path | None,
     *,
     link: Link | None = None,
+    page: str | None = None,
     progress: Progress = unseen,
     collect: Collect | None = None,
     hand_out: HandOut = lambda made: None,
@@ -47,8 +48,9 @@ async def make_letters(
     """Make a letter for every free place of the chosen children's guardians (B1).
 
     ``file`` is the PDF, by class and name, or ``None`` where ``collect`` is enough. ``link``
-    makes a deep link of its payload. Raises ``Refusal`` where there is nobody to make one for, or
-    the file cannot be written, and ``StoreError``: all letters of before still work then.
+    makes a deep link of its payload, ``page`` is where the same is done without. Raises
+    ``Refusal`` where there is nobody to make one for, or the file cannot be written, and
+    ``StoreError``: all letters of before still work then.
 
     Older letters are withdrawn last, when the new ones are where they can be sent. What is held of
     a letter meanwhile is some sixty bytes until all are printed, and then its number.
@@ -58,7 +60,7 @@ async def make_letters(
         children = await listing(store, chosen.id, selection.class_name)
     else:
         children = listing_of(child)
-    making = _Making(store, open_school, printer, link, collect, MadeLetters(chosen.id))
+    making = _Making(store, open_school, printer, (link, page), collect, MadeLetters(chosen.id))
     appeared = False
     try:
         with _paper(file, printer) as book:
@@ -84,7 +86,7 @@ class _Making:
         store: Store,
         open_school: Opening,
         printer: LetterPrinter,
-        link: Link | None,
+        ways: tuple[Link | None, str | None],
         collect: Collect | None,
         made: MadeLetters,
     ) -> None:
@@ -92,7 +94,7 @@ class _Making:
         self._store = store
         self._open_school = open_school
         self._printer = printer
-        self._link = link
+        self._link, self._page = ways
         self._collect = collect
         self._drafts = WaitingDrafts(_KEPT)
         self._kept, self._older = array("q"), array("q")
@@ -109,7 +111,9 @@ class _Making:
         """Draft all letters, and set them where there is a book; raises ``Refusal`` for none."""
         made, drafts = self.made, self._drafts
         for group in _groups(children.children, _PRINTED):
-            draft = partial(draft_letters, platform, group, self._link, only_new=only_new)
+            draft = partial(
+                draft_letters, platform, group, self._link, only_new=only_new, page=self._page
+            )
             found = await self._at_school(draft)
             made.taken += found.taken
             made.out += found.out

@@ -13,6 +13,7 @@ from locales.countries import CountryNames
 from mail.attachments import Papers
 from mail.connections import Connections
 from mail.delivery import MailDelivery
+from mail.links import Links
 from mail.pacing import Pacing
 from mail.server import SmtpServer
 from school.hashing import Passwords
@@ -25,7 +26,7 @@ from storage.location import Location
 from storage.opening import ClosableStore, open_store
 from storage.statements import Holding
 from tests.databases import rows
-from tests.mail.factories import BOT, OWN, MovableClock, platform, writer
+from tests.mail.factories import BOT, LINKS, OWN, MovableClock, platform, writer
 from tests.mail.postbox import Postbox
 from vault.dkim import DkimKey
 from vault.keys import SecretKey
@@ -127,13 +128,14 @@ async def delivering(
     pacing: Pacing | None = None,
     papers: Papers | None = None,
     signer: DkimKey | None = None,
+    links: Links = LINKS,
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Runs the delivery meanwhile; ``bot`` gives the name of the Telegram bot."""
     server = server or SmtpServer.from_url(f"smtp://127.0.0.1:{postbox.port}?tls=no")
     delivery = MailDelivery(
         house.store,
         house.open_school,
-        writer(signer=signer),
+        writer(links, signer=signer),
         Connections(server, OWN.domain, first_wait=0.01, longest_wait=0.05),
         house.clock,
         bot,

@@ -59,6 +59,7 @@ def test_an_invitation_names_school_role_link_and_end(language: str, role: Staff
     assert ISU_DOUR.name in message["Subject"]
     for face in faces(message):
         assert f"https://t.me/{BOT}?start=s_{TOKEN}" in face
+        assert f"/form/staff/{TOKEN}" in face
         assert ISU_DOUR.name in face
         assert "2026" in face
 
@@ -108,9 +109,24 @@ def test_the_end_of_a_right_says_whose_and_when(language: str, over: bool) -> No
         assert ("2031" in face) is not over
 
 
-async def test_an_invitation_waits_until_the_bot_is_known(house: House, postbox: Postbox) -> None:
-    """Without its link it would be in vain; it costs no try."""
-    known: list[str] = []
+async def test_an_invitation_leads_to_a_page_where_there_is_no_bot(
+    house: House, postbox: Postbox
+) -> None:
+    def invite(school: School) -> None:
+        school.tx.platforms.put(ISU_DOUR)
+        school.staffing.invite(ANNE, ISU_DOUR.id, "secretariat")
+
+    await house.do(invite)
+    async with delivering(house, postbox, bot=lambda: None):
+        await until(lambda: house.are_all("sent"))
+    (mail,) = postbox.of(ANNE)
+    (token,) = set(re.findall(r"form/staff/(\w{26})", "".join(faces(mail))))
+    opened = await house.do(lambda school: school.staffing.invitation(token))
+    assert opened.member.email == ANNE
+
+
+async def test_an_invitation_waits_until_there_is_a_way(house: House, postbox: Postbox) -> None:
+    """Without a link it would be in vain; it costs no try."""
 
     def invite(school: School) -> None:
         school.tx.platforms.put(ISU_DOUR)
@@ -122,12 +138,12 @@ async def test_an_invitation_waits_until_the_bot_is_known(house: House, postbox:
         return rows(house.location, held.format(now)) == [(1,)]
 
     await house.do(invite)
-    async with delivering(house, postbox, bot=lambda: known[0] if known else None):
+    nowhere = Links()
+    async with delivering(house, postbox, bot=lambda: None, links=nowhere):
         await until(is_held)
     assert postbox.recipients == []
-    known.append(BOT)
     house.clock.move(timedelta(minutes=2))
-    async with delivering(house, postbox, bot=lambda: known[0]):
+    async with delivering(house, postbox, bot=lambda: BOT, links=nowhere):
         await until(lambda: house.are_all("sent"))
     (mail,) = postbox.of(ANNE)
     (token,) = set(re.findall(r"start=s_(\w{26})", "".join(faces(mail))))

@@ -115,6 +115,16 @@ def test_without_a_chat_the_secretariat_is_the_way() -> None:
     assert "+32 65 00 00 00" in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("link", [LINK, None])
+def test_without_telegram_a_page_is_the_way(language: str, link: str | None) -> None:
+    page = "cartable.isu-dour.be/home"
+    text = text_of(replace(SHEET, deep_link=link, language=language, page=page))
+    assert page in text
+    assert "{" not in text
+    assert ("@cartable_bot" in text) == (link is not None)
+
+
 def test_a_school_without_telephone_is_reached_by_mail_or_in_person() -> None:
     assert "Téléphone" not in text_of(replace(SHEET, school_phone=""))
     nobody = replace(SHEET, school_phone="", school_email="")
