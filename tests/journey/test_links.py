@@ -78,7 +78,7 @@ async def test_scanners_change_nothing_and_used_links_say_so(
         await see(person, "C’est déjà fait")
 
         await activate_on_the_page(place, second)
-        await see(person, "Nouvelle attestation", "Cours 2")
+        await see(person, "Votre attestation est activée", "Cours 2")
         await scan(place, second)
         assert "C’est déjà fait" in (await place.page(f"/a/{second}")).text
         assert count(place, "certificates", "activated_at IS NOT NULL") == 2
