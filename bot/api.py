@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from telegram.error import NetworkError, TelegramError
@@ -45,6 +46,10 @@ class Refused(SendError):
     """The messenger will never take this."""
 
 
+class FileTooLarge(SendError):
+    """A file has more bytes than are wanted, or than the messenger hands out."""
+
+
 class NotModified(SendError):
     """The message looks like this already."""
 
@@ -65,6 +70,7 @@ class BotApi:
     def __init__(self, request: PooledRequest, address: str, token: str) -> None:
         self._request = request
         self._base = f"{address.rstrip('/')}/bot{token}/"
+        self._files = f"{address.rstrip('/')}/file/bot{token}/"
 
     async def call(
         self,
@@ -94,6 +100,33 @@ class BotApi:
         except NetworkError as error:
             raise _network_fault(error) from error
         return _result(status, body)
+
+
+    async def download(self, file_id: str, most: int) -> bytes:
+        """Give a file that somebody sent, of at most ``most`` bytes (Bot API, getFile).
+
+        Raises ``FileTooLarge``, or another ``SendError`` where it cannot be had.
+        """
+        try:
+            found = await self.call("getFile", {"file_id": file_id})
+        except Refused as error:
+            if "file is too big" in str(error):
+                raise FileTooLarge(str(error)) from error
+            raise
+        if int(found.get("file_size", 0)) > most:
+            raise FileTooLarge(file_id)
+        path = found.get("file_path")
+        if not isinstance(path, str):
+            raise Ambiguous("getFile gave no path")
+        try:
+            status, body = await self._request.exchange("GET", self._files + quote(path))
+        except NetworkError as error:
+            raise _network_fault(error) from error
+        if status != 200:
+            raise Ambiguous(f"HTTP {status}")
+        if len(body) > most:
+            raise FileTooLarge(file_id)
+        return body
 
 
 def _texts(parameters: Mapping[str, Any]) -> Mapping[str, str]:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 
 from telegram import Update
 
-from bot.api import BotApi, SendError
+from bot.api import BotApi, FileTooLarge, SendError
 from bot.conversations.engine import Engine
 from bot.conversations.steps import Judged, Typed
 from bot.visit import Visit
 from locales import LANGUAGES, Catalogues
 from school.accounts import Chat
 from school.clock import Clock
+from school.photos import LARGEST, Portraits
+from school.refusals import Refusal
 from school.rehashing import rehash
 from school.school import Opening
 from school.store import Store, Transaction
@@ -25,6 +27,14 @@ _log = logging.getLogger(__name__)
 
 class Handled(Exception):
     """The update was treated before."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that somebody sent: what the Bot API calls it, and its bytes as far as it says."""
+
+    file_id: str
+    size: int
 
 
 @dataclass(slots=True)
@@ -37,6 +47,7 @@ class Desk:
     catalogues: Catalogues
     clock: Clock
     api: BotApi
+    portraits: Portraits
     secure_page: str | None = None
     taken: set[int] = field(default_factory=set)
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
@@ -77,6 +88,35 @@ class Desk:
         self.taken.add(update.update_id)
         if visit is not None:
             await rehash(self.store.run, visit.school.unit)
+
+    async def take_picture(
+        self, update: Update, sent: SentFile, otherwise: Callable[[Visit], None]
+    ) -> None:
+        """Give a picture to a step that asks for one, or do ``otherwise`` where none does.
+
+        It is fetched and made ready between two transactions; a step that another input has
+        answered meanwhile stays as it is.
+        """
+        turn = await self.store.run(lambda tx: self._visit(update, tx).turn_of_picture)
+        if turn is None:
+            await self.take(update, otherwise)
+            return
+        judged = Judged(turn, await self._ready(sent))
+        await self.take(update, lambda visit: _take_judged(visit, judged, otherwise))
+
+    async def _ready(self, sent: SentFile) -> object:
+        """Give a picture as it is kept, or the ``Refusal`` of it."""
+        if sent.size > LARGEST:
+            return Refusal("photo.too_large")
+        try:
+            return await self.portraits.portrait(await self.api.download(sent.file_id, LARGEST))
+        except Refusal as refusal:
+            return refusal
+        except FileTooLarge:
+            return Refusal("photo.too_large")
+        except SendError as error:
+            _log.warning("a picture was not fetched: %s", error)
+            return Refusal("photo.not_fetched")
 
     async def _run(self, update: Update, work: Callable[[Visit], None]) -> Visit | None:
         key = str(update.update_id)
@@ -141,6 +181,11 @@ class Desk:
             await self.api.call("answerCallbackQuery", parameters)
         except SendError as error:
             _log.info("a tap was not answered: %s", error)
+
+
+def _take_judged(visit: Visit, judged: Judged, otherwise: Callable[[Visit], None]) -> None:
+    if not visit.take(judged):
+        otherwise(visit)
 
 
 def _language(update: Update) -> str:

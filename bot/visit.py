@@ -161,6 +161,14 @@ class Visit:
         """Whether something is being asked in this chat."""
         return self._engine.is_open(self.conversation, self.school)
 
+    @property
+    def turn_of_picture(self) -> int | None:
+        """Give the turn of the open step where that asks for a picture."""
+        step = self._engine.show(self.conversation, self.person, self.school).step
+        if step is None or step.kind != "picture":
+            return None
+        return self.conversation.records[0].turn
+
     def message_of_open_step(self) -> int | None:
         """Give the message that shows the open step, where it is known."""
         records = self.conversation.records

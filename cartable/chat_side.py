@@ -33,8 +33,8 @@ from bot.sending import Pictures, Sender
 from bot.stepping import Stepping
 from bot.transport import PooledRequest
 from cartable.bot_name import BotName
-from cartable.on_demand import PrinterOnDemand, captcha_picture
-from cartable.papers import CertificatePapers
+from cartable.dossiers import AllPapers
+from cartable.on_demand import PortraitsOnDemand, PrinterOnDemand, captcha_picture
 from cartable.presence import Presence
 from cartable.root import Foundation
 from cartable.sides import Died, Tasks
@@ -83,6 +83,7 @@ class ChatSide:
             catalogues=opened.catalogues,
             clock=opened.clock,
             api=api,
+            portraits=PortraitsOnDemand(),
             secure_page=opened.settings.secure_page,
         )
         add_handlers(self._application, desk)

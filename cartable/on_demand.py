@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -64,6 +65,24 @@ def romanised(text: str) -> str:
     from paper.lettering import in_ascii
 
     return in_ascii(text)
+
+
+class PortraitsOnDemand:
+    """Fills the school's port ``Portraits`` by pillow, one picture at a time: each takes 100 MB."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Semaphore(1)
+
+    async def portrait(self, content: bytes) -> bytes:
+        """Give a small square JPEG; raises ``Refusal`` for what is no picture, or too large."""
+        async with self._turn:
+            return await asyncio.to_thread(_portrait, content)
+
+
+def _portrait(content: bytes) -> bytes:
+    from paper.portraits import PillowPortraits
+
+    return PillowPortraits().portrait(content)
 
 
 class PhonesOnDemand:

@@ -13,8 +13,7 @@ from cartable.chat_side import ChatSide
 from cartable.counts import Counts
 from cartable.fetches import fetch_figures
 from cartable.mailbox_facts import mailbox_figures
-from cartable.on_demand import PrinterOnDemand, captcha_picture
-from cartable.papers import CertificatePapers
+from cartable.on_demand import PortraitsOnDemand, PrinterOnDemand, captcha_picture
 from cartable.presence import Presence
 from cartable.readiness import readiness
 from cartable.root import Foundation
@@ -60,7 +59,8 @@ class PageSide:
             qr=QrPictures(),
             engine=Engine(SCRIPTS),
             draw_code=captcha_picture,
-            papers=CertificatePapers(opened, PrinterOnDemand(opened.catalogues)),
+            portraits=PortraitsOnDemand(),
+            papers=AllPapers(opened, PrinterOnDemand(opened.catalogues)),
             catalogues=opened.catalogues,
             clicks=self._clicks,
             metrics=metrics,

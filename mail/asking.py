@@ -27,7 +27,7 @@ class OpenStep:
     @property
     def is_answerable(self) -> bool:
         """Whether a reply can answer it: no secret belongs in a mail, and no picture is in one."""
-        return self.step.kind != "secret" and self.step.picture is None
+        return self.step.kind not in ("secret", "picture") and self.step.picture is None
 
 
 def asking_of(speech: Speech, shown: OpenStep, said: Sequence[Words] = ()) -> Asking:

@@ -11,6 +11,7 @@ from school import profile_fields
 from school.countries import find
 from school.details import Details
 from school.guardians import Role
+from school.photos import Photo
 from school.profiles import Profession, Profile, Sex
 from school.refusals import Refusal
 from school.store import Unit
@@ -113,6 +114,19 @@ class OwnProfile:
     def country_names(self, language: str) -> Sequence[str]:
         """Name all countries, in the order of the alphabet."""
         return list(self._unit.countries.names(language).values())
+
+    def photo(self, account: int) -> Photo | None:
+        """Give the photo of an account, if it has one."""
+        return self._tx.photos.get(account)
+
+    def show_as(self, account: int, content: bytes) -> bool:
+        """Keep a photo as ``Portraits`` has made it; gives that it is kept."""
+        self._tx.photos.put(Photo(account, content, self._unit.clock.now()))
+        return True
+
+    def remove_photo(self, account: int) -> None:
+        """Take the photo away."""
+        self._tx.photos.remove(account)
 
     def profession(self, account: int) -> Profession:
         """Give what an account tells of its work."""

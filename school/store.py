@@ -31,6 +31,7 @@ from school.outbox import Notice, OutboxRows, Signal
 from school.personal import PersonalRows
 from school.phones import Phones
 from school.places import PlaceRows
+from school.photos import PhotoRows
 from school.platforms import PlatformRows
 from school.processes import ProcessRows
 from school.profiles import ProfileRows
@@ -149,6 +150,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    @property
+    def photos(self) -> PhotoRows:
+        """Photos of accounts."""
+        ...
+
     def platforms(self) -> PlatformRows:
         """The schools."""
         ...

@@ -29,6 +29,7 @@ from storage.limits import Limit
 from storage.outbox import Outbox
 from storage.personal import Personal
 from storage.places import Places
+from storage.photos import Photos
 from storage.platforms import Platforms
 from storage.processes import Processes
 from storage.profiles import Profiles
@@ -193,6 +194,11 @@ class Tx:
         return Places(self)
 
     @cached_property
+    @cached_property
+    def photos(self) -> Photos:
+        """Photos of accounts."""
+        return Photos(self)
+
     def platforms(self) -> Platforms:
         """The schools."""
         return Platforms(self)

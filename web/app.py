@@ -20,7 +20,7 @@ from web.conversation import ConversationPage
 from web.doors import Doors
 from web.entry import EntryPage
 from web.errors import ErrorPages
-from web.forms import LARGEST
+from web.forms import LARGEST, SENT_IN_VAIN
 from web.headers import SafeHeaders
 from web.health import Health
 from web.home import HomePage
@@ -34,6 +34,7 @@ from web.telegram import LARGEST_UPDATE, UpdatesPage
 from web.terms import TermsPage
 from web.unsubscribing import UnsubscribePage
 
+from web.upload import UploadPage
 _ACTING = ["GET", "POST"]
 _METHODS = ("GET", "HEAD", "POST")
 
@@ -109,7 +110,7 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
     browsers = Browsers(site)
     known = (site, pages, errors, browsers, doors)
     conversation, home = ConversationPage(*known), HomePage(*known)
-    portfolio = PortfolioPage(*known)
+    portfolio, upload = PortfolioPage(*known), UploadPage(*known)
     activation = ActivationPage(*known)
     confirmation = ConfirmationPage(site, pages, errors, doors)
     unsubscribing = UnsubscribePage(site, pages, errors)
@@ -127,10 +128,13 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
         Route("/form/begin", conversation.begin, methods=["POST"]),
         Route("/form/picture", conversation.picture),
         Route("/form/{kind}/{token}", EntryPage(*known).answer),
+        Route("/form/file", upload.take, methods=["POST"], max_body_size=SENT_IN_VAIN),
         Route("/home", home.answer),
         Route("/child/{child:int}", home.child),
         Route("/settings", home.settings),
         Route("/sign-out", home.leave, methods=["POST"]),
+        Route("/settings/data", OwnDataPage(*known).answer),
+        Route("/settings/photo", upload.photo),
         Route("/portfolio", portfolio.answer),
         Route("/portfolio/{certificate:int}.pdf", portfolio.document),
         Route("/portfolio/{certificate:int}/activate", portfolio.activate, methods=["POST"]),

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
+
+from school.photos import LARGEST as LARGEST_FILE
 
 LARGEST = 64 * 1024
 """Bytes of the largest body that a page takes."""
 
 FIELD = "form"
 """The hidden field with the value of the school's ``FormSigner``."""
+
+LARGEST_WITH_FILE = LARGEST_FILE + LARGEST
+"""Bytes of the largest body with a file that is kept, with what a form puts around it."""
+
+SENT_IN_VAIN = 32 * 1024 * 1024
+"""Bytes of a body that are read and thrown away, lest a browser that sends a large picture tells
+of a broken connection instead of showing why it is not taken."""
 
 _MOST_FIELDS = 16
 _SLOWEST = 20.0  # seconds for a whole body; a phone in a tunnel needs two
@@ -28,6 +39,51 @@ async def read_form(request: Request) -> Mapping[str, str]:
     async with reading():
         form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
     return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+class TooLargeError(Exception):
+    """A body with a file is larger than is kept."""
+
+
+async def read_file(request: Request) -> tuple[Mapping[str, str], bytes]:
+    """Give a form's text fields and its one file, empty where none was chosen.
+
+    Raises ``TooLargeError``, with the body read to its end, or ``HTTPException`` where it is broken
+    (400), larger than anybody's picture (413) or does not end (408). What is kept of a body is at
+    most ``LARGEST_WITH_FILE`` bytes, in memory.
+    """
+    async with reading():
+        body = await _kept(request)
+        try:
+            parser = MultiPartParser(
+                request.headers, _once(body), max_files=1, max_fields=_MOST_FIELDS
+            )
+            form = await parser.parse()
+        except (MultiPartException, KeyError) as error:  # KeyError: no boundary is named
+            raise HTTPException(400) from error
+    content = b""
+    try:
+        for value in form.values():
+            if isinstance(value, UploadFile):
+                content = await value.read(LARGEST_FILE + 1)
+    finally:
+        await form.close()
+    return {name: value for name, value in form.items() if isinstance(value, str)}, content
+
+
+async def _kept(request: Request) -> bytes:
+    body, length = bytearray(), 0
+    async for chunk in request.stream():
+        length += len(chunk)
+        if length <= LARGEST_WITH_FILE:
+            body += chunk
+    if length > LARGEST_WITH_FILE:
+        raise TooLargeError
+    return bytes(body)
+
+
+async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
+    yield body
 
 
 @asynccontextmanager

@@ -102,6 +102,7 @@ def _settings(visit: Visit) -> dict[str, object] | None:
     return {
         "spoken": visit.language,
         "name": account.name,
+        "photo": visit.school.profile.photo(account.id) is not None,
         "addresses": [label(visit.speech, one) for one in addresses(visit.school, account)],
         "ways": ways(visit.speech, settings(visit.school, account)),
     }

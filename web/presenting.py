@@ -73,6 +73,7 @@ class Shown:
     turn: int
     username: str
     listed: Sequence[str]
+    wants_picture: bool
 
 
 def present(speech: Speech, step: Step) -> Shown:
@@ -91,6 +92,7 @@ def present(speech: Speech, step: Step) -> Shown:
         leaving=_buttons(speech, ways_out(step)),
         username=_username(step),
         listed=step.listed,
+        wants_picture=step.kind == "picture",
         picture=step.picture is not None,
         turn=step.turn,
     )

@@ -11,6 +11,7 @@ from bot.conversations.engine import Engine
 from locales import Catalogues
 from school.clock import Clock
 from school.papers import QrPainter
+from school.photos import Portraits
 from school.school import Opening
 from school.signing import FormSigner, ShownChecker
 from school.store import Store
@@ -39,7 +40,8 @@ class Site:
     ``replies`` says that there is a mailbox for replies; without it no page asks for one.
     ``hook`` takes the updates that Telegram posts; without it there is no such page. ``shown``
     knows who has opened a page in Telegram; without it secrets are typed in the chat.
-    ``draw_code`` gives a PNG of a code that is to be copied, ``papers`` certificates as files.
+    ``draw_code`` gives a PNG of a code that is to be copied, ``papers`` certificates as files,
+    ``portraits`` photos of pictures.
     ``intake_figures`` are added to the metrics.
     """
 
@@ -54,6 +56,7 @@ class Site:
     catalogues: Catalogues
     clicks: Clicks
     metrics: Metrics
+    portraits: Portraits
     bot_name: Callable[[], str | None]
     checks: Mapping[str, Check] = field(default_factory=dict)
     public_url: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -56,10 +56,13 @@ async def _shown(talk: Talk, school: School, owner: Account, card: ProfileCard, 
         "card",
         (
             "first_name", "last_name", "role", "sex", "birth_date", "phone", "mobile",
-            "country", "city", "done",
+            "country", "city", "photo", "done",
         )
         if card.role
-        else ("first_name", "last_name", "sex", "birth_date", "phone", "country", "city", "done"),
+        else (
+            "first_name", "last_name", "sex", "birth_date", "phone", "country", "city", "photo",
+            "done",
+        ),
         key=key,
         first_name=told(card.first_name),
         last_name=told(card.last_name),
@@ -70,6 +73,7 @@ async def _shown(talk: Talk, school: School, owner: Account, card: ProfileCard, 
         phone=told(school.details.shown(card.phone)),
         country=told(school.profile.country_name(talk.language, card.country)),
         city=told(card.city),
+        photo=Words("profile.has_photo" if school.profile.photo(owner.id) else "profile.nothing"),
     )  # fmt: skip
 
 
@@ -98,6 +102,8 @@ async def _corrected(
     elif wanted == "country":
         code = await _country(talk, school, key, attempt)
         keep = partial(use.tell, replace(use.told(account), country=code))
+    elif wanted == "photo":
+        keep = await _photo(talk, school, account, key)
     elif wanted == "city":
         city = await talk.ask("city", profile_fields.line, choices=("none",), key=key)
         keep = partial(use.tell, replace(use.told(account), city=_kept(city)))
@@ -128,6 +134,13 @@ async def _of_details(
         return partial(use.call_mobile, account, _kept(mobile))
     phone = await talk.ask("phone", read, choices=("none",), key=key)
     return partial(use.call, account, _kept(phone))
+
+
+async def _photo(talk: Talk, school: School, account: int, key: str) -> Callable[[], object]:
+    """Have a photo sent, which is kept as it comes, or taken away."""
+    use = school.profile
+    sent = await talk.picture("photo", partial(use.show_as, account), choices=("none",), key=key)
+    return partial(use.remove_photo, account) if sent == "_none" else bool
 
 
 async def _sex(talk: Talk, key: str) -> Sex | Literal[""]:

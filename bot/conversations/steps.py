@@ -9,7 +9,7 @@ from typing import Literal
 BACK, CANCEL, NEXT, PREVIOUS = "_back", "_cancel", "_next", "_previous"
 """Choices that the engine itself offers and understands."""
 
-AnswerKind = Literal["text", "choice", "secret", "pages"]
+AnswerKind = Literal["text", "choice", "secret", "pages", "picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was concluded, outside of the transaction, from a secret typed at a turn."""
+    """What was concluded, outside of the transaction, from a secret or a picture sent at a turn."""
 
     turn: int
     conclusion: object

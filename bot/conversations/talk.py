@@ -214,6 +214,31 @@ class Talk:
 
         return await self._answer(key or name, waiting)
 
+    async def picture(
+        self,
+        name: str,
+        /,
+        settle: Settle,
+        *,
+        choices: Sequence[str] = (),
+        key: str = "",
+        stage: str = "",
+        **values: object,
+    ) -> object:
+        """Ask for a picture, which is never recorded.
+
+        The face makes it ready outside of any transaction, or a ``Refusal`` of it; ``settle``
+        keeps it and gives what is recorded. A choice offered beside it is recorded by its name,
+        with an underscore in front.
+        """
+
+        def waiting() -> Open:
+            named = [f"_{one}" for one in choices]
+            step = self._step(name, "picture", stage, values, named)
+            return Open(key or name, step, settle=settle)
+
+        return await self._answer(key or name, waiting)
+
     async def draw(self, name: str, make: Callable[[], T]) -> T:
         """Make a value once and keep it; going back makes it anew."""
         if name not in self.answers:

@@ -9,10 +9,11 @@ from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
 
 from bot.conversations.steps import Pressed, Typed, Unfit
-from bot.desk import Desk
+from bot.desk import Desk, SentFile
 from bot.handlers.home import show_home
 from bot.handlers.targets import data_of
 from bot.visit import Visit
+from school.photos import SIDE
 
 _NEW = filters.UpdateType.MESSAGE
 """What was edited answers nothing and is never a credential (safety)."""
@@ -35,7 +36,12 @@ def conversation_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]
         await desk.take_text(update, entry, lambda visit: _take_unasked(visit, entry))
 
     async def other(update: Update, _: object) -> None:
-        await desk.take(update, _take_other)
+        message = update.effective_message
+        sent = None if message is None else _file_of(message)
+        if sent is None:
+            await desk.take(update, _take_other)
+        else:
+            await desk.take_picture(update, sent, _take_other)
 
     return (
         CallbackQueryHandler(tapped, pattern=r"^t:\d+:"),
@@ -79,6 +85,17 @@ def _take_unasked(visit: Visit, entry: Typed) -> None:
 def _take_other(visit: Visit) -> None:
     if not visit.take(Unfit()):
         show_home(visit, "home.not_understood")
+
+
+def _file_of(message: Message) -> SentFile | None:
+    """Give what may be a picture: of a photo's sizes the smallest that is large enough."""
+    if message.document is not None:
+        return SentFile(message.document.file_id, message.document.file_size or 0)
+    if not message.photo:
+        return None
+    large = [one for one in message.photo if min(one.width, one.height) >= 2 * SIDE]
+    best = large[0] if large else message.photo[-1]
+    return SentFile(best.file_id, best.file_size or 0)
 
 
 def _is_secondhand(message: Message) -> bool:

@@ -16,6 +16,7 @@ from bot.intake import Intake
 from bot.polling import Poller
 from bot.processing import Processor
 from bot.transport import PooledRequest
+from cartable.on_demand import PortraitsOnDemand
 from locales import Catalogues
 from sandbox.telegram import BotApiServer, Person
 from school.store import Store
@@ -54,6 +55,7 @@ class Chat:
             catalogues=catalogues,
             clock=house.clock,
             api=self.api,
+            portraits=PortraitsOnDemand(),
         )
         if handled:
             add_handlers(self.application, self.desk)

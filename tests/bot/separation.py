@@ -19,7 +19,7 @@ from bot.desk import Desk
 from bot.notices import notice_call
 from bot.transport import PooledRequest
 from bot.updates import read_update
-from cartable.on_demand import PhonesOnDemand, romanised
+from cartable.on_demand import PhonesOnDemand, PortraitsOnDemand, romanised
 from locales import Catalogues
 from locales.countries import CountryNames
 from school.accounts import Account, Device
@@ -123,7 +123,15 @@ class Families:
         self.api = SilentApi()
         self.read: list[tuple[int | str, str]] = []
         self._application = make_application(Server("http://127.0.0.1:9", "1:x"), PooledRequest())
-        desk = Desk(self, self.open_school, Engine(SCRIPTS), WORDS, self.clock, self.api)
+        desk = Desk(
+            self,
+            self.open_school,
+            Engine(SCRIPTS),
+            WORDS,
+            self.clock,
+            self.api,
+            PortraitsOnDemand(),
+        )
         self.desk = desk
         add_handlers(self._application, desk)
         self._updates = 0

@@ -11,7 +11,7 @@ import pytest
 
 from bot.conversations.engine import Engine
 from bot.conversations.scripts import SCRIPTS
-from cartable.on_demand import PhonesOnDemand, romanised
+from cartable.on_demand import PhonesOnDemand, PortraitsOnDemand, romanised
 from locales import Catalogues
 from locales.countries import CountryNames
 from paper.captcha import CaptchaPictures
@@ -258,6 +258,7 @@ async def opened_house(location: Location) -> AsyncIterator[House]:
         bot_name=lambda: "cartable_bot",
         public_url="https://cartable.example",
         replies=True,
+        portraits=PortraitsOnDemand(),
     )
     running: list[tuple[PageServer, httpx.AsyncClient]] = []
 
