@@ -25,10 +25,14 @@ Document = Callable[[int], Awaitable[tuple[str, bytes]]]
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What goes with messages: ``captcha`` draws a code, ``document`` gives a PDF and its name."""
+    """What goes with messages: ``captcha`` draws a code, ``document`` gives a PDF and its name.
+
+    ``dossier`` gives all that is held about an account, as a ZIP.
+    """
 
     captcha: Draw
     document: Document
+    dossier: Document
 
 
 class Sender:
@@ -66,6 +70,8 @@ class Sender:
     async def _send(self, notice: Notice) -> int | None:
         if notice.kind == "step":
             return await self._step(notice)
+        if notice.kind == "export":
+            return await self._export(notice)
         return await (self._make(notice) if notice.kind == "call" else self._tell(notice))
 
     async def _make(self, notice: Notice) -> int | None:
@@ -112,6 +118,20 @@ class Sender:
             return None
         parameters = notice_call(self._catalogues, notice, letter)
         return _message_id(await self._api.call("sendMessage", parameters))
+
+    async def _export(self, notice: Notice) -> int | None:
+        """Send somebody all that is held about them; meant to be kept, it is not protected."""
+        chat = int(notice.to)
+        owner = await self._store.run(
+            lambda tx: self._open_school(tx).leaving.may_have(notice.account, chat)
+        )
+        if owner is None:
+            return None
+        name, content = await self._pictures.dossier(owner.id)
+        caption = self._catalogues.of(owner.language).text("my_data.caption")
+        upload = Upload("document", name, content, "application/zip")
+        sent = await self._api.call("sendDocument", {"chat_id": chat, "caption": caption}, upload)
+        return _message_id(sent)
 
     async def _may_leave(self, notice: Notice) -> bool:
         return await self._store.run(lambda tx: self._open_school(tx).writing.may_leave(notice))

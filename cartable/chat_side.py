@@ -164,13 +164,13 @@ class ChatSide:
         return BotApi(request, self._server.address, self._server.token)
 
     def _make_delivery(self, api: BotApi) -> Delivery:
-        papers = CertificatePapers(self._opened, PrinterOnDemand(self._opened.catalogues))
+        papers = AllPapers(self._opened, PrinterOnDemand(self._opened.catalogues))
         sender = Sender(
             self._opened.store,
             self._opened.opening,
             api,
             self._opened.catalogues,
-            Pictures(captcha_picture, papers.document),
+            Pictures(captcha_picture, papers.document, papers.dossier),
             Stepping(Engine(SCRIPTS), self._opened.catalogues, self._opened.settings.secure_page),
         )
         pace = ChatPace(self._opened.settings.telegram_rate, monotonic)

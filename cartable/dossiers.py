@@ -11,6 +11,7 @@ from io import BytesIO
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from cartable.on_demand import DossiersOnDemand
 from cartable.papers import CertificatePapers
 from cartable.root import Foundation
 from locales import Catalogue
@@ -48,6 +49,10 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "devices": ("chat", "linked_at", "used_at", "unlinked_at"),
         "chats": ("chat", "language", "met_at", "blocked_at"),
         "browsers": ("chat", "agent", "met_at"),
+        "chosen_addresses": ("email",),
+        "photos": ("kept_at",),
+        "exports": ("chat", "asked_at"),
+        "closings": ("asked_at", "closes_at"),
         "sign_in_failures": ("source", "failed_at"),
         "outbox": ("channel", "destination", "kind", "made_at", "closed_at"),
         "tokens": ("purpose", "email", "made_at", "used_at", "withdrawn_at"),
@@ -55,6 +60,15 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What people read, in this order; what only machines need stands in the JSON alone."""
+
+
+class AllPapers(CertificatePapers):
+    """Certificates on paper, and all that is held about somebody as an archive."""
+
+    async def dossier(self, account: int) -> tuple[str, bytes]:
+        """Give the file name and a ZIP; raises ``Refusal`` for an account that is gone."""
+        dossier = await self._opened.at_school(lambda school: school.privacy.dossier(account))
+        return await Dossiers(self._opened, self, DossiersOnDemand()).archive(dossier)
 
 
 class Dossiers:
@@ -83,6 +97,8 @@ class Dossiers:
             except Refusal:  # it was taken back meanwhile
                 continue
             files[f"{certificate.reference.replace('/', '-')} {name}"] = content
+        if dossier.photo is not None:
+            files["portrait.jpg"] = dossier.photo
         name = f"{words.text('privacy.pdf.filename')} {dossier.made_at.date().isoformat()}.zip"
         return name, await asyncio.to_thread(_zipped, files, dossier.made_at)
 

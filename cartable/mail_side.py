@@ -6,8 +6,8 @@ import logging
 from zoneinfo import ZoneInfo
 
 from cartable.bot_name import BotName
+from cartable.dossiers import AllPapers
 from cartable.on_demand import PrinterOnDemand
-from cartable.papers import CertificatePapers
 from cartable.root import Foundation
 from cartable.sides import Died, Tasks
 from mail.addresses import OwnAddress
@@ -59,7 +59,7 @@ class MailSide:
             Connections(server, own.domain),
             self._opened.clock,
             self._name.get,
-            CertificatePapers(self._opened, PrinterOnDemand(self._opened.catalogues)),
+            AllPapers(self._opened, PrinterOnDemand(self._opened.catalogues)),
         )
         self._tasks.begin(delivery.run())
 

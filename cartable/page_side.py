@@ -11,6 +11,7 @@ from bot.intake import Intake
 from cartable.bot_name import BotName
 from cartable.chat_side import ChatSide
 from cartable.counts import Counts
+from cartable.dossiers import AllPapers
 from cartable.fetches import fetch_figures
 from cartable.mailbox_facts import mailbox_figures
 from cartable.on_demand import PortraitsOnDemand, PrinterOnDemand, captcha_picture

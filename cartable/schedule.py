@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from cartable.erasing import sweep
 from cartable.root import Foundation
+from school.auditing import by_account
 from school.replies import REMEMBERED
 from school.school import School
 from school.store import Transaction
@@ -34,6 +36,8 @@ _BROWSERS_KEPT = timedelta(days=8)
 _INPUTS_KEPT = timedelta(days=7)
 """Telegram hands an update over for 24 hours at most; after that none can come again."""
 _NOTICES_KEPT = timedelta(days=30)
+_EXPORTS_KEPT = timedelta(days=30)
+"""That an export was asked for; the audit log has it for good."""
 _MAILS_KEPT = timedelta(days=6)
 """What was said by mails that were sent: one that came back for now is sent again for 5 days."""
 _TOKENS_KEPT: Mapping[Purpose, timedelta] = MappingProxyType(
@@ -127,6 +131,7 @@ async def clean_up(opened: Foundation) -> None:
         lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),
         lambda tx: tx.outbox.erase_sent(now - _MAILS_KEPT, _BATCH),
         lambda tx: tx.outbox.forget(now - _NOTICES_KEPT, _BATCH),
+        lambda tx: tx.closings.forget_exports(now - _EXPORTS_KEPT, _BATCH),
         lambda tx: tx.replies.forget(now - REMEMBERED, _BATCH),
         lambda tx: tx.conversations.forget_mails(now - _NOTICES_KEPT, _BATCH),
         lambda tx: tx.outbox.forget_keys(now - _KEYS_KEPT, _BATCH),
@@ -152,10 +157,35 @@ async def back_up(opened: Foundation) -> None:
         await back_up_daily(opened, opened.settings.backups)
 
 
+async def remind_of_closings(opened: Foundation) -> None:
+    """Remind of accounts that will be erased in some days (scope A11)."""
+    while await opened.at_school(lambda school: school.leaving.remind(_BATCH)):
+        pass
+
+
+async def close_accounts(opened: Foundation) -> None:
+    """Erase the accounts whose time to come back is over."""
+    now, count = opened.clock.now(), 0
+    while due := await opened.store.run(lambda tx: tx.closings.due(now, _BATCH)):
+        for account in due:
+            await opened.at_school(partial(_close, account))
+        count += len(due)
+    if count:
+        await sweep(opened)
+
+
+def _close(account: int, school: School) -> None:
+    closing = school.tx.closings.of(account)
+    if closing is not None and closing.closes_at <= school.unit.clock.now():
+        school.privacy.erase(account, by_account(account), "closed")
+
+
 JOBS = (
     Job("reminders", time(9), remind),
     Job("confirmations", time(9), see_to_confirmations),
     Job("terms", time(9), remind_of_terms),
+    Job("closings", time(9), remind_of_closings),
+    Job("erasures", time(3, 15), close_accounts, pause=timedelta(hours=1)),
     Job("conversations", time(10), remind_of_conversations),
     Job("clean_up", time(3, 30), clean_up),
     Job("backup", time(4), back_up, pause=timedelta(hours=1)),

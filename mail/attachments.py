@@ -18,18 +18,23 @@ _LONGEST_STEM = 100
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """The PDF of a certificate, by its id, under the name that it is kept by."""
+    """The PDF of a certificate, by its id, under the name that it is kept by; 0 for an archive."""
 
     certificate: int
     name: str
     content: bytes = field(repr=False)
+    subtype: str = "pdf"
 
 
 class Papers(Protocol):
-    """Gives certificates as PDF files."""
+    """Gives certificates as PDF files, and all that is held about somebody as an archive."""
 
     async def document(self, certificate: int) -> tuple[str, bytes]:
         """Give the file name, in the reader's language, and the content; raises ``Refusal``."""
+        ...
+
+    async def dossier(self, account: int) -> tuple[str, bytes]:
+        """Give the same of an account's archive, a ZIP."""
         ...
 
 
@@ -45,6 +50,15 @@ async def attachments(papers: Papers, given: Sequence[Certificate]) -> list[Atta
             taken = {one.name for one in attached}
             attached.append(Attachment(certificate.id, _name(name, taken), content))
     return attached
+
+
+async def archive(papers: Papers, account: int) -> list[Attachment]:
+    """Give the archive of an account, where it fits into a mail."""
+    try:
+        name, content = await papers.dossier(account)
+    except Refusal:  # it was erased meanwhile
+        return []
+    return [Attachment(0, one_line(name), content, "zip")] if len(content) <= MOST_BYTES else []
 
 
 def _name(name: str, taken: set[str]) -> str:

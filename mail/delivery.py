@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from mail.attachments import Papers, attachments
+from mail.attachments import Papers, archive, attachments
 from mail.connections import Connections
 from mail.pacing import Pacing
 from mail.queue import MailQueue, Taken
@@ -156,6 +156,8 @@ class MailDelivery:
         if letter is None:
             return None
         attached = await attachments(self._papers, letter.given)
+        if notice.kind == "account_closing" and notice.account is not None:
+            attached = await archive(self._papers, notice.account)
         return await asyncio.to_thread(self._writer.envelope, notice, letter, bot, now, attached)
 
     def _unwritten(self, notice: Notice, error: Exception) -> Callable[[Transaction], None]:

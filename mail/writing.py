@@ -118,7 +118,7 @@ class MailWriter:
         message.add_alternative(bodies.html, subtype="html", cte="quoted-printable")
         for one in attached:
             message.add_attachment(
-                one.content, maintype="application", subtype="pdf", filename=one.name
+                one.content, maintype="application", subtype=one.subtype, filename=one.name
             )
         message["Content-Language"] = words.language  # content headers belong to the outermost part
         return message

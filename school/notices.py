@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from school.accounts import Account
 from school.certificates import Certificate
 from school.outbox import Lane, Notice
@@ -79,6 +81,32 @@ class Notices:
     def address_proven(self, account: Account, email: str) -> None:
         """Tell the first mailbox of an account that another one joins it; a first one is none."""
         self._changed("address_proven", account, address=email)
+
+    def address_asked(self, account: Account, old: str, chat: int | None) -> None:
+        """Tell the mailbox of now at once that another one is to take its place (scope A10)."""
+        now = self._unit.clock.now().isoformat()
+        self._own("address_asked", account, old, at=now)
+        self.in_chats("address_asked", account.id, now, but=chat)
+
+    def address_replaced(self, account: Account, old: str) -> None:
+        """Tell the mailbox of before that another one has taken its place."""
+        self._own("address_replaced", account, old, at=self._unit.clock.now().isoformat())
+
+    def account_closing(self, account: Account, closes_at: datetime) -> None:
+        """Tell its mailbox that an account is being closed; the export goes along."""
+        self._about_closing("account_closing", account, closes_at)
+
+    def account_closing_soon(self, account: Account, closes_at: datetime) -> None:
+        """Remind its mailbox of it some days before."""
+        self._about_closing("account_closing_soon", account, closes_at)
+
+    def account_reopened(self, account: Account) -> None:
+        """Tell its mailbox that a sign-in has taken the closing back."""
+        self._changed("account_reopened", account)
+
+    def _about_closing(self, kind: str, account: Account, closes_at: datetime) -> None:
+        for address in self._tx.addresses.of_account(account.id)[:1]:
+            self._own(kind, account, address.email, at=closes_at.isoformat())
 
     def in_chats(
         self,

@@ -31,6 +31,7 @@ class Dossier:
     schools: Sequence[Platform]
     held: Mapping[str, Sequence[Row]]
     certificates: Sequence[Certificate]
+    photo: bytes | None = None
 
 
 class Privacy:
@@ -82,12 +83,17 @@ class Privacy:
 
     def tell(self, account: int, actor: str) -> Dossier:
         """Give all that is held about somebody, and record who was told."""
+        self._auditing.record(actor, "export", f"account:{account}")
+        return self.dossier(account)
+
+    def dossier(self, account: int) -> Dossier:
+        """Give all that is held about somebody; raises ``Refusal`` where they are gone."""
         found = self._tx.accounts.get(account)
         if found is None:
             raise Refusal("accounts.unknown")
-        self._auditing.record(actor, "export", f"account:{account}")
         now = self._unit.clock.now()
         held = self._tx.personal.of(self._tx.personal.traces(account), now)
+        photo = self._tx.photos.get(account)
         schools = (self._tx.platforms.get(one) for one in _schools(held))
         return Dossier(
             found,
@@ -95,6 +101,7 @@ class Privacy:
             [one for one in schools if one is not None],
             held,
             self._tx.certificates.of_account(account),
+            None if photo is None else photo.content,
         )
 
     def erase(self, account: int, actor: str, why: str) -> None:

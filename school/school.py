@@ -17,6 +17,7 @@ from school.bouncing import Bouncing
 from school.browsing import Browsing
 from school.changing_password import ChangingPassword
 from school.confirmation_reminders import ConfirmationReminders
+from school.closing import Leaving
 from school.confirming import Confirming
 from school.details import Details
 from school.devices import Devices
@@ -235,6 +236,11 @@ class School:
 
     @cached_property
     def auditing(self) -> Auditing:
+    @cached_property
+    def leaving(self) -> Leaving:
+        """Closing one's account, and having one's data."""
+        return Leaving(self.unit, self.privacy, self.notices, self.auditing)
+
         """What is recorded of acts that touch rights."""
         return Auditing(self.unit)
 

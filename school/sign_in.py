@@ -99,12 +99,17 @@ class SignIn:
         return account
 
     def link(self, account: Account, chat: int) -> None:
-        """Let a chat use an account; another account that it was linked to is told."""
+        """Let a chat use an account; another account that it was linked to is told.
+
+        An account that was being closed is open again (scope A11).
+        """
         now = self._unit.clock.now()
         before = self._tx.devices.chat(chat)
         if before is not None and before.account not in (None, account.id):
             self.unlink(before)
         self._tx.devices.link(Device(self._unit.ids.next(), account.id, chat, now, now))
+        if self._tx.closings.reopen(account.id, now):
+            self._notices.account_reopened(account)
         self._tx.devices.speak(chat, account.language)
 
     def use(self, chat: Chat) -> Chat:

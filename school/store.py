@@ -14,6 +14,7 @@ from school.browsers import BrowserRows
 from school.certificates import CertificateRows
 from school.children import ChildRows
 from school.clock import Clock
+from school.closings import ClosingRows
 from school.confirmations import ConfirmationRows
 from school.conversations import ConversationRows
 from school.countries import Countries
@@ -82,6 +83,11 @@ class Transaction(Protocol):
     @property
     def children(self) -> ChildRows:
         """Children."""
+        ...
+
+    @property
+    def closings(self) -> ClosingRows:
+        """Accounts that are being closed, and exports."""
         ...
 
     @property

@@ -198,6 +198,8 @@ class Writing:
     def _of_terms(self, notice: Notice) -> Letter | None:
         """Write what is about terms that want an answer; only reminders can be stopped."""
         due, account = self._renewal.to_tell(notice), self._account(notice)
+        if account is not None and self._tx.closings.of(account.id) is not None:
+            return None  # only what is about the account's safety is still said (scope A11)
         reminds = notice.channel == "mail" and notice.kind == "terms_reminder"
         if due is None or account is None or (reminds and self._is_quiet(notice.to)):
             return None
@@ -271,7 +273,10 @@ class Writing:
 
     def _is_quiet(self, email: str) -> bool:
         address = self._tx.addresses.get(email)
-        return address is not None and address.quiet_at is not None
+        if address is None:
+            return False
+        is_closing = address.account is not None and self._tx.closings.of(address.account)
+        return address.quiet_at is not None or bool(is_closing)
 
 
 def _plain(notice: Notice, platform: Platform | None, account: Account | None) -> Letter:

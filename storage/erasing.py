@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from school.addresses import ERASED
+from school.conversations import TELEGRAM, WEB
 from school.personal import Traces
 from storage.moments import to_ms
 from storage.statements import Statements
@@ -12,7 +13,8 @@ from storage.statements import Statements
 _OF_ACCOUNT = (
     *("erase_confirmations", "erase_answers", "erase_requests", "erase_closer", "erase_roles"),
     *("erase_guardian", "erase_profile", "erase_profession", "erase_typed_passwords"),
-    *("erase_changed_password", "erase_reset_codes"),
+    *("erase_changed_password", "erase_chosen_address", "erase_reset_codes", "erase_closing"),
+    *("erase_exports", "erase_own_photo"),
 )
 _OF_EMAIL = (
     *("erase_clicks", "erase_token_subjects", "erase_tokens", "erase_confirmations_at"),
@@ -77,10 +79,11 @@ def _erase_owed(tx: Statements, traces: Traces) -> None:
 
 def _erase_chats(tx: Statements, traces: Traces) -> None:
     for key in keys_of(traces):
-        for statement in ("erase_conversations", "erase_conversation_mails", "erase_inputs"):
+        for statement in ("erase_conversations", "erase_conversation_mails"):
             tx.change(statement, key=key)
     tx.change("erase_devices", account=traces.account)
     for chat in traces.chats:
+        tx.change("erase_inputs", lane=str(chat))
         for statement in _OF_CHAT:
             tx.change(statement, chat=chat)
         tx.change("erase_failures_of_source", source=f"chat:{chat}")
@@ -112,7 +115,7 @@ def _forget_given(tx: Statements, email: str) -> None:
 
 def keys_of(traces: Traces) -> list[str]:
     """Give the names under which conversations of the chats are kept, in Telegram or a browser."""
-    return [key for chat in traces.chats for key in (str(chat), f"web:{chat}")]
+    return [f"{face}{chat}" for chat in traces.chats for face in (TELEGRAM, WEB)]
 
 
 def doors_of(traces: Traces) -> list[str]:

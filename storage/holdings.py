@@ -60,7 +60,16 @@ HOLDINGS: Mapping[str, Holding] = MappingProxyType(
             ("id", "chat", "asked_at", "tries"), {"account": _WHOSE, "digest": _DIGEST}
         ),
         "replaced_addresses": Holding(("email", "confirmation", "replaced_at")),
+        "chosen_addresses": Holding(("email",), {"account": _WHOSE}),
         "form_sessions": Holding(("chat", "opened_at"), {"shown": _DIGEST, "digest": _DIGEST}),
+        "photos": Holding(
+            ("kept_at",),
+            {"account": _WHOSE, "content": "goes beside, as a file of the archive"},
+        ),
+        "closings": Holding(
+            ("asked_at", "closes_at", "reminded", "reopened_at"), {"account": _WHOSE}
+        ),
+        "exports": Holding(("id", "chat", "asked_at"), {"account": _WHOSE}),
         "guardians": Holding(
             ("role", "phone", "mobile", "chosen", "completed_at"), {"account": _WHOSE}
         ),

@@ -19,9 +19,11 @@ _MOMENTS = ("_at", "deadline")
 
 _BY_CHAT = ("browsers", "form_sessions", "last_messages")
 _BY_EMAIL = ("replaced_addresses", "tokens")
-_BY_KEY = ("conversations", "conversation_mails", "inbox")
+_BY_KEY = ("conversations", "conversation_mails")
 _BY_ACCOUNT = (
     *("accounts", "addresses", "chats", "devices", "typed_passwords", "changed_passwords"),
+    "chosen_addresses",
+    *("photos", "closings", "exports"),
     *("reset_codes", "guardians", "profiles", "professions", "places", "letters"),
     *("terms_record", "confirmations", "requests", "staff", "certificates", "files"),
 )
@@ -56,6 +58,7 @@ class Personal:
             found[table] = self._each(table, "chat", traces.chats)
         for table in _BY_KEY:
             found[table] = self._each(table, "key", keys_of(traces))
+        found["inbox"] = self._each("inbox", "lane", [str(chat) for chat in traces.chats])
         for table in _BY_EMAIL:
             found[table] = self._each(table, "email", traces.emails)
         found["tokens"] += self._tx.all("personal_tokens_of_confirmations", account=traces.account)

@@ -15,6 +15,7 @@ from storage.backups import Backups
 from storage.browsers import Browsers
 from storage.certificates import Certificates
 from storage.children import Children
+from storage.closings import Closings
 from storage.confirmations import Confirmations
 from storage.conversations import Conversations
 from storage.devices import Devices
@@ -124,6 +125,11 @@ class Tx:
     def children(self) -> Children:
         """Children."""
         return Children(self)
+
+    @cached_property
+    def closings(self) -> Closings:
+        """Accounts that are being closed, and exports."""
+        return Closings(self)
 
     @cached_property
     def confirmations(self) -> Confirmations:

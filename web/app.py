@@ -27,6 +27,7 @@ from web.home import HomePage
 from web.hosts import KnownHosts
 from web.metrics import Metrics, MetricsPage
 from web.pages import Pages
+from web.own_data import OwnDataPage
 from web.portfolio import PortfolioPage
 from web.secure_entry import SecureEntryPage
 from web.site import Site

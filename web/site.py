@@ -22,10 +22,14 @@ from web.telegram import Hook
 
 
 class Papers(Protocol):
-    """Gives certificates as PDF files."""
+    """Gives certificates as PDF files, and all that is held about somebody as an archive."""
 
     async def document(self, certificate: int) -> tuple[str, bytes]:
         """Give the file name, in the reader's language, and the content; raises ``Refusal``."""
+        ...
+
+    async def dossier(self, account: int) -> tuple[str, bytes]:
+        """Give the same of an account's archive, a ZIP."""
         ...
 
 

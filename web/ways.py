@@ -16,6 +16,8 @@ _PAGES = (
     (re.compile(r"certificates\Z"), "/portfolio"),
     (re.compile(r"certificate\.pdf:(\d{1,19})\Z"), "/portfolio/{}.pdf"),
     (re.compile(r"settings\Z"), "/settings"),
+    (re.compile(r"help\Z"), "/help"),
+    (re.compile(r"fetch_data\Z"), "/settings/data"),
 )
 """The pages that show what a door of the chat leads to; any other door begins something."""
 

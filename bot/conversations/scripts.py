@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from bot.conversations.activate import activate
 from bot.conversations.add_child import add_child
 from bot.conversations.address import address
+from bot.conversations.close_account import close_account
 from bot.conversations.confirm_address import confirm_address
 from bot.conversations.details import details
 from bot.conversations.devices import devices
 from bot.conversations.first_connection import first_connection
+from bot.conversations.my_data import my_data
 from bot.conversations.new_password import new_password
 from bot.conversations.open_child import open_child
 from bot.conversations.profession import profession
@@ -22,7 +24,7 @@ from bot.conversations.staff_invitation import staff_invitation
 from bot.conversations.terms import terms
 
 ABOUT_CHILDREN = frozenset(
-    {"add_child", "address", "details", "first_connection", "open_child", "terms"}
+    {"add_child", "address", "close_account", "details", "first_connection", "open_child", "terms"}
 )
 """The scripts that show something of a child: nothing of them can be forwarded (safety)."""
 
@@ -30,11 +32,13 @@ SCRIPTS: Mapping[str, Script] = {
     "activate": activate,
     "add_child": add_child,
     "address": address,
+    "close_account": close_account,
     "confirm_address": confirm_address,
     "details": details,
     "devices": devices,
     "first_connection": first_connection,
     "new_password": new_password,
+    "my_data": my_data,
     "open_child": open_child,
     "profession": profession,
     "profile": profile,

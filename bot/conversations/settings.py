@@ -14,6 +14,8 @@ PROFESSION = Door("profession", Words("settings.profession"))
 ADDRESS = Door("address", Words("address.button"))
 PASSWORD = Door("new_password", Words("settings.new_password"))
 DEVICES = Door("devices", Words("settings.devices"))
+DATA = Door("my_data", Words("settings.my_data"))
+CLOSE = Door("close_account", Words("settings.close_account"))
 
 
 def settings(school: School, account: Account) -> Sequence[Door]:
@@ -21,7 +23,7 @@ def settings(school: School, account: Account) -> Sequence[Door]:
     profile = DETAILS if school.details.are_wanted(account.id) else PROFILE
     given = school.confirming.state(account.id).was_given
     address = (ADDRESS,) if given else ()
-    return [profile, PROFESSION, *address, PASSWORD, DEVICES]
+    return [profile, PROFESSION, *address, PASSWORD, DEVICES, DATA, CLOSE]
 
 
 def addresses(school: School, account: Account) -> list[Words]:

@@ -39,8 +39,9 @@ async def sign_in(talk: Talk, school: School) -> Ending:
     owner = school.tx.accounts.get(int(str(account)))
     if owner is None:
         raise Refusal("sign_in.wrong")
+    is_back = await talk.once("back", lambda: school.leaving.is_back(owner.id))
     if invitation is None:
-        return _welcome(owner, school)
+        return _welcome(owner, school, is_back=is_back)
     certificate = await talk.once(
         "activate", lambda: school.activation.accept(invitation, owner).id
     )
@@ -79,10 +80,12 @@ def _enter(talk: Talk, school: School, login: str, verdict: Verdict) -> int | Re
     return entered.id if isinstance(entered, Account) else entered
 
 
-def _welcome(owner: Account, school: School) -> Ending:
+def _welcome(owner: Account, school: School, *, is_back: bool) -> Ending:
     """Greet; a guardian goes home, where also what is still missing is asked for."""
     is_guardian = school.tx.guardians.get(owner.id) is not None
     doors = (_HOME,) if is_guardian else (_CERTIFICATES, _HOME)
+    if is_back:
+        return Ending(Words("sign_in.reopened"), doors)
     if not owner.first_name:  # it comes with the details
         return Ending(Words("sign_in.welcome_unnamed"), doors)
     return Ending(Words("sign_in.welcome", {"name": owner.first_name}), doors)

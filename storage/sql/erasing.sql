@@ -8,7 +8,7 @@ DELETE FROM conversation_mails WHERE chat = :key
 
 -- name: erase_inputs
 -- Those that are done are numbers, but the lane is the person's chat. One that waits goes unread.
-DELETE FROM inbox WHERE source = 'telegram' AND lane = :key
+DELETE FROM inbox WHERE source = 'telegram' AND lane = :lane
 
 -- name: erase_clicks
 DELETE FROM inbox WHERE source = 'click' AND lane IN (
@@ -35,6 +35,18 @@ DELETE FROM changed_passwords WHERE account = :account
 
 -- name: erase_reset_codes
 DELETE FROM reset_codes WHERE account = :account
+
+-- name: erase_own_photo
+DELETE FROM photos WHERE account = :account
+
+-- name: erase_chosen_address
+DELETE FROM chosen_addresses WHERE account = :account
+
+-- name: erase_closing
+DELETE FROM closings WHERE account = :account
+
+-- name: erase_exports
+DELETE FROM exports WHERE account = :account
 
 -- name: erase_replacement
 DELETE FROM replaced_addresses WHERE email = :email

@@ -39,8 +39,20 @@ SELECT changed_at FROM changed_passwords WHERE account = :account
 -- name: personal_reset_codes
 SELECT id, chat, asked_at, tries FROM reset_codes WHERE account = :account ORDER BY id
 
+-- name: personal_chosen_addresses
+SELECT email FROM chosen_addresses WHERE account = :account
+
 -- name: personal_replaced_addresses
 SELECT email, confirmation, replaced_at FROM replaced_addresses WHERE email = :email
+
+-- name: personal_photos
+SELECT kept_at FROM photos WHERE account = :account
+
+-- name: personal_closings
+SELECT asked_at, closes_at, reminded, reopened_at FROM closings WHERE account = :account
+
+-- name: personal_exports
+SELECT id, chat, asked_at FROM exports WHERE account = :account ORDER BY id
 
 -- name: personal_last_messages
 SELECT chat, message FROM last_messages WHERE chat = :chat
@@ -53,7 +65,7 @@ SELECT id, chat, turn FROM conversation_mails WHERE chat = :key ORDER BY id
 
 -- name: personal_inbox
 SELECT source, input, lane, state, attempts, error, received_at, done_at FROM inbox
-WHERE source = 'telegram' AND lane = :key ORDER BY position
+WHERE source = 'telegram' AND lane = :lane ORDER BY position
 
 -- name: personal_guardians
 SELECT role, phone, mobile, chosen, completed_at FROM guardians WHERE account = :account

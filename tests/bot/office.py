@@ -47,6 +47,10 @@ def drawn(picture: bytes) -> str:
     return picture.removeprefix(PNG).decode()
 
 
+async def dossier(account: int) -> tuple[str, bytes]:
+    return "Mes données.zip", b"PK" + str(account).encode()
+
+
 async def document(certificate: int) -> tuple[str, bytes]:
     return f"Attestation {certificate}.pdf", b"%PDF of " + str(certificate).encode()
 
@@ -71,7 +75,7 @@ class Office:
             house.open_school,
             api,
             catalogues,
-            Pictures(draw, document),
+            Pictures(draw, document, dossier),
             Stepping(Engine(SCRIPTS), catalogues, secure_page),
         )
         pace = ChatPace(UNHURRIED, lambda: self.clock.now().timestamp())

@@ -60,6 +60,9 @@ class NoPapers(Papers):
     async def document(self, certificate: int) -> tuple[str, bytes]:
         raise Refusal("certificate.not_yours")
 
+    async def dossier(self, account: int) -> tuple[str, bytes]:
+        return "Mes données.zip", b"PK" + str(account).encode()
+
 
 @dataclass(frozen=True)
 class House:

@@ -26,7 +26,17 @@ BOT = "EcoleAttestationsBot"
 TOKEN = "q3k9x7w2m5n8b4v6c1z0a9s8d7"
 STOP_TOKEN = "z9y8x7w6v5u4t3s2r1q0p9o8n7"
 INVITING = ("activation", "activation_reminder")
-CHANGES = ("device_linked", "device_unlinked", "password_changed", "address_proven")
+CHANGES = (
+    "device_linked",
+    "device_unlinked",
+    "password_changed",
+    "address_asked",
+    "address_replaced",
+    "address_proven",
+    "account_closing",
+    "account_closing_soon",
+    "account_reopened",
+)
 ADDED = ("certificate_added", "certificate_activated")
 KINDS = (*INVITING, *ADDED, "certificate_revoked", "welcome", *CHANGES)
 
@@ -114,6 +124,11 @@ def letter(kind: str, language: str = "fr", **changes: Any) -> Letter:
         "device_linked": {"at": NOW.isoformat()},
         "device_unlinked": {"at": NOW.isoformat()},
         "password_changed": {"at": NOW.isoformat()},
+        "account_closing": {"at": NOW.isoformat()},
+        "account_closing_soon": {"at": NOW.isoformat()},
+        "account_reopened": {"at": NOW.isoformat()},
+        "address_asked": {"at": NOW.isoformat()},
+        "address_replaced": {"at": NOW.isoformat()},
         "address_proven": {"at": NOW.isoformat(), "address": "s.lambert@example.net"},
     }
     made = Letter(

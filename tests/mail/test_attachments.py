@@ -28,6 +28,9 @@ class Shelf(Papers):
         name, size = self._papers[certificate]
         return name, b"%PDF-" + b"x" * (size - 5)
 
+    async def dossier(self, account: int) -> tuple[str, bytes]:
+        raise Refusal("accounts.unknown")
+
 
 async def names(papers: dict[int, tuple[str, int]]) -> list[str]:
     given_to = [certificate(id=number) for number in range(1, 6)]

@@ -8,6 +8,7 @@ from contextlib import closing
 
 import psycopg
 
+from school.conversations import TELEGRAM, WEB
 from storage.holdings import HOLDINGS
 from storage.location import Location
 
@@ -40,13 +41,17 @@ _MORE: Rows = {
     "browsers": [{"chat": BROWSER}],
     "last_messages": [{"chat": CHAT}],
     "conversations": [
-        {"chat": str(CHAT), "records": '["canary-conversations-records"]'},
-        {"chat": f"web:{BROWSER}", "records": '["canary-conversations-web"]'},
+        {"chat": f"{TELEGRAM}{CHAT}", "records": '["canary-conversations-records"]'},
+        {"chat": f"{WEB}{BROWSER}", "records": '["canary-conversations-web"]'},
     ],
-    "conversation_mails": [{"id": 1, "chat": str(CHAT)}],
+    "conversation_mails": [{"id": 1, "chat": f"{TELEGRAM}{CHAT}"}],
     "inbox": [{"source": "telegram", "lane": str(CHAT), "state": "new", "holder": None}],
     "form_sessions": [{"chat": CHAT}],
     "typed_passwords": [{"chat": CHAT, "account": ACCOUNT}],
+    "photos": [{"account": ACCOUNT}],
+    "chosen_addresses": [{"account": ACCOUNT, "email": EMAIL}],
+    "closings": [{"account": ACCOUNT, "reopened_at": None}],
+    "exports": [{"id": 1, "account": ACCOUNT, "chat": CHAT}],
     "changed_passwords": [{"account": ACCOUNT}],
     "reset_codes": [{"id": 1, "account": ACCOUNT, "chat": CHAT}],
     "replaced_addresses": [{"email": EMAIL, "confirmation": CONFIRMATION}],

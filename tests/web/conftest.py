@@ -64,6 +64,9 @@ class Papers:
     async def document(self, certificate: int) -> tuple[str, bytes]:
         return f"Attestation n° {certificate}.pdf", b"%PDF-1.7 " + str(certificate).encode()
 
+    async def dossier(self, account: int) -> tuple[str, bytes]:
+        return "Mes données.zip", b"PK" + str(account).encode()
+
 
 class HandClock:
     """A clock that only tests move."""
