@@ -190,7 +190,8 @@ DELETE FROM accounts WHERE id = :account
 -- The log only grows: an act stays, with who and what as numbers that lead nowhere any more.
 UPDATE audit SET detail = '{}'
 WHERE detail <> '{}' AND (
-    actor = :who OR subject = :who OR REPLACE(detail, '":' || :number, '') <> detail
+    actor = :who OR subject = :who OR REPLACE(detail, '":' || :number || ',', '') <> detail
+    OR REPLACE(detail, '":' || :number || '}', '') <> detail
     OR subject IN (SELECT 'place:' || CAST(id AS TEXT) FROM places WHERE account = :account)
     OR subject IN (SELECT 'staff:' || CAST(id AS TEXT) FROM staff WHERE account = :account)
     OR subject IN (SELECT 'request:' || CAST(id AS TEXT) FROM requests WHERE account = :account)
