@@ -72,6 +72,10 @@ class AccountRows(Protocol):
         """Find one by its id."""
         ...
 
+    def born_on(self, day: date) -> list[Account]:
+        """Give those whose owners were born on a day."""
+        ...
+
     def rehash(self, account: int, stored: str, password_hash: str) -> None:
         """Replace the hash of a password, unless it was changed since it was ``stored``."""
         ...

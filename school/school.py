@@ -15,12 +15,14 @@ from school.answers import Answers
 from school.auditing import Auditing
 from school.bouncing import Bouncing
 from school.browsing import Browsing
+from school.changing_address import ChangingAddress
 from school.changing_password import ChangingPassword
-from school.confirmation_reminders import ConfirmationReminders
 from school.closing import Leaving
+from school.confirmation_reminders import ConfirmationReminders
 from school.confirming import Confirming
 from school.details import Details
 from school.devices import Devices
+from school.duplicates import Duplicates
 from school.enrolment import Enrolment
 from school.first_connection import FirstConnection
 from school.guard import Guard
@@ -31,8 +33,8 @@ from school.letters import Letters
 from school.mail_commands import MailCommands
 from school.minting import Minting
 from school.notices import Notices
-from school.profile import OwnProfile
 from school.privacy import Privacy
+from school.profile import OwnProfile
 from school.redeeming import Redeeming
 from school.reminders import Reminders
 from school.renewal import Renewal
@@ -143,6 +145,11 @@ class School:
         return Devices(self.unit, self.notices, self.zone)
 
     @cached_property
+    def changing_address(self) -> ChangingAddress:
+        """Changing the address of an account."""
+        return ChangingAddress(self.unit, self.confirming, self.notices)
+
+    @cached_property
     def changing_password(self) -> ChangingPassword:
         """Changing one's own password."""
         return ChangingPassword(self.unit, self.notices)
@@ -171,6 +178,11 @@ class School:
     def secure_entry(self) -> SecureEntry:
         """Secrets of the chat that are typed on a page."""
         return SecureEntry(self.unit)
+
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """Finding somebody's other account."""
+        return Duplicates(self.unit)
 
     @cached_property
     def sign_up(self) -> SignUp:
@@ -225,6 +237,11 @@ class School:
         return Reminders(self.unit, self.notices)
 
     @cached_property
+    def leaving(self) -> Leaving:
+        """Closing one's account, and having one's data."""
+        return Leaving(self.unit, self.privacy, self.notices, self.auditing)
+
+    @cached_property
     def privacy(self) -> Privacy:
         """Exports and erasures."""
         return Privacy(self.unit, self.guardianship, self.auditing)
@@ -236,11 +253,6 @@ class School:
 
     @cached_property
     def auditing(self) -> Auditing:
-    @cached_property
-    def leaving(self) -> Leaving:
-        """Closing one's account, and having one's data."""
-        return Leaving(self.unit, self.privacy, self.notices, self.auditing)
-
         """What is recorded of acts that touch rights."""
         return Auditing(self.unit)
 

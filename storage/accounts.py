@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
 from school.accounts import Account
 from storage.moments import from_day, from_ms, to_day, to_ms
 from storage.statements import Statements
+
+_MOST_OF_A_DAY = 1000
+"""Of a million accounts some fifty are of one day."""
 
 
 class Accounts:
@@ -31,12 +36,12 @@ class Accounts:
     def get(self, account: int) -> Account | None:
         """Find one by its id."""
         row = self._tx.one("account", account=account)
-        if row is None:
-            return None
-        number, first, last, birth, language, password_hash, opened_at = row
-        return Account(
-            number, first, last, from_day(birth), language, password_hash, from_ms(opened_at)
-        )
+        return None if row is None else _account(row)
+
+    def born_on(self, day: date) -> list[Account]:
+        """Give those whose owners were born on a day."""
+        rows = self._tx.all("accounts_born_on", day=to_day(day), most=_MOST_OF_A_DAY)
+        return [_account(row) for row in rows]
 
     def rehash(self, account: int, stored: str, password_hash: str) -> None:
         """Replace the hash of a password, unless it was changed since it was ``stored``."""
@@ -58,3 +63,10 @@ class Accounts:
         self._tx.change(
             "rename_account", account=account, first_name=first_name, last_name=last_name
         )
+
+
+def _account(row: Sequence[Any]) -> Account:
+    number, first, last, birth, language, password_hash, opened_at = row
+    return Account(
+        number, first, last, from_day(birth), language, password_hash, from_ms(opened_at)
+    )

@@ -31,6 +31,8 @@ async def sign_up(talk: Talk, school: School) -> Ending:
     if name is None:
         return await sign_in(talk.go_over("sign_in"), school)
     first_name, last_name = name
+    if await _has_another(talk, school, invitation, f"{first_name} {last_name}"):
+        return await sign_in(talk.go_over("sign_in"), school)
     password = await talk.secret(
         "password",
         school.sign_up.password_judge(invitation, first_name, last_name),
@@ -95,6 +97,18 @@ async def _name(talk: Talk, invitation: Invitation) -> tuple[str, str] | None:
     first_name = await talk.ask("first_name", person_name, stage="name")
     last_name = await talk.ask("last_name", person_name, stage="name")
     return first_name, last_name
+
+
+async def _has_another(talk: Talk, school: School, invitation: Invitation, name: str) -> bool:
+    """Ask who seems to have an account already whether it is theirs (scope A8).
+
+    With its password this mailbox joins it; the certificates of both stay together.
+    """
+    born = invitation.certificate.birth_date
+    known = await talk.draw("known_as", lambda: school.duplicates.known_as(name, born))
+    if known is None:
+        return False
+    return await talk.choose("known", ("mine", "not_mine"), stage="name", address=known) == "mine"
 
 
 async def _accepts(talk: Talk, terms: Terms) -> bool:

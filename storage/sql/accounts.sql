@@ -6,6 +6,10 @@ VALUES (:id, :first_name, :last_name, :birth_date, :language, :password_hash, :o
 SELECT id, first_name, last_name, birth_date, language, password_hash, opened_at
 FROM accounts WHERE id = :account
 
+-- name: accounts_born_on
+SELECT id, first_name, last_name, birth_date, language, password_hash, opened_at
+FROM accounts WHERE birth_date = :day ORDER BY id LIMIT :most
+
 -- name: rehash_account
 UPDATE accounts SET password_hash = :password_hash
 WHERE id = :account AND password_hash = :stored
@@ -24,8 +28,10 @@ UPDATE accounts SET language = :language WHERE id = :account
 UPDATE accounts SET first_name = :first_name, last_name = :last_name WHERE id = :account
 
 -- name: address
-SELECT email, state, account, proven_at, quiet_at FROM addresses WHERE email = :email
-/*pg: FOR NO KEY UPDATE */
+SELECT addresses.email, state, account, proven_at, quiet_at, replaced_at
+FROM addresses LEFT JOIN replaced_addresses ON replaced_addresses.email = addresses.email
+WHERE addresses.email = :email
+/*pg: FOR NO KEY UPDATE OF addresses */
 
 -- name: note_address
 INSERT INTO addresses (email, state) VALUES (:email, 'pending') ON CONFLICT (email) DO NOTHING
@@ -75,8 +81,35 @@ ON CONFLICT (email) DO UPDATE SET
 WHERE addresses.account IS NULL OR addresses.account = excluded.account
 
 -- name: addresses_of_account
-SELECT email, state, account, proven_at, quiet_at FROM addresses
-WHERE account = :account ORDER BY proven_at, email /*pg: COLLATE "C" */
+-- The one that is written to comes first, those that others have replaced come last.
+SELECT addresses.email, state, addresses.account, proven_at, quiet_at, replaced_at
+FROM addresses
+LEFT JOIN replaced_addresses ON replaced_addresses.email = addresses.email
+LEFT JOIN chosen_addresses
+    ON chosen_addresses.account = addresses.account AND chosen_addresses.email = addresses.email
+WHERE addresses.account = :account
+ORDER BY CASE WHEN replaced_at IS NULL THEN 0 ELSE 1 END,
+    CASE state WHEN 'bad' THEN 1 ELSE 0 END,
+    CASE WHEN chosen_addresses.email IS NULL THEN 1 ELSE 0 END,
+    proven_at, addresses.email /*pg: COLLATE "C" */
+
+-- name: address_to_be_replaced
+INSERT INTO replaced_addresses (email, confirmation) VALUES (:email, :confirmation)
+ON CONFLICT (email) DO UPDATE SET confirmation = excluded.confirmation
+
+-- name: address_replaced
+INSERT INTO replaced_addresses (email, confirmation, replaced_at) VALUES (:email, 0, :now)
+ON CONFLICT (email) DO UPDATE SET replaced_at = excluded.replaced_at
+
+-- name: addresses_to_be_replaced
+SELECT email FROM replaced_addresses WHERE confirmation = :confirmation AND replaced_at IS NULL
+
+-- name: address_reinstated
+DELETE FROM replaced_addresses WHERE email = :email
+
+-- name: choose_address
+INSERT INTO chosen_addresses (account, email) VALUES (:account, :email)
+ON CONFLICT (account) DO UPDATE SET email = excluded.email
 
 -- name: quieten_address
 UPDATE addresses SET quiet_at = COALESCE(quiet_at, :now) WHERE email = :email
