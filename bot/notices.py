@@ -110,6 +110,10 @@ def _address_confirmed(letter: Letter) -> Said:
     return Words("address.told.confirmed", _address(letter)), (_HOME,)
 
 
+def _address_asked(letter: Letter) -> Said:
+    return Words("address.told.asked"), (_ADDRESS, _DEVICES)
+
+
 def _address_bad(letter: Letter) -> Said:
     return Words("address.told.bad", _address(letter)), (_ADDRESS, _HOME)
 
@@ -145,6 +149,7 @@ def _school(letter: Letter) -> str:
 _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
     {
         "address_confirmed": _address_confirmed,
+        "address_asked": _address_asked,
         "address_bad": _address_bad,
         "address_expired": _address_expired,
         "address_refused": _address_refused,

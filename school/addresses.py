@@ -23,13 +23,18 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A mailbox: ``account`` is whose it is, once proven; ``quiet_at`` is when notices stopped."""
+    """A mailbox: ``account`` is whose it is, once proven; ``quiet_at`` is when notices stopped.
+
+    One that was replaced stays its account's, for the certificates that are sent there (scope A7);
+    nobody signs in with it, and nothing is written to it.
+    """
 
     email: str
     state: State
     account: int | None
     proven_at: datetime | None
     quiet_at: datetime | None
+    replaced_at: datetime | None = None
 
 
 class AddressRows(Protocol):
@@ -75,7 +80,23 @@ class AddressRows(Protocol):
         ...
 
     def of_account(self, account: int) -> list[Address]:
-        """Give the proven addresses of an account, the first proven first."""
+        """Give the proven addresses of an account.
+
+        The one that is written to comes first, where none was chosen the one proven first; those
+        at which no mail arrives come behind, replaced ones last.
+        """
+        ...
+
+    def will_replace(self, email: str, confirmation: int) -> None:
+        """Record that the address of a confirmation is to take the place of a proven one."""
+        ...
+
+    def replaced_by(self, confirmation: int) -> str | None:
+        """Give the address whose place that of a confirmation is to take, if any."""
+        ...
+
+    def replace(self, account: int, old: str, new: str, now: datetime) -> None:
+        """Let an account's proven address take the place of another one, which stays proven."""
         ...
 
     def quieten(self, email: str, now: datetime) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from school.addresses import normal_address
+from school.accounts import Account
+from school.addresses import Address, normal_address
 from school.askers import Asker, shown_name
 from school.confirmations import LINKS, Confirmation, Link, Outcome, Standing, link_of
 from school.notices import Notices
@@ -35,10 +36,10 @@ class Confirming:
     def state(self, account: int) -> Standing:
         """Say how far an account is with its address."""
         latest = self._tx.confirmations.latest(account)
-        addresses = self._tx.addresses.of_account(account)
+        addresses = self.own(account)
         proven = [one.email for one in addresses if one.state != "bad"]
-        if latest is not None and (latest.email in proven or latest.closed_at is None):
-            return Standing("confirmed" if latest.email in proven else "pending", latest.email)
+        if latest is not None and latest.closed_at is None and latest.email not in proven:
+            return Standing("pending", latest.email)
         if proven:
             return Standing("confirmed", proven[0])
         if addresses and (latest is None or latest.outcome == "confirmed"):
@@ -56,17 +57,17 @@ class Confirming:
         has refused this account or was told that it is another's, or after too many mails.
         """
         email = self.checked(account, email)
-        latest = self._latest(account)
+        latest = self.latest(account)
         waiting = latest if latest is not None and latest.closed_at is None else None
-        owner = self._owner(email)
+        owner = self.owner(email)
         if owner == account or (waiting is not None and waiting.email == email):
             if waiting is not None and waiting.email != email:
-                self._close(waiting, "corrected")
+                self.close(waiting, "corrected")
             return self.state(account)
         sent = self._mails(latest)
         now = self._unit.clock.now()
         if waiting is not None:
-            self._close(waiting, "corrected")
+            self.close(waiting, "corrected")
         wanted = Confirmation(self._unit.ids.next(), account, platform, email, now, now, sent)
         self._tx.addresses.wait_for(email)
         self._tx.confirmations.add(wanted)
@@ -83,7 +84,7 @@ class Confirming:
         children = [self._tx.children.get(one.child) for one in held]
         if any(one is not None and email in (one.identifier, one.email) for one in children):
             raise Refusal("address.of_the_child")
-        owner, ended = self._owner(email), self._tx.confirmations.has_ended
+        owner, ended = self.owner(email), self._tx.confirmations.has_ended
         if owner != account and ended(account, email, "refused"):
             raise Refusal("address.not_yours", email=email)
         if owner not in (None, account) and ended(account, email, "taken"):
@@ -95,22 +96,15 @@ class Confirming:
 
         Raises ``Refusal`` where there is nothing to confirm, or after too many mails.
         """
-        latest, standing = self._latest(account), self.state(account)
+        latest, standing = self.latest(account), self.state(account)
         if not standing.unconfirmed:
             raise Refusal("address.nothing_to_confirm")
         if latest is None or latest.closed_at is not None:
-            return self.ask(account, standing.email, self._signer(account))
+            return self.ask(account, standing.email, self.signer(account))
         asked = replace(latest, sent=self._mails(latest), sent_at=self._unit.clock.now())
         self._tx.confirmations.update(asked)
         self._owe(asked)
         return self.state(account)
-
-    def correct(self, account: int, email: str) -> Standing:
-        """Ask another address instead of the last one, whose links work no more.
-
-        Raises ``Refusal`` as ``ask`` does, and where none was ever given.
-        """
-        return self.ask(account, email, self._signer(account))
 
     def to_tell(self, notice: Notice) -> Confirmation | None:
         """Give what a mail asks about, or ``None`` where there is nothing to ask any more.
@@ -158,7 +152,7 @@ class Confirming:
         # One that another mail's link was used instead of may have been too old by then.
         if (found.used_at or at or self._unit.clock.now()) >= until:
             return Link.UNKNOWN, None
-        return link_of(confirmation, self._owner(confirmation.email)), confirmation
+        return link_of(confirmation, self.owner(confirmation.email)), confirmation
 
     def click(self, token: str) -> Link:
         """Treat a person's click as the mailbox's answer: the address is the account's."""
@@ -203,16 +197,25 @@ class Confirming:
 
     def _prove(self, confirmation: Confirmation, now: datetime) -> bool:
         account = self._tx.accounts.get(confirmation.account)
-        if account is None or self._owner(confirmation.email) is not None:
+        if account is None or self.owner(confirmation.email) is not None:
             return False
         address = self._tx.addresses.get(confirmation.email)
-        if address is None or address.account is None:
+        old = self._tx.addresses.replaced_by(confirmation.id)
+        if old is None and (address is None or address.account is None):
             self._notices.address_proven(account, confirmation.email)  # to its first one, if any
-        return self._tx.addresses.prove(confirmation.email, confirmation.account, now)
+        proven = self._tx.addresses.prove(confirmation.email, confirmation.account, now)
+        if proven and old is not None:
+            self.replace(account, old, confirmation.email)
+        return proven
+
+    def replace(self, account: Account, old: str, new: str) -> None:
+        """Let a proven address take the place of another one, which is told."""
+        self._tx.addresses.replace(account.id, old, new, self._unit.clock.now())
+        self._notices.address_replaced(account, old)
 
     # -- what they share ----------------------------------------------------------------------
 
-    def _signer(self, account: int) -> str:
+    def signer(self, account: int) -> str:
         """Give the platform that signs an account's mails; raises ``Refusal`` where none knows it.
 
         A student's address was proven by a certificate and never asked for.
@@ -222,21 +225,27 @@ class Confirming:
             return latest.platform
         for certificate in self._tx.certificates.of_account(account):
             return certificate.platform
+        for place in self._tx.places.of_account(account):
+            return place.platform
         raise Refusal("address.nothing_to_confirm")
 
-    def _latest(self, account: int) -> Confirmation | None:
+    def own(self, account: int) -> list[Address]:
+        """Give the proven addresses of an account but for those that others have replaced."""
+        return [one for one in self._tx.addresses.of_account(account) if one.replaced_at is None]
+
+    def latest(self, account: int) -> Confirmation | None:
         """Give an account's newest confirmation, held until the transaction ends."""
         self._tx.confirmations.hold(account)
         latest = self._tx.confirmations.latest(account)
         return self._tx.confirmations.get(latest.id) if latest is not None else None
 
-    def _owner(self, email: str) -> int | None:
+    def owner(self, email: str) -> int | None:
         """Give whose an address is; of one at which no mail arrives it has to be shown anew."""
         address = self._tx.addresses.get(email)
         return address.account if address is not None and address.state != "bad" else None
 
     def _is_theirs(self, confirmation: Confirmation) -> bool:
-        return self._owner(confirmation.email) == confirmation.account
+        return self.owner(confirmation.email) == confirmation.account
 
     def _mails(self, latest: Confirmation | None) -> int:
         """Count one more mail that was asked for; raises ``Refusal`` where it is one too many."""
@@ -248,7 +257,8 @@ class Confirming:
             raise Refusal("address.too_many_mails", n=max(1, -(-int(left.total_seconds()) // 60)))
         return latest.sent + 1
 
-    def _close(self, confirmation: Confirmation, outcome: Outcome) -> None:
+    def close(self, confirmation: Confirmation, outcome: Outcome) -> None:
+        """Close one that is given up for another."""
         now = self._unit.clock.now()
         self._tx.confirmations.update(replace(confirmation, outcome=outcome, closed_at=now))
         self._tx.addresses.forget(confirmation.email)

@@ -85,7 +85,9 @@ class Logins:
     def find(self, login: str) -> Login:
         """Find whom a login in its one form could let in."""
         address = self._tx.addresses.get(login)
-        accounts = [self._account(address.account if address else None)]
+        # One that was replaced lets nobody in: its mailbox may be somebody else's by now.
+        works = address is not None and address.replaced_at is None
+        accounts = [self._account(address.account if address and works else None)]
         schools = self._tx.platforms.schools_at(login.rpartition("@")[2])
         children: list[int] = []
         # However it is spelt, it is one door: an unknown name has no more of them than a child.

@@ -159,8 +159,12 @@ class Notices:
         if not by_mail:
             return
         address = self._tx.addresses.get(certificate.email)
-        if address is not None and address.account == account and address.quiet_at is None:
-            self._mail(kind, certificate.email, f"{kind}:{certificate.id}:mail", certificate)
+        if address is None or address.account != account:
+            return
+        if address.replaced_at is not None:
+            address = self._tx.addresses.of_account(account)[0]
+        if address.quiet_at is None:
+            self._mail(kind, address.email, f"{kind}:{certificate.id}:mail", certificate)
 
     def _changed(self, kind: str, account: Account, **data: object) -> None:
         for address in self._tx.addresses.of_account(account.id)[:1]:

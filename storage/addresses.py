@@ -59,8 +59,23 @@ class Addresses:
         return bool(self._tx.change("prove_address", email=email, account=account, now=to_ms(now)))
 
     def of_account(self, account: int) -> list[Address]:
-        """Give the proven addresses of an account, the first proven first."""
+        """Give the proven addresses of an account, the one that is written to first."""
         return [_address(row) for row in self._tx.all("addresses_of_account", account=account)]
+
+    def will_replace(self, email: str, confirmation: int) -> None:
+        """Record that the address of a confirmation is to take the place of a proven one."""
+        self._tx.change("address_to_be_replaced", email=email, confirmation=confirmation)
+
+    def replaced_by(self, confirmation: int) -> str | None:
+        """Give the address whose place that of a confirmation is to take, if any."""
+        row = self._tx.one("addresses_to_be_replaced", confirmation=confirmation)
+        return None if row is None else str(row[0])
+
+    def replace(self, account: int, old: str, new: str, now: datetime) -> None:
+        """Let an account's proven address take the place of another one, which stays proven."""
+        self._tx.change("address_replaced", email=old, now=to_ms(now))
+        self._tx.change("address_reinstated", email=new)
+        self._tx.change("choose_address", account=account, email=new)
 
     def quieten(self, email: str, now: datetime) -> None:
         """Stop notices and reminders to this address."""
@@ -72,5 +87,5 @@ class Addresses:
 
 
 def _address(row: Sequence[Any]) -> Address:
-    email, state, account, proven_at, quiet_at = row
-    return Address(email, state, account, from_ms_or_none(proven_at), from_ms_or_none(quiet_at))
+    email, state, account, *moments = row
+    return Address(email, state, account, *map(from_ms_or_none, moments))

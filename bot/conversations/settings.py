@@ -11,7 +11,7 @@ from school.school import School
 DETAILS = Door("details", Words("settings.profile"))
 PROFILE = Door("profile", Words("settings.profile"))
 PROFESSION = Door("profession", Words("settings.profession"))
-ADDRESS = Door("address", Words("address.button"))
+ADDRESS = Door("address", Words("settings.address"))
 PASSWORD = Door("new_password", Words("settings.new_password"))
 DEVICES = Door("devices", Words("settings.devices"))
 DATA = Door("my_data", Words("settings.my_data"))
@@ -28,7 +28,7 @@ def settings(school: School, account: Account) -> Sequence[Door]:
 
 def addresses(school: School, account: Account) -> list[Words]:
     """Name the addresses that are proven, and the one that waits to be."""
-    proven = [one.email for one in school.tx.addresses.of_account(account.id)]
+    proven = [one.email for one in school.confirming.own(account.id)]
     named = [Words("address.named", {"email": email}) for email in proven]
     standing = school.confirming.state(account.id)
     if standing.email and standing.email not in proven:

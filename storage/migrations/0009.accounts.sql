@@ -22,6 +22,12 @@ CREATE TABLE IF NOT EXISTS replaced_addresses (
 );
 CREATE INDEX IF NOT EXISTS replaced_addresses_by_confirmation ON replaced_addresses (confirmation);
 
+-- The address that an account is written to first, where that is not the one proven first.
+CREATE TABLE IF NOT EXISTS chosen_addresses (
+    account BIGINT PRIMARY KEY REFERENCES accounts (id),
+    email TEXT NOT NULL
+);
+
 -- Codes that were asked for a forgotten password; there is a row also where nobody gets a mail.
 CREATE TABLE IF NOT EXISTS reset_codes (
     id BIGINT PRIMARY KEY,

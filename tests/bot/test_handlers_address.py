@@ -106,7 +106,7 @@ async def test_settings_name_what_is_not_confirmed_and_lead_there(
     await chat.settled()
     assert "pas encore" not in said(antoinette)[-1]
     house.clock.move(minutes=11)
-    tap(antoinette, "Mon adresse e-mail")
+    tap(antoinette, "Changer l'adresse email")
     await antoinette.expect("Elle est confirmée")
     tap(antoinette, "Donner une autre adresse")
     await antoinette.expect("Quelle est votre adresse e-mail")
@@ -135,7 +135,7 @@ async def test_an_address_that_is_anothers_is_told_and_leads_to_its_correction(
     await antoinette.expect(f"Votre adresse {MISTYPED} est confirmée pour un autre compte")
     antoinette.send("/settings")
     await antoinette.expect(f"{MISTYPED} (confirmée pour un autre compte)")
-    tap(antoinette, "Mon adresse e-mail")
+    tap(antoinette, "Changer l'adresse email")
     await antoinette.expect("une adresse n’a qu’un seul compte")
     antoinette.send(HERS)
     await antoinette.expect(f"Un courriel est parti à {HERS}")

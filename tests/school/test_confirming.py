@@ -132,7 +132,7 @@ async def test_asking_the_same_again_owes_nothing_more(school: SchoolAtWork) -> 
 async def test_a_correction_ends_the_former_address_and_its_links(school: SchoolAtWork) -> None:
     await ask(school, MISTYPED)
     wrong = await mailed(school)
-    corrected = await school.do(lambda one: one.confirming.correct(ANTOINETTE, HERS))
+    corrected = await school.do(lambda one: one.changing_address.change(ANTOINETTE, HERS))
     assert corrected == Standing("pending", HERS)
     assert await addresses(school) == {"pending": 1}, "the mistyped one is forgotten"
     right = await mailed(school)
@@ -170,7 +170,7 @@ async def test_after_a_few_mails_one_has_to_rest(school: SchoolAtWork) -> None:
     school.clock.move(minutes=20)
     for act in (
         lambda one: one.confirming.again(ANTOINETTE),
-        lambda one: one.confirming.correct(ANTOINETTE, SOPHIE),
+        lambda one: one.changing_address.change(ANTOINETTE, SOPHIE),
     ):
         with pytest.raises(Refusal) as caught:
             await school.do(act)
@@ -328,7 +328,7 @@ async def test_an_address_that_is_anothers_is_asked_no_more(school: SchoolAtWork
     assert await see_to_it(school, days=30) == (0, 0)
     for act in (
         lambda one: one.confirming.again(ANTOINETTE),
-        lambda one: one.confirming.correct(ANTOINETTE, KARIM),
+        lambda one: one.changing_address.change(ANTOINETTE, KARIM),
     ):
         with pytest.raises(Refusal, match=r"address\.not_free"):
             await school.do(act)
@@ -393,7 +393,7 @@ async def test_a_further_address_joins_and_the_first_mailbox_is_told(school: Sch
     assert await told(school) == [("address_confirmed", "101"), ("address_proven", HERS)]
     proven = await school.do(lambda one: one.tx.addresses.of_account(ANTOINETTE))
     assert {one.email for one in proven} == {HERS, SOPHIE_TOO}
-    assert await ask(school, HERS) == Standing("confirmed", SOPHIE_TOO)
+    assert await ask(school, HERS) == Standing("confirmed", HERS)
     assert await leaving(school) == []
 
 
@@ -449,7 +449,7 @@ async def test_what_is_no_address_is_refused(school: SchoolAtWork, text: str) ->
 
 async def test_who_gave_no_address_has_nothing_to_correct(school: SchoolAtWork) -> None:
     for act in (
-        lambda one: one.confirming.correct(ANTOINETTE, HERS),
+        lambda one: one.changing_address.change(ANTOINETTE, HERS),
         lambda one: one.confirming.again(ANTOINETTE),
     ):
         with pytest.raises(Refusal, match="nothing_to_confirm"):

@@ -77,7 +77,7 @@ def refuse(token: str, one: School) -> Link:
 
 
 def correct(who: int, email: str, one: School) -> str:
-    return one.confirming.correct(who, email).email
+    return one.changing_address.change(who, email).email
 
 
 def outcomes(location: Location, who: int) -> list[str]:

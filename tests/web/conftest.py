@@ -187,6 +187,10 @@ class House:
             self.open_school(tx).confirming.ask(account, email, "icc")
 
         await self.store.run(work)
+        return await self.token_of_confirmation()
+
+    async def token_of_confirmation(self) -> str:
+        """Send all mails that are owed; gives the token of the one that asks about an address."""
         return await self.store.run(self._mailed)
 
     def _mailed(self, tx: Transaction) -> str:
@@ -254,6 +258,7 @@ async def opened_house(location: Location) -> AsyncIterator[House]:
         engine=Engine(SCRIPTS),
         qr=QrPictures(),
         draw_code=CaptchaPictures().picture,
+        portraits=PortraitsOnDemand(),
         papers=Papers(),
         catalogues=Catalogues.load(),
         clicks=Clicks(store, open_school, clock, sealer, pause=0.01),
@@ -261,7 +266,6 @@ async def opened_house(location: Location) -> AsyncIterator[House]:
         bot_name=lambda: "cartable_bot",
         public_url="https://cartable.example",
         replies=True,
-        portraits=PortraitsOnDemand(),
     )
     running: list[tuple[PageServer, httpx.AsyncClient]] = []
 

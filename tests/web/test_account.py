@@ -68,3 +68,22 @@ async def test_devices_from_the_settings(house: House, sophie: Visitor, library:
     assert "2 appareils ont accès" in await sophie.press("Appareils")
     assert "Un seul appareil" in await sophie.press("Supprimer tous les autres")
     assert "Accès à votre compte" in await library.open("/home?lang=fr")
+
+
+async def test_the_address_is_changed(house: House, sophie: Visitor) -> None:
+    new = "sophie@nouveau.example"
+    await signed_up(house, sophie)
+    await sophie.open("/settings?lang=fr")
+    assert EMAIL in await sophie.press("Changer l'adresse email")
+    assert "Recopiez" in await sophie.write(new)
+    assert "pas les mêmes" in await sophie.write("sophie@nouveau.exemple")
+    assert "un seul geste" in await sophie.write(new)
+    settings = await sophie.open("/settings?lang=fr")
+    assert f"{new} (pas encore confirmée)" in settings
+    assert EMAIL in settings
+    token = await house.token_of_confirmation()
+    await sophie.open(f"/m/{token}?lang=fr")
+    await sophie.press("Oui")
+    settings = await sophie.open("/settings?lang=fr")
+    assert new in settings
+    assert EMAIL not in settings

@@ -137,7 +137,7 @@ async def test_too_many_mails_are_told_kindly(house: House, antoinette: Dialogue
     await antoinette.taps("again")
     assert antoinette.last_words == "address.too_many_mails"
     assert antoinette.ending.words.values["n"] == 60
-    assert antoinette.doors == ["home"]
+    assert antoinette.doors == ["settings", "home"]
 
 
 async def test_what_is_confirmed_meanwhile_is_not_sent_again(
@@ -147,7 +147,7 @@ async def test_what_is_confirmed_meanwhile_is_not_sent_again(
     await antoinette.begins("address")
     await house.do(lambda school: school.confirming.click(token))
     await antoinette.taps("again")
-    assert (antoinette.asked, antoinette.note) == ("confirmed", "conversation.changed")
+    assert (antoinette.asked, antoinette.note) == ("new_email", "conversation.changed")
     assert await mails(house) == {}
 
 
@@ -216,7 +216,7 @@ async def test_what_is_corrected_meanwhile_is_confirmed_no_more(
 ) -> None:
     reader = await phone(2)
     await reader.begins("confirm_address", token=(await mails(house))[MISTYPED])
-    await house.do(lambda school: school.confirming.correct(ANTOINETTE, HERS))
+    await house.do(lambda school: school.changing_address.change(ANTOINETTE, HERS))
     await reader.taps("yes")
     assert reader.last_words == "confirm_address.unknown"
     assert await state(house) == ("pending", HERS)
@@ -225,7 +225,7 @@ async def test_what_is_corrected_meanwhile_is_confirmed_no_more(
 async def test_anothers_address_stays_theirs(house: House, antoinette: Dialogue) -> None:
     await mails(house)
     karim: Account = await house.open_account(3, email=KARIM)
-    await house.do(lambda school: school.confirming.correct(ANTOINETTE, KARIM))
+    await house.do(lambda school: school.changing_address.change(ANTOINETTE, KARIM))
     await antoinette.begins("confirm_address", token=(await mails(house))[KARIM])
     await antoinette.taps("yes")
     assert antoinette.last_words == "confirm_address.taken"
@@ -257,7 +257,7 @@ async def test_of_two_parents_who_give_one_address_each_learns_what_is_true(
     assert isinstance(asked, Words)
     assert asked.values == {"name": "Philippe D.", "moment": house.clock.now()}
 
-    await house.do(lambda school: school.confirming.correct(ANTOINETTE, HERS))
+    await house.do(lambda school: school.changing_address.change(ANTOINETTE, HERS))
     hers = (await mails(house))[HERS]
     await antoinette.taps("yes")
     assert (antoinette.asked, antoinette.note) == ("contested", "conversation.changed")
@@ -280,4 +280,4 @@ async def test_of_two_parents_who_give_one_address_each_learns_what_is_true(
     told = house.rows("SELECT kind, destination FROM outbox WHERE channel = 'telegram'")
     assert ("address_confirmed", str(chat)) in told
     await philippe.begins("address")
-    assert philippe.asked == "confirmed"
+    assert philippe.asked == "new_email"
