@@ -162,9 +162,14 @@ class Visit:
         return self._engine.is_open(self.conversation, self.school)
 
     @property
+    def open_step(self) -> Step | None:
+        """What is being asked in this chat."""
+        return self._engine.show(self.conversation, self.person, self.school).step
+
+    @property
     def turn_of_picture(self) -> int | None:
         """Give the turn of the open step where that asks for a picture."""
-        step = self._engine.show(self.conversation, self.person, self.school).step
+        step = self.open_step
         if step is None or step.kind != "picture":
             return None
         return self.conversation.records[0].turn

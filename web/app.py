@@ -23,6 +23,7 @@ from web.errors import ErrorPages
 from web.forms import LARGEST, SENT_IN_VAIN
 from web.headers import SafeHeaders
 from web.health import Health
+from web.help import HelpPage
 from web.home import HomePage
 from web.hosts import KnownHosts
 from web.metrics import Metrics, MetricsPage
@@ -129,6 +130,8 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
         Route("/form/begin", conversation.begin, methods=["POST"]),
         Route("/form/picture", conversation.picture),
         Route("/form/{kind}/{token}", EntryPage(*known).answer),
+        Route("/form/{kind}/{token}", EntryPage(*known).answer),
+        Route("/help", HelpPage(*known).answer),
         Route("/form/file", upload.take, methods=["POST"], max_body_size=SENT_IN_VAIN),
         Route("/home", home.answer),
         Route("/child/{child:int}", home.child),

@@ -63,10 +63,17 @@ class Pages:
             language=language,
             languages=self._names,
             query=f"?lang={chosen}" if chosen else "",
+            helping=_help_with(template, chosen),
             **values,
         )
         said = {"Content-Language": language, **(headers or {})}
         return HTMLResponse(text, status_code=status, headers=said)
+
+
+def _help_with(template: str, chosen: str | None) -> str:
+    """Give the way to the help of a page."""
+    about = template.removesuffix(".html")
+    return f"/help?about={about}&lang={chosen}" if chosen else f"/help?about={about}"
 
 
 def asked_language(request: Request) -> str | None:

@@ -13,7 +13,7 @@ from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
 from bot.handlers.command import Command
-from bot.handlers.home import CERTIFICATES, HOME, SIGN_IN
+from bot.handlers.home import CERTIFICATES, HOME, SIGN_IN, help_about
 from bot.handlers.targets import Target, numbered, target_of
 from bot.presenting import Message, doors, escape
 from bot.visit import Visit
@@ -96,7 +96,7 @@ def show_portfolio(visit: Visit, page: int = 0) -> None:
         *_page_door(page + 1, "next", page + 1 < pages),
     ]
     keyboard += [[row[0] for row in doors(visit.words, turning)]] if turning else []
-    visit.show(Message(text, [*keyboard, *doors(visit.words, [HOME])]))
+    visit.show(Message(text, [*keyboard, *doors(visit.words, [help_about("certificates"), HOME])]))
 
 
 def _ask_to_sign_in(visit: Visit) -> None:

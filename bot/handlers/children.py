@@ -16,7 +16,7 @@ from bot.conversations.steps import Ending, Words
 from bot.desk import Desk
 from bot.family import child_buttons
 from bot.handlers.command import Command
-from bot.handlers.home import CHILDREN, HOME, ways_in
+from bot.handlers.home import CHILDREN, HOME, help_about, ways_in
 from bot.handlers.targets import numbered, target_of
 from bot.handlers.terms import begin_terms
 from bot.presenting import Message, doors, present_ending
@@ -57,7 +57,10 @@ def _show_children(visit: Visit) -> None:
         return
     heading = words(visit.words, Words("children.title"))
     text = "\n".join([heading, "", *(child_line(visit.words, one) for one in children)])
-    keyboard = [*child_buttons(visit.words, children), *doors(visit.words, [ADD, HOME])]
+    keyboard = [
+        *child_buttons(visit.words, children),
+        *doors(visit.words, [ADD, help_about("children"), HOME]),
+    ]
     visit.turn_to(Message(text, keyboard, protected=True))
 
 
@@ -84,4 +87,5 @@ def _open(visit: Visit, number: int) -> None:
 
 
 def _show(visit: Visit, page: Ending) -> None:
-    visit.turn_to(replace(present_ending(visit.words, page), protected=True))
+    helped = replace(page, doors=(*page.doors, help_about("child")))
+    visit.turn_to(replace(present_ending(visit.words, helped), protected=True))

@@ -12,7 +12,7 @@ from bot.conversations.family import contact
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
-from bot.handlers.home import CERTIFICATES, CHILDREN, CONTACT, HELP, HOME, SETTINGS
+from bot.handlers.home import CERTIFICATES, CHILDREN, CONTACT, HOME, SETTINGS, help_about
 from bot.presenting import Message, doors
 from bot.visit import Visit
 from school.home import Home
@@ -46,17 +46,18 @@ def _show_ways(visit: Visit) -> None:
 
 def _ways(found: Home | None) -> Sequence[Door]:
     if found is None:
-        return (HELP, CONTACT, HOME)
+        return (help_about("elsewhere"), CONTACT, HOME)
     has_certificates = bool(found.certificates or found.waiting)
     wanted = (
         (CHILDREN, bool(found.children)),
         (CERTIFICATES, has_certificates or not found.children),
     )
-    return (*(door for door, there in wanted if there), HELP, CONTACT, SETTINGS, HOME)
+    own = [door for door, there in wanted if there]
+    return (*own, help_about("elsewhere"), CONTACT, SETTINGS, HOME)
 
 
 def _show_contact(visit: Visit) -> None:
     schools = visit.school.homes.schools(visit.account)[:_MOST_SCHOOLS]
     heading = words(visit.words, Words("home.contact.title"))
     text = "\n\n".join([heading, *(contact(visit.words, one) for one in schools)])
-    visit.turn_to(Message(text, doors(visit.words, [HELP, HOME])))
+    visit.turn_to(Message(text, doors(visit.words, [help_about("contact"), HOME])))

@@ -8,11 +8,13 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
+from bot.conversations.helping import about_screen, about_step
 from bot.conversations.saying import words
 from bot.conversations.steps import Words
 from bot.desk import Desk
 from bot.handlers.command import Command
 from bot.handlers.home import HOME, show_home
+from bot.handlers.targets import data_of
 from bot.presenting import Message, doors
 from bot.visit import Visit
 from school.platforms import Platform
@@ -24,12 +26,17 @@ def help_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     async def help_(update: Update, _: object) -> None:
         await desk.take(update, _help)
 
+    async def about(update: Update, _: object) -> None:
+        topic = data_of(update).rpartition(":")[2]
+        await desk.take(update, lambda visit: _help_about(visit, topic))
+
     async def cancel(update: Update, _: object) -> None:
         await desk.take(update, _cancel)
 
     return (
         Command("help", help_),
         CallbackQueryHandler(help_, pattern=r"^go:help$"),
+        CallbackQueryHandler(about, pattern=r"^go:help:\w{1,20}$"),
         Command("cancel", cancel),
     )
 
@@ -37,13 +44,28 @@ def help_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
 def _help(visit: Visit) -> None:
     """Explain, name whom to ask, and show again what was being asked."""
     schools = {"schools": _schools(visit)}
-    if visit.is_asking:
-        visit.say(Words("help.in_the_middle", schools))
+    step = visit.open_step
+    if step is not None:
+        parts = [Words("help.title"), *about_step(step), Words("help.in_the_middle", schools)]
+        text = "\n\n".join(words(visit.words, one) for one in parts)
+        visit.show(Message(text, []))
         visit.show_open_step()
         return
     parts = [Words("help.title"), *_topics(visit), Words("help.general", schools)]
     said = [words(visit.words, one) for one in parts]
     visit.show(Message("\n".join([said[0], "", *said[1:]]), doors(visit.words, [HOME])))
+
+
+def _help_about(visit: Visit, topic: str) -> None:
+    """Explain the screen that somebody comes from, and name whom to ask."""
+    about = about_screen(topic)
+    if about is None:
+        _help(visit)
+        return
+    parts = [Words("help.title"), about, Words("help.general", {"schools": _schools(visit)})]
+    text = "\n\n".join(words(visit.words, one) for one in parts)
+    visit.show(Message(text, doors(visit.words, [HOME])))
+    visit.show_open_step()
 
 
 def _topics(visit: Visit) -> list[Words]:

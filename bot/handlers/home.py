@@ -9,6 +9,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.family import ADD, child_line, contact, missing, title
+from bot.conversations.helping import Topic
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
@@ -28,6 +29,12 @@ HELP = Door("help", Words("menu.help"))
 HOME = Door("home", Words("menu.home"))
 SIGN_IN = Door("sign_in", Words("menu.sign_in"))
 LANGUAGE = Door("language", Words("menu.language"))
+
+
+def help_about(topic: Topic) -> Door:
+    """Give the door of « Aide en ligne » on a screen, which explains that screen."""
+    return Door(f"help:{topic}", Words("menu.help"))
+
 
 _MOST_CHILDREN = 6
 """On the home page; « Mes enfants » shows all of them."""
@@ -94,7 +101,8 @@ def _show_ways_in(visit: Visit, above: str) -> None:
     else:
         key = "home.unknown_family_or_student" if "institute" in kinds else "home.unknown_family"
     said = words(visit.words, Words(key, {"note": above}))
-    visit.turn_to(Message(said, doors(visit.words, [*ways_in(visit), HELP, LANGUAGE])))
+    wanted = [*ways_in(visit), help_about("ways_in"), LANGUAGE]
+    visit.turn_to(Message(said, doors(visit.words, wanted)))
 
 
 def _kinds(visit: Visit) -> frozenset[str]:
@@ -110,7 +118,7 @@ def _show_own(visit: Visit, home: Home, above: str, first: Sequence[Door]) -> No
     works = [] if holds else works_at(visit)
     key = "staff.home" if works else "home.waiting" if home.waiting else "home.known"
     values = {"note": above, "name": home.account.name, "schools": works, **_counts(home)}
-    wanted = [*first, *([] if works else [CERTIFICATES]), SETTINGS, HELP]
+    wanted = [*first, *([] if works else [CERTIFICATES]), SETTINGS, help_about("home")]
     visit.turn_to(Message(words(visit.words, Words(key, values)), doors(visit.words, wanted)))
 
 

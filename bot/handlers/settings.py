@@ -12,7 +12,7 @@ from bot.conversations.settings import addresses, settings
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
 from bot.handlers.command import Command
-from bot.handlers.home import HOME, LANGUAGE, show_home
+from bot.handlers.home import HOME, LANGUAGE, help_about, show_home
 from bot.handlers.targets import data_of
 from bot.visit import Visit
 from locales import LANGUAGES
@@ -65,7 +65,8 @@ def show_settings(visit: Visit) -> None:
     }
     said = Words("settings.known", named)
     own = settings(visit.school, account)
-    visit.say(said, *own, LANGUAGE, Door("leave", Words("settings.leave")), HOME)
+    leave = Door("leave", Words("settings.leave"))
+    visit.say(said, *own, LANGUAGE, leave, help_about("settings"), HOME)
 
 
 def _ask_language(visit: Visit) -> None:

@@ -28,17 +28,17 @@ async def test_the_card_is_one_message_edited_in_place(
     asked = await sophie.expect("Votre sexe")
     assert asked.message_id == card.message_id
     tap(sophie, "Féminin")
-    shown = await sophie.expect("Sexe : Féminin")
+    shown = await sophie.expect("Sexe\u00a0: Féminin")
     assert shown.message_id == card.message_id
     tap(sophie, "Pays de résidence")
     tap_near = await sophie.expect("Votre pays de résidence")
     assert "Luxembourg" in str(tap_near.buttons)
     tap(sophie, "Luxembourg")
-    await sophie.expect("Pays de résidence : Luxembourg")
+    await sophie.expect("Pays de résidence\u00a0: Luxembourg")
     tap(sophie, "Tout est correct")
     await sophie.expect("votre profil est à jour")
     tap(sophie, "Profil professionnel")
-    await sophie.expect("Employeur : –")
+    await sophie.expect("Employeur\u00a0: –")
 
 
 async def test_a_button_of_before_the_access_went_leads_home(

@@ -453,7 +453,7 @@ async def test_a_stranger_is_offered_what_the_schools_here_have(
     person.start()
     await chat.settled()
     shown = [one.value for row in person.last().buttons for one in row]
-    assert shown == [*(f"go:{one}" for one in doors), "go:help", "go:language"]
+    assert shown == [*(f"go:{one}" for one in doors), "go:help:ways_in", "go:language"]
     said_of_letters = "lettre de l’école" in person.last().text
     assert said_of_letters == (ISU_DOUR in platforms)
     assert ("attestation" in person.last().text) == (ICC in platforms)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import get_args
 
 from bot.application import COMMANDS
+from bot.conversations.helping import TOPICS
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import AnswerKind
 from cartable.dossiers import SECTIONS
@@ -50,6 +51,9 @@ def templates() -> Mapping[str, Collection[str]]:
         "command.{}": COMMANDS,
         "conversation.unfit.{}": get_args(AnswerKind),
         "details.role.{}": ROLES,
+        "help.about.{}": TOPICS,
+        "help.kind.{}": get_args(AnswerKind),
+        "help.script.{}": SCRIPTS,
         "home.relation.{}": ROLES,
         "guardians.column.{}": ("child", "place", "guardian", "since", "until"),
         "import.column.{}": (*CERTIFICATE_TITLES, *CHILD_TITLES),
