@@ -29,7 +29,8 @@ class Shelf(Papers):
         return name, b"%PDF-" + b"x" * (size - 5)
 
     async def dossier(self, account: int) -> tuple[str, bytes]:
-        raise Refusal("accounts.unknown")
+        name, size = self._papers[account]
+        return name, b"PK" + b"x" * (size - 2)
 
 
 async def names(papers: dict[int, tuple[str, int]]) -> list[str]:
@@ -99,3 +100,22 @@ async def test_certificates_are_sent_to_whoever_asked_from_a_proven_address(
     (other,) = postbox.of("other@example.org")
     assert "Aucune attestation" in text_of(other)
     assert not list(other.iter_attachments())
+
+
+@pytest.mark.parametrize(("size", "said"), [(1000, "est joint"), (MOST_BYTES + 1, "trop grand")])
+async def test_a_closing_brings_all_data_where_they_fit(
+    house: House, postbox: Postbox, size: int, said: str
+) -> None:
+    def closes(school: School) -> None:
+        school.tx.accounts.add(account())
+        school.tx.addresses.prove(SOPHIE, account().id, school.unit.clock.now())
+        school.leaving.close(account().id, 100, "web")
+
+    await house.do(closes)
+    shelf = Shelf({account().id: ("Mes données.zip", size)})
+    async with delivering(house, postbox, papers=shelf):
+        await until(lambda: house.are_all("sent"))
+    (mail,) = postbox.of(SOPHIE)
+    assert said in text_of(mail)
+    attached = [(one.get_filename(), one.get_content_type()) for one in mail.iter_attachments()]
+    assert attached == ([("Mes données.zip", "application/zip")] if size == 1000 else [])
