@@ -185,7 +185,7 @@ JOBS = (
     Job("confirmations", time(9), see_to_confirmations),
     Job("terms", time(9), remind_of_terms),
     Job("closings", time(9), remind_of_closings),
-    Job("erasures", time(3, 15), close_accounts, pause=timedelta(hours=1)),
+    Job("erasures", time(3, 15), close_accounts),
     Job("conversations", time(10), remind_of_conversations),
     Job("clean_up", time(3, 30), clean_up),
     Job("backup", time(4), back_up, pause=timedelta(hours=1)),

@@ -35,8 +35,7 @@ def erase(tx: Statements, traces: Traces, now: datetime) -> bool:
     """
     account = traces.account
     given = {str(email) for (email,) in tx.all("given_addresses", account=account)}
-    who, number = f"account:{account}", str(account)
-    tx.change("blank_acts", who=who, number=number, account=account)
+    _blank_acts(tx, account)
     _erase_owed(tx, traces)
     _erase_chats(tx, traces)
     _detach(tx, account)
@@ -64,8 +63,22 @@ def erase_address(tx: Statements, email: str) -> None:
     tx.change("detach_certificates_at", email=email, nobody=ERASED)
     _erase_at(tx, email)
     tx.change("erase_notices_to", channel="mail", destination=email)
-    tx.change("erase_notice_keys", part=email)
+    tx.change("erase_notice_keys", colon=":", part=f":{email}:")
     tx.change("erase_unproven", email=email)
+
+
+def _blank_acts(tx: Statements, account: int) -> None:
+    """Empty the details of acts by the person or about what is theirs, or that name the account."""
+    tx.change(
+        "blank_acts",
+        account=account,
+        who=f"account:{account}",
+        inside=f'":{account},',
+        at_the_end=f'":{account}}}',
+        place="place:",
+        staff="staff:",
+        request="request:",
+    )
 
 
 def _erase_owed(tx: Statements, traces: Traces) -> None:
@@ -74,7 +87,7 @@ def _erase_owed(tx: Statements, traces: Traces) -> None:
     for channel, to in destinations_of(traces):
         tx.change("erase_notices_to", channel=channel, destination=to)
     for part in (traces.account, *traces.emails, *traces.chats):
-        tx.change("erase_notice_keys", part=str(part))
+        tx.change("erase_notice_keys", colon=":", part=f":{part}:")
 
 
 def _erase_chats(tx: Statements, traces: Traces) -> None:
@@ -110,7 +123,7 @@ def _forget_given(tx: Statements, email: str) -> None:
     if tx.change("forget_address", email=email):
         _erase_at(tx, email)
         tx.change("erase_notices_to", channel="mail", destination=email)
-        tx.change("erase_notice_keys", part=email)
+        tx.change("erase_notice_keys", colon=":", part=f":{email}:")
 
 
 def keys_of(traces: Traces) -> list[str]:

@@ -76,7 +76,7 @@ DELETE FROM outbox WHERE data IS NOT NULL AND REPLACE(data, :email, '') <> data
 -- name: erase_notice_keys
 -- Keys are made of parts with colons between.
 DELETE FROM notice_keys
-WHERE REPLACE(':' || unique_key || ':', ':' || :part || ':', '') <> ':' || unique_key || ':'
+WHERE REPLACE(:colon || unique_key || :colon, :part, '') <> :colon || unique_key || :colon
 
 -- name: erase_failures_of_source
 DELETE FROM sign_in_failures WHERE source = :source
@@ -190,11 +190,11 @@ DELETE FROM accounts WHERE id = :account
 -- The log only grows: an act stays, with who and what as numbers that lead nowhere any more.
 UPDATE audit SET detail = '{}'
 WHERE detail <> '{}' AND (
-    actor = :who OR subject = :who OR REPLACE(detail, '":' || :number || ',', '') <> detail
-    OR REPLACE(detail, '":' || :number || '}', '') <> detail
-    OR subject IN (SELECT 'place:' || CAST(id AS TEXT) FROM places WHERE account = :account)
-    OR subject IN (SELECT 'staff:' || CAST(id AS TEXT) FROM staff WHERE account = :account)
-    OR subject IN (SELECT 'request:' || CAST(id AS TEXT) FROM requests WHERE account = :account)
+    actor = :who OR subject = :who
+    OR REPLACE(REPLACE(detail, :inside, ''), :at_the_end, '') <> detail
+    OR subject IN (SELECT :place || CAST(id AS TEXT) FROM places WHERE account = :account)
+    OR subject IN (SELECT :staff || CAST(id AS TEXT) FROM staff WHERE account = :account)
+    OR subject IN (SELECT :request || CAST(id AS TEXT) FROM requests WHERE account = :account)
 )
 
 -- name: emails
