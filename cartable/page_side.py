@@ -57,6 +57,7 @@ class PageSide:
             open_school=opened.opening,
             clock=opened.clock,
             forms=HmacFormSigner(opened.key),
+            sealer=opened.sealer,
             qr=QrPictures(),
             engine=Engine(SCRIPTS),
             draw_code=captcha_picture,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.conversations.entering import activating
+from bot.conversations.helping import report_start
 from bot.conversations.steps import Words
 from school.refusals import Refusal
 from web.visit import Visit
@@ -49,6 +50,12 @@ def _activation(visit: Visit, token: str) -> None:
     visit.begin(activating(invitation, visit.chat.account), link=invitation.link)
 
 
+def _identify(visit: Visit, token: str) -> None:
+    """Have somebody sign in to whose account the mailbox of an activation link then belongs."""
+    invitation = visit.school.activation.invitation(token)
+    visit.begin("sign_in", link=invitation.link)
+
+
 def _first_connection(visit: Visit, way: str) -> None:
     """Begin a first connection, or take up the one that ``way`` leads back to."""
     start: dict[str, object] = {}
@@ -69,6 +76,19 @@ def _letter(visit: Visit, token: str) -> None:
 def _staff(visit: Visit, token: str) -> None:
     invitation = visit.school.staffing.invitation(token)
     visit.begin("staff_invitation", link=invitation.link)
+
+
+def _help_request(visit: Visit, rest: str) -> None:
+    """Take up a problem that is being answered, or begin one from a screen."""
+    visit.begin("help_request", **report_start(rest))
+
+
+def _help_answer(visit: Visit, rest: str) -> None:
+    """Answer a problem; a stranger is asked who they are."""
+    if visit.chat.account is None:
+        visit.begin("sign_in")
+    else:
+        visit.begin("help_answer", problem=_number(rest))
 
 
 def _child(visit: Visit, rest: str) -> None:
@@ -96,7 +116,11 @@ _ACTS: Mapping[str, Callable[[Visit, str], None]] = MappingProxyType(
         "new_password": _of_account("new_password"),
         "close_account": _of_account("close_account"),
         "details": _of_account("details"),
+        "forgotten_password": _plainly("forgotten_password"),
         "first_connection": _first_connection,
+        "identify": _identify,
+        "help_answer": _help_answer,
+        "help_request": _help_request,
         "letter": _letter,
         "my_data": _of_account("my_data"),
         "profession": _of_account("profession"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,6 +25,7 @@ _LARGEST = 2**63 - 1
 
 _SIGN_IN = Target("sign_in", Words("menu.connexion"))
 _IDENTIFY = Target("sign_in", Words("menu.sign_in"))
+_FORGOTTEN = Target("forgotten_password", Words("sign_in.password.forgotten"))
 _FIRST = Target("first_connection", Words("menu.first_connection"))
 
 
@@ -44,6 +46,7 @@ class BrowserPage:
         kinds = await self._site.store.run(lambda tx: {one.kind for one in tx.platforms.all()})
         speech = PageSpeech(self._site.catalogues.of(self._pages.language(request)))
         wanted = (_FIRST, _SIGN_IN) if "school" in kinds else (_IDENTIFY,)
+        wanted += (_FORGOTTEN,)
         values = {
             "ways": ways(speech, wanted),
             "letters": "school" in kinds,
@@ -78,7 +81,8 @@ class BrowserPage:
         """Give a number in the address; one that no database takes is made to fit."""
         return min(int(request.path_params[name]), _LARGEST)
 
-    def _to(self, request: Request, place: str) -> Response:
-        language = asked_language(request)
-        query = f"?lang={language}" if language else ""
-        return RedirectResponse(f"{place}{query}", status_code=303)
+    def _to(self, request: Request, place: str, **query: str) -> Response:
+        """Send the browser to a page, in the language that was asked for."""
+        wanted = {"lang": asked_language(request), **query}
+        given = urlencode({name: value for name, value in wanted.items() if value})
+        return RedirectResponse(f"{place}?{given}" if given else place, status_code=303)

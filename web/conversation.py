@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.conversations.saying import words
 from bot.conversations.steps import Entry, Judged, Pressed, Typed
 from school.rehashing import rehash
 from web.beginnings import begin
 from web.browser_page import BrowserPage
 from web.presenting import present
+from web.told import LONGEST as _LONGEST_ADDRESS
+from web.told import Telling, Told
 from web.visit import Visit
-from web.ways import ways
 
 LONGEST = 4096
 """Characters of an answer, as many as the chat takes."""
@@ -23,14 +24,21 @@ LONGEST = 4096
 class ConversationPage(BrowserPage):
     """``/form``, ``/form/begin`` and ``/form/picture``."""
 
+    @property
+    def _telling(self) -> Telling:
+        return Telling(self._site.sealer)
+
     async def answer(self, request: Request) -> Response:
         """Show what is asked in this browser, or take the answer to it."""
         if request.method == "POST":
             return await self._take(request)
         visit = await self._browsers.look(request, _shown)
-        if visit is None or visit.step is None:
+        told = None
+        if visit is not None and (sealed := request.query_params.get("said")):
+            told = self._telling.open(sealed, visit)
+        if visit is None or (visit.step is None and told is None):
             return self._to(request, "/home")
-        return self._page(request, visit)
+        return self._page(request, visit, told)
 
     async def begin(self, request: Request) -> Response:
         """Begin what a button asks for; a browser that comes for the first time is met."""
@@ -64,25 +72,21 @@ class ConversationPage(BrowserPage):
         return self._to(request, "/home") if visit is None else self._answered(request, visit)
 
     def _answered(self, request: Request, visit: Visit) -> Response:
-        """Lead on to the next step; what is said but once is shown at once."""
-        if visit.ending is None and not visit.said and (visit.step is None or not visit.step.note):
-            place = "/home" if visit.step is None else "/form"
-            return self._browsers.hand_over(self._to(request, place), visit)
-        return self._page(request, visit)
+        """Lead on to the page that shows what came of a press."""
+        told = Told.by(visit)
+        if told is None and visit.step is None:
+            return self._browsers.hand_over(self._to(request, "/home"), visit)
+        sealed = "" if told is None else self._telling.seal(told, visit)
+        if len(sealed) > _LONGEST_ADDRESS:
+            return self._page(request, visit, told)
+        return self._browsers.hand_over(self._to(request, "/form", said=sealed), visit)
 
-    def _page(self, request: Request, visit: Visit) -> Response:
-        speech, ending = visit.speech, visit.ending
-        above = [words(speech, one) for one in visit.said]
-        if ending is not None:
-            above.insert(0, words(speech, ending.words))
-        values = {
-            "spoken": visit.language,
-            "title": speech.text(f"web.form.title.{visit.script}") if visit.script else "",
-            "above": above,
-            "step": None if visit.step is None else present(speech, visit.step),
-            "ways": [] if ending is None else ways(speech, ending.doors),
-            "longest": LONGEST,
-        }
+    def _page(self, request: Request, visit: Visit, told: Told | None) -> Response:
+        told = told or Told()
+        step = None if visit.step is None else present(visit.speech, visit.step)
+        if step is not None and told.note is not None:
+            step = replace(step, note=told.note)
+        values = {"spoken": visit.language, "told": told, "step": step, "longest": LONGEST}
         return self._show(request, "conversation.html", values, visit)
 
 

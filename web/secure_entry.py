@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -108,8 +109,8 @@ class SecureEntryPage:
         if visit is None:
             return self._over(request)
         if visit.step is None or visit.step.kind != "secret":
-            values = {"step": None, "over": True, "spoken": visit.language}
-            return self._page(request, "secure_entry.html", values)
+            over = {"step": None, "over": True, "spoken": visit.language}
+            return self._page(request, "secure_entry.html", over)
         values = {
             "step": present(visit.speech, visit.step),
             "over": False,
@@ -122,7 +123,7 @@ class SecureEntryPage:
     def _over(self, request: Request) -> Response:
         return self._page(request, "secure_entry.html", {"step": None, "over": True})
 
-    def _page(self, request: Request, template: str, values: Mapping[str, object]) -> Response:
+    def _page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         return self._pages.show(request, template, headers=dict(_IN_TELEGRAM), **values)
 
 

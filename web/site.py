@@ -13,6 +13,7 @@ from school.clock import Clock
 from school.papers import QrPainter
 from school.photos import Portraits
 from school.school import Opening
+from school.sealing import Sealer
 from school.signing import FormSigner, ShownChecker
 from school.store import Store
 from web.clicks import Clicks
@@ -54,13 +55,14 @@ class Site:
     clock: Clock
     engine: Engine
     forms: FormSigner
+    sealer: Sealer
     qr: QrPainter
     draw_code: Callable[[str], bytes]
+    portraits: Portraits
     papers: Papers
     catalogues: Catalogues
     clicks: Clicks
     metrics: Metrics
-    portraits: Portraits
     bot_name: Callable[[], str | None]
     checks: Mapping[str, Check] = field(default_factory=dict)
     public_url: str | None = None

@@ -255,6 +255,7 @@ async def opened_house(location: Location) -> AsyncIterator[House]:
         open_school=open_school,
         clock=clock,
         forms=HmacFormSigner(KEY),
+        sealer=sealer,
         engine=Engine(SCRIPTS),
         qr=QrPictures(),
         draw_code=CaptchaPictures().picture,

@@ -219,3 +219,41 @@ async def test_what_somebody_makes_up_does_no_harm(
     fields = sophie.form_of("Identifiez-vous") | {"target": target}
     await sophie.send("/form/begin?lang=fr", fields)
     assert sophie.page.status_code < 500
+
+
+async def test_no_page_is_the_answer_to_a_press(
+    house: House, sophie: Visitor, stranger: Visitor
+) -> None:
+    """« Reload » and « Back » ask nothing twice; what was said is for this browser and turn."""
+    await sophie.open(f"/a/{await house.invite()}?lang=fr")
+    await sophie.press("Créer mon compte ici")
+    await sophie.press("Oui, c’est bien moi")
+    said = await sophie.write("xK7q")
+    assert sophie.page.request.method == "GET"
+    place, before = str(sophie.page.url), house.everything()
+    assert await sophie.open(place) == said
+    assert house.everything() == before
+    await stranger.open("/home?lang=fr")
+    await stranger.press("Identifiez-vous")
+    assert "caractères au moins" not in await stranger.open(place)
+    assert "caractères au moins" not in await sophie.open(place[:-3] + "abc")
+    await sophie.write(PASSWORD)
+    after = await sophie.open(place)
+    assert "Étape 3 sur 5" in after
+    assert "caractères au moins" not in after
+
+
+async def test_an_account_of_another_address_takes_the_certificate(
+    house: House, sophie: Visitor
+) -> None:
+    other = await house.invite("Droit", email="sophie@example.org")
+    await signed_up(house, sophie)
+    await sophie.open("/home?lang=fr")
+    await sophie.press("Se déconnecter")
+    await sophie.open(f"/a/{other}?lang=fr")
+    await sophie.press("Identifiez-vous")
+    await sophie.write(EMAIL)
+    assert "Droit" in await sophie.write(PASSWORD)
+    both = await sophie.open("/portfolio?lang=fr")
+    assert "Droit" in both
+    assert "Anglais UE 5" in both

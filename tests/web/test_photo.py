@@ -13,7 +13,6 @@ from tests.web.conftest import House
 from tests.web.test_conversation import signed_up
 from tests.web.visitor import Visitor
 
-
 PART = b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\n"
 
 
