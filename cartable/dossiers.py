@@ -45,6 +45,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "terms_record": ("platform", "version", "answer", "channel", "answered_at"),
         "letters": ("platform", "child", "made_at", "used_at", "withdrawn_at"),
         "requests": ("kind", "platform", "child", "made_at", "closed_at"),
+        "problems": ("platform", "made_at"),
+        "problem_words": ("words", "written_at"),
         "staff": ("role", "platform", "email", "invited_at", "accepted_at", "revoked_at"),
         "devices": ("chat", "linked_at", "used_at", "unlinked_at"),
         "chats": ("chat", "language", "met_at", "blocked_at"),

@@ -14,11 +14,12 @@ _OF_ACCOUNT = (
     *("erase_confirmations", "erase_answers", "erase_requests", "erase_closer", "erase_roles"),
     *("erase_guardian", "erase_profile", "erase_profession", "erase_typed_passwords"),
     *("erase_changed_password", "erase_chosen_address", "erase_reset_codes", "erase_closing"),
-    *("erase_exports", "erase_own_photo"),
+    *("erase_exports", "erase_own_photo", "erase_problem_words", "erase_problems"),
 )
 _OF_EMAIL = (
     *("erase_clicks", "erase_token_subjects", "erase_tokens", "erase_confirmations_at"),
     *("erase_roles_at", "erase_notices_naming", "erase_replacement"),
+    *("erase_problem_words_at", "erase_problems_at"),
 )
 _OF_CHAT = (
     *("erase_last_messages", "erase_form_sessions", "erase_typed_passwords_at"),
@@ -46,6 +47,7 @@ def erase(tx: Statements, traces: Traces, now: datetime) -> bool:
         tx.change(statement, account=account)
     for email in traces.emails:
         _erase_at(tx, email)
+    tx.change("erase_writer", writer=str(account), nobody=ERASED)
     tx.change("erase_letters", account=account, now=to_ms(now))
     tx.change("erase_places", account=account, now=to_ms(now))
     tx.change("erase_addresses", account=account)
@@ -114,6 +116,7 @@ def _detach(tx: Statements, account: int) -> None:
 
 
 def _erase_at(tx: Statements, email: str) -> None:
+    tx.change("erase_writer", writer=email, nobody=ERASED)
     for statement in _OF_EMAIL:
         tx.change(statement, email=email)
 

@@ -117,6 +117,13 @@ HOLDINGS: Mapping[str, Holding] = MappingProxyType(
             ("id", "platform", "kind", "child", "made_at", "closed_at"),
             {"account": _WHOSE, "closed_by": "who works at the school is another person"},
         ),
+        "problems": Holding(
+            ("id", "platform", "email", "language", "screen", "made_at"), {"account": _WHOSE}
+        ),
+        "problem_words": Holding(
+            ("id", "problem", "words", "written_at"),
+            {"writer": "who works at the school is another person"},
+        ),
         "staff": Holding(
             ("id", "platform", "email", "role", "invited_at", "accepted_at", "revoked_at"),
             {"account": _WHOSE},

@@ -23,7 +23,7 @@ _BY_KEY = ("conversations", "conversation_mails")
 _BY_ACCOUNT = (
     *("accounts", "addresses", "chats", "devices", "typed_passwords", "changed_passwords"),
     "chosen_addresses",
-    *("photos", "closings", "exports"),
+    *("photos", "closings", "exports", "problems", "problem_words"),
     *("reset_codes", "guardians", "profiles", "professions", "places", "letters"),
     *("terms_record", "confirmations", "requests", "staff", "certificates", "files"),
 )

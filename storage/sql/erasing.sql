@@ -42,6 +42,24 @@ DELETE FROM photos WHERE account = :account
 -- name: erase_chosen_address
 DELETE FROM chosen_addresses WHERE account = :account
 
+-- name: erase_problem_words
+DELETE FROM problem_words WHERE problem IN (SELECT id FROM problems WHERE account = :account)
+
+-- name: erase_problems
+DELETE FROM problems WHERE account = :account
+
+-- name: erase_problem_words_at
+DELETE FROM problem_words WHERE problem IN (
+    SELECT id FROM problems WHERE account IS NULL AND email = :email
+)
+
+-- name: erase_problems_at
+DELETE FROM problems WHERE account IS NULL AND email = :email
+
+-- name: erase_writer
+-- What somebody has answered as an administrator stays with whom it was answered.
+UPDATE problem_words SET writer = :nobody WHERE writer = :writer
+
 -- name: erase_closing
 DELETE FROM closings WHERE account = :account
 

@@ -104,6 +104,19 @@ FROM confirmations WHERE account = :account ORDER BY id
 SELECT id, platform, kind, child, made_at, closed_at FROM requests WHERE account = :account
 ORDER BY id
 
+-- name: personal_problems
+SELECT id, platform, email, language, screen, made_at FROM problems
+WHERE account = :account OR (
+    account IS NULL AND email IN (SELECT email FROM addresses WHERE account = :account)
+) ORDER BY id
+
+-- name: personal_problem_words
+SELECT id, problem, words, written_at FROM problem_words WHERE problem IN (
+    SELECT id FROM problems WHERE account = :account OR (
+        account IS NULL AND email IN (SELECT email FROM addresses WHERE account = :account)
+    )
+) ORDER BY id
+
 -- name: personal_staff
 SELECT id, platform, email, role, invited_at, accepted_at, revoked_at FROM staff
 WHERE account = :account OR email IN (SELECT email FROM addresses WHERE account = :account)

@@ -71,6 +71,8 @@ _MORE: Rows = {
     "requests": [
         {"id": 1, "account": ACCOUNT, "platform": "isu-dour", "child": CHILD, "closed_by": ACCOUNT}
     ],
+    "problems": [{"id": 76, "account": ACCOUNT, "platform": "isu-dour", "email": EMAIL}],
+    "problem_words": [{"id": 1, "problem": 76}, {"id": 2, "problem": 76, "writer": EMAIL}],
     "staff": [{"id": 1, "account": ACCOUNT, "platform": "isu-dour", "email": EMAIL}],
     "files": [{"digest": _FILE}],
     "certificates": [
