@@ -21,6 +21,12 @@ async def erase(opened: Foundation, account: int, actor: str, why: str) -> None:
     await sweep(opened)
 
 
+async def erase_address(opened: Foundation, email: str, actor: str, why: str) -> None:
+    """Erase an address that is nobody's account; the same holds."""
+    await opened.at_school(lambda school: school.privacy.erase_address(email, actor, why))
+    await sweep(opened)
+
+
 async def sweep(opened: Foundation) -> None:
     """Log what was erased lately, and leave nothing of it in the database's files."""
     since = opened.clock.now() - _LATELY

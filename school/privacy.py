@@ -74,6 +74,14 @@ class Privacy:
             return []
         return sorted({one.account.id for one in self._guardianship.of_child(child.id)})
 
+    def address_alone(self, name: str) -> str | None:
+        """Give the address that is meant, where it is known here and nobody's account."""
+        try:
+            address = self._tx.addresses.get(normal_address(name))
+        except Refusal:
+            return None
+        return None if address is None or address.account is not None else address.email
+
     def children(self, account: int) -> list[str]:
         """Name the children that somebody reaches: they would not any more."""
         now = self._unit.clock.now()
@@ -118,6 +126,17 @@ class Privacy:
         subjects = [("account", str(account)), *(("address", digest) for digest in digests)]
         for kind, subject in subjects:
             self._tx.erasures.add(Erasure(self._unit.ids.next(), kind, subject, now))
+
+    def erase_address(self, email: str, actor: str, why: str) -> None:
+        """Erase an address that is nobody's account, for good, with what was sent there.
+
+        Certificates that waited there stay verifiable, as those of an account do.
+        """
+        now, number = self._unit.clock.now(), self._unit.ids.next()
+        self._tx.personal.erase_address(email)
+        self._auditing.record(actor, "erase", f"erasure:{number}", why=why)
+        digest = self._unit.tokens.digest(email)
+        self._tx.erasures.add(Erasure(number, "address", digest, now))
 
     def erase_again(self, account: int) -> None:
         """Erase an account that an older backup has brought back, if it has."""

@@ -118,7 +118,8 @@ def erase(
     """Erase somebody for good: account, addresses, chats, children's access, everything.
 
     Certificates can still be verified by their code, with name, title and date; nobody's address
-    and birth date stay with them. An older backup that is restored does not bring them back.
+    and birth date stay with them. An address that nobody has an account with is erased as well,
+    with what was sent there. An older backup that is restored does not bring them back.
 
     Example: cartable accounts erase anne@example.org --why "Asked for by letter of 3 May"
     """
@@ -128,37 +129,48 @@ def erase(
         raise typer.Exit(2)
 
     async def body(opened: Foundation) -> int:
-        from cartable.erasing import erase as erase_for_good
-
         try:
-            found, question = await opened.at_school(
-                lambda school: _question(school, name, platform)
-            )
-            if not yes:
-                _ask(question)
-            await erase_for_good(opened, found.id, COMMAND, reason)
+            return await _erase(opened, name, platform, reason, yes=yes, as_json=as_json)
         except Refusal as refusal:
             return refuse(refusal, as_json=as_json)
-        if as_json:
-            print_document({"account": found.id, "erased": True})
-        else:
-            typer.echo(operator_words().text("privacy.erased", account=found.id))
-        return 0
 
     run_with_store(body)
 
 
-def _question(school: School, name: str, platform: str | None) -> tuple[Account, str]:
-    """Find who is to be erased, and what to ask: whoever types must see who it is."""
-    found = school.privacy.find(name, platform)
-    children = school.privacy.children(found.id)
+async def _erase(
+    opened: Foundation, name: str, platform: str | None, why: str, *, yes: bool, as_json: bool
+) -> int:
+    from cartable import erasing
+
+    found, question = await opened.at_school(lambda school: _question(school, name, platform))
+    if not yes:
+        _ask(question)
+    if isinstance(found, Account):
+        await erasing.erase(opened, found.id, COMMAND, why)
+    else:
+        await erasing.erase_address(opened, found, COMMAND, why)
+    about = {"account": found.id} if isinstance(found, Account) else {"address": found}
+    if as_json:
+        print_document({**about, "erased": True})
+    else:
+        key = "privacy.erased" if isinstance(found, Account) else "privacy.erased_address"
+        typer.echo(operator_words().text(key, **about))
+    return 0
+
+
+def _question(school: School, name: str, platform: str | None) -> tuple[Account | str, str]:
+    """Find who is to be erased, or which address, and what to ask: it must be seen who it is."""
     words = operator_words()
+    alone = school.privacy.address_alone(name)
+    if alone is not None:
+        return alone, words.text("privacy.erase.ask_address", address=alone)
+    found = school.privacy.find(name, platform)
     question = words.text(
         "privacy.erase.ask",
         name=found.name,
         account=found.id,
         n=len(school.tx.certificates.of_account(found.id)),
-        children=", ".join(children) or "–",
+        children=", ".join(school.privacy.children(found.id)) or "–",
     )
     return found, question
 

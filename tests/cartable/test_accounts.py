@@ -120,3 +120,18 @@ def test_an_erasure_is_logged_and_final(counter: Counter) -> None:
     counter.do(lambda school: school.certificates.issue("icc", row()))
     assert counter.rows("SELECT email, account FROM certificates") == [("erased", None)]
     assert SOPHIE.encode() not in counter.database.read_bytes()
+
+
+def test_an_address_without_account_is_erased_too(counter: Counter) -> None:
+    karim = "karim.benali@example.org"
+    counter.do(lambda school: school.certificates.issue("icc", row(email=karim, reference="K-1")))
+    status, out, err = counter.type("accounts", "erase", karim, *WHY, "--yes")
+    assert (status, err) == (0, "")
+    assert karim in out
+    assert karim.encode() not in counter.database.read_bytes()
+    assert karim not in (counter.folder / "var" / "erasures.jsonl").read_text()
+    assert counter.rows("SELECT last_name, email FROM certificates WHERE reference = 'K-1'") == [
+        ("Lambert", "erased")
+    ]
+    assert counter.rows("SELECT COUNT(*) FROM accounts") == [(3,)]
+    assert counter.type("accounts", "erase", karim, *WHY, "--yes")[0] == 1
