@@ -31,6 +31,7 @@ _BACKUPS_KEPT = timedelta(days=90)
 _CORRECTED_KEPT = timedelta(days=30)
 _FORMS_KEPT = timedelta(hours=1)
 """What Telegram showed when a page was opened is good for ten minutes, and then for nothing."""
+_CODES_KEPT = timedelta(days=1)
 _BROWSERS_KEPT = timedelta(days=8)
 """Of a browser that reaches no account; what is asked in one waits for a week."""
 _INPUTS_KEPT = timedelta(days=7)
@@ -126,6 +127,7 @@ async def clean_up(opened: Foundation) -> None:
     steps: tuple[Callable[[Transaction], int], ...] = (
         lambda tx: tx.conversations.clear(now, _BATCH),
         lambda tx: tx.form_sessions.forget(now - _FORMS_KEPT, _BATCH),
+        lambda tx: tx.reset_codes.forget(now - _CODES_KEPT, _BATCH),
         lambda tx: tx.browsers.forget(now - _BROWSERS_KEPT, _BATCH),
         lambda tx: tx.confirmations.forget_corrected(now - _CORRECTED_KEPT, _BATCH),
         lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),
@@ -165,13 +167,11 @@ async def remind_of_closings(opened: Foundation) -> None:
 
 async def close_accounts(opened: Foundation) -> None:
     """Erase the accounts whose time to come back is over."""
-    now, count = opened.clock.now(), 0
+    now = opened.clock.now()
     while due := await opened.store.run(lambda tx: tx.closings.due(now, _BATCH)):
         for account in due:
             await opened.at_school(partial(_close, account))
-        count += len(due)
-    if count:
-        await sweep(opened)
+    await sweep(opened)
 
 
 def _close(account: int, school: School) -> None:

@@ -19,6 +19,7 @@ from mail.layout import Layout
 from mail.lines import one_line
 from mail.links import Links
 from mail.policy import WIRE
+from mail.reports import report_values
 from mail.staff import staff_values
 from mail.subjects import school_name, subject
 from mail.terms import due_values
@@ -162,7 +163,9 @@ class MailWriter:
             "due": due_values(letter.due, words, self._links, bot),
             "answer": answer_values(letter, words, self._links, bot, attached, card),
             "conversation": conversation_values(letter, self._links, bot),
+            "report": report_values(letter, words),
             "moment": self._moment(letter.data, words),
+            "code": str(letter.data.get("code", "")),
             "address": one_line(str(letter.data.get("address", ""))),
         }
 

@@ -39,7 +39,9 @@ from school.redeeming import Redeeming
 from school.reminders import Reminders
 from school.renewal import Renewal
 from school.replying import Replying
+from school.reporting import Reporting
 from school.requesting import Requesting
+from school.resetting import Resetting
 from school.resuming import Resuming
 from school.secure_entry import SecureEntry
 from school.sign_in import SignIn
@@ -155,6 +157,12 @@ class School:
         return ChangingPassword(self.unit, self.notices)
 
     @cached_property
+    def resetting(self) -> Resetting:
+        """Coming back to an account whose password is forgotten."""
+        parts = (self.guard, self.sign_in, self.changing_password, self.notices)
+        return Resetting(self.unit, *parts)
+
+    @cached_property
     def enrolment(self) -> Enrolment:
         """Entering children."""
         return Enrolment(self.unit, self.today)
@@ -208,6 +216,7 @@ class School:
             self.confirming,
             minting,
             Answers(self.unit, minting, self.confirming),
+            self.reporting,
         )
 
     @cached_property
@@ -219,7 +228,14 @@ class School:
     def replying(self) -> Replying:
         """What replies by mail do."""
         commands = MailCommands(self.unit, self.certificates, self.answering)
-        return Replying(self.unit, self.activation, self.confirming, self.answering, commands)
+        return Replying(
+            self.unit, self.activation, self.confirming, self.answering, commands, self.reporting
+        )
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """What somebody has trouble with, and who answers."""
+        return Reporting(self.unit, self.notices, self.staffing)
 
     @cached_property
     def resuming(self) -> Resuming:

@@ -31,13 +31,15 @@ from school.jobs import JobRows
 from school.outbox import Notice, OutboxRows, Signal
 from school.personal import PersonalRows
 from school.phones import Phones
-from school.places import PlaceRows
 from school.photos import PhotoRows
+from school.places import PlaceRows
 from school.platforms import PlatformRows
+from school.problems import ProblemRows
 from school.processes import ProcessRows
 from school.profiles import ProfileRows
 from school.replies import ReplyRows
 from school.requests import RequestRows
+from school.reset_codes import ResetCodeRows
 from school.signing import TokenMaker
 from school.staff import StaffRows
 from school.status import StatusRows
@@ -151,18 +153,23 @@ class Transaction(Protocol):
         ...
 
     @property
+    def photos(self) -> PhotoRows:
+        """Photos of accounts."""
+        ...
+
+    @property
     def places(self) -> PlaceRows:
         """Places and letters."""
         ...
 
     @property
-    @property
-    def photos(self) -> PhotoRows:
-        """Photos of accounts."""
-        ...
-
     def platforms(self) -> PlatformRows:
         """The schools."""
+        ...
+
+    @property
+    def problems(self) -> ProblemRows:
+        """Problems that are reported, and what is written about them."""
         ...
 
     @property
@@ -183,6 +190,11 @@ class Transaction(Protocol):
     @property
     def requests(self) -> RequestRows:
         """What guardians ask of the secretariat."""
+        ...
+
+    @property
+    def reset_codes(self) -> ResetCodeRows:
+        """Codes for forgotten passwords."""
         ...
 
     @property

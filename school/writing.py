@@ -16,7 +16,9 @@ from school.minting import Minting
 from school.outbox import Notice
 from school.platforms import Platform
 from school.renewal import Due, Renewal
+from school.reporting import Report, Reporting
 from school.requesting import Asked, Requesting
+from school.reset_codes import code_of
 from school.staff import StaffMember
 from school.staffing import Staffing
 from school.store import Unit
@@ -38,6 +40,7 @@ class Letter:
     answer, ``asker`` whose request an address is. ``mark`` names the notice on a mail's envelope.
     An answer is ``in_reply_to`` a Message-ID; ``words`` are what ``writer`` wrote, on their way to
     the school, ``asked_about`` the address in question, ``given`` the certificates that go along.
+    ``report`` is a problem that somebody has told the administrators.
     """
 
     kind: str
@@ -60,6 +63,7 @@ class Letter:
     held: Held | None = None
     due: Due | None = None
     asker: Asker | None = None
+    report: Report | None = None
 
 
 class Writing:
@@ -76,6 +80,7 @@ class Writing:
         confirming: Confirming,
         minting: Minting,
         answers: Answers,
+        reporting: Reporting,
     ) -> None:
         self._unit = unit
         self._tx = unit.tx
@@ -87,6 +92,7 @@ class Writing:
         self._confirming = confirming
         self._minting = minting
         self._answers = answers
+        self._reporting = reporting
 
     def may_leave(self, notice: Notice) -> bool:
         """Whether whom a notice is for may have it at the moment it leaves (scope B12, D0).
@@ -129,10 +135,12 @@ class Writing:
     def _writers(self) -> Mapping[str, Callable[[Notice], Letter | None]]:
         """Give what writes a notice, by what its data names; all others are about certificates."""
         return {
+            "reset": self._of_reset,
             "conversation": self._of_conversation,
             "in_reply_to": self._of_answer,
             "confirmation": self._of_confirmation,
             "terms": self._of_terms,
+            "problem": self._of_problem,
             "request": self._of_people,
             "staff": self._of_people,
             "place": self._of_people,
@@ -207,6 +215,32 @@ class Writing:
             _plain(notice, due.platform, account),
             stop_token=self._mint("unsubscribe", notice) if reminds else None,
             due=due,
+        )
+
+    def _of_reset(self, notice: Notice) -> Letter | None:
+        """Write the mail with a code, where it goes to somebody (scope B9); it is made here."""
+        account, number = self._account(notice), notice.data["reset"]
+        if account is None or not isinstance(number, int):
+            return None
+        code = code_of(number, self._unit.tokens)
+        plain = _plain(notice, None, account)
+        return replace(plain, data={**notice.data, "code": f"{code[:4]} {code[4:]}"})
+
+    def _of_problem(self, notice: Notice) -> Letter | None:
+        """Write what is about a problem; a reply to such a mail goes on about it."""
+        report = self._reporting.to_tell(notice)
+        if report is None:
+            return None
+        to_person = notice.kind == "help_answer"
+        plain = _plain(notice, report.platform, self._account(notice))
+        by_mail = notice.channel == "mail"
+        return replace(
+            plain,
+            language=report.problem.language if to_person else plain.language,
+            token=self._mint("help", notice, report.problem.id) if by_mail else None,
+            words=report.last.words,
+            writer=report.writer,
+            report=report,
         )
 
     def _of_conversation(self, notice: Notice) -> Letter | None:

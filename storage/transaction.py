@@ -29,13 +29,15 @@ from storage.jobs import Jobs
 from storage.limits import Limit
 from storage.outbox import Outbox
 from storage.personal import Personal
-from storage.places import Places
 from storage.photos import Photos
+from storage.places import Places
 from storage.platforms import Platforms
+from storage.problems import Problems
 from storage.processes import Processes
 from storage.profiles import Profiles
 from storage.replies import Replies
 from storage.requests import Requests
+from storage.reset_codes import ResetCodes
 from storage.staff import Staff
 from storage.statements import Holding
 from storage.status import Status
@@ -195,19 +197,24 @@ class Tx:
         return Personal(self)
 
     @cached_property
+    def photos(self) -> Photos:
+        """Photos of accounts."""
+        return Photos(self)
+
+    @cached_property
     def places(self) -> Places:
         """Places and letters."""
         return Places(self)
 
     @cached_property
-    @cached_property
-    def photos(self) -> Photos:
-        """Photos of accounts."""
-        return Photos(self)
-
     def platforms(self) -> Platforms:
         """The schools."""
         return Platforms(self)
+
+    @cached_property
+    def problems(self) -> Problems:
+        """Problems that are reported, and what is written about them."""
+        return Problems(self)
 
     @cached_property
     def processes(self) -> Processes:
@@ -228,6 +235,11 @@ class Tx:
     def requests(self) -> Requests:
         """What guardians ask of the secretariat."""
         return Requests(self)
+
+    @cached_property
+    def reset_codes(self) -> ResetCodes:
+        """Codes for forgotten passwords."""
+        return ResetCodes(self)
 
     @cached_property
     def staff(self) -> Staff:

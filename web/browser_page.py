@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -18,10 +19,12 @@ from web.forms import FIELD, from_another_site, read_form
 from web.pages import Pages, asked_language
 from web.site import Site
 from web.speech import PageSpeech
+from web.told import Told
 from web.visit import Visit
-from web.ways import ways
+from web.ways import Way, ways
 
 _LARGEST = 2**63 - 1
+_NUMBER = re.compile(r"[0-9]{1,19}")
 
 _SIGN_IN = Target("sign_in", Words("menu.connexion"))
 _IDENTIFY = Target("sign_in", Words("menu.sign_in"))
@@ -45,8 +48,8 @@ class BrowserPage:
         """Show the ways in, to somebody whom we do not know in this browser."""
         kinds = await self._site.store.run(lambda tx: {one.kind for one in tx.platforms.all()})
         speech = PageSpeech(self._site.catalogues.of(self._pages.language(request)))
-        wanted = (_FIRST, _SIGN_IN) if "school" in kinds else (_IDENTIFY,)
-        wanted += (_FORGOTTEN,)
+        first = (_FIRST, _SIGN_IN) if "school" in kinds else (_IDENTIFY,)
+        wanted = (*first, _FORGOTTEN)
         values = {
             "ways": ways(speech, wanted),
             "letters": "school" in kinds,
@@ -67,19 +70,37 @@ class BrowserPage:
         page = self._pages.show(request, template, field=FIELD, form=form, **values)
         return page if visit is None else self._browsers.hand_over(page, visit)
 
-    async def _form(self, request: Request) -> tuple[Mapping[str, str], Response | None]:
-        """Read a form; with the answer to one that we have not shown to this browser."""
+    async def _form(
+        self, request: Request, *, also_before: bool = False
+    ) -> tuple[Mapping[str, str], Response | None]:
+        """Read a form; with the answer to one that we have not shown to this browser.
+
+        ``also_before`` it had its cookie will do for what begins something.
+        """
         form = await read_form(request)
         if from_another_site(request, self._site.public_url):
             return form, self._errors.show(request, 403)
-        if self._browsers.has_signed(request, form.get(FIELD, "")):
+        if self._browsers.has_signed(request, form.get(FIELD, ""), also_before=also_before):
             return form, None
-        # Too old: what was asked is asked again, with a form that is fresh.
-        return form, self._to(request, "/form")
+        return form, self._stale(request, form)
+
+    def _stale(self, request: Request, form: Mapping[str, str]) -> Response:
+        """Say that a page has stood open for too long; the same button is there, fresh."""
+        target = form.get("target")
+        if target is None:
+            return self._to(request, "/form", stale="1")
+        speech = PageSpeech(self._site.catalogues.of(self._pages.language(request)))
+        told = Told(
+            title=speech.text("web.form.stale.title"),
+            above=(speech.text("web.form.stale"),),
+            ways=(Way(speech.text("web.form.go_on"), None, target),),
+        )
+        return self._show(request, "conversation.html", {"told": told, "step": None})
 
     def _number(self, request: Request, name: str) -> int:
-        """Give a number in the address; one that no database takes is made to fit."""
-        return min(int(request.path_params[name]), _LARGEST)
+        """Give a number in the address; 0, which nothing has, for what is none."""
+        text = request.path_params[name]
+        return min(int(text), _LARGEST) if _NUMBER.fullmatch(text) else 0
 
     def _to(self, request: Request, place: str, **query: str) -> Response:
         """Send the browser to a page, in the language that was asked for."""

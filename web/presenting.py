@@ -21,6 +21,7 @@ _AUTOFILL = MappingProxyType(
         "temporary_password": "one-time-code",
         "password_again": "new-password",
         "new_password": "new-password",
+        "code": "one-time-code",
         "birth_date": "bday",
         "country": "country-name",
         "city": "address-level2",

@@ -12,6 +12,8 @@ from bot.conversations.confirm_address import confirm_address
 from bot.conversations.details import details
 from bot.conversations.devices import devices
 from bot.conversations.first_connection import first_connection
+from bot.conversations.forgotten_password import forgotten_password
+from bot.conversations.help_request import help_answer, help_request
 from bot.conversations.my_data import my_data
 from bot.conversations.new_password import new_password
 from bot.conversations.open_child import open_child
@@ -37,6 +39,9 @@ SCRIPTS: Mapping[str, Script] = {
     "details": details,
     "devices": devices,
     "first_connection": first_connection,
+    "forgotten_password": forgotten_password,
+    "help_answer": help_answer,
+    "help_request": help_request,
     "new_password": new_password,
     "my_data": my_data,
     "open_child": open_child,

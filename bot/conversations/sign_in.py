@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.conversations.schools import school_choices
+from bot.conversations.forgotten_password import reset_password
+from bot.conversations.login import ask_login
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import MootError, Talk
 from school.accounts import Account
@@ -29,13 +30,16 @@ async def sign_in(talk: Talk, school: School) -> Ending:
     if invitation is not None and invitation.owner is not None:
         login = invitation.email
     else:
-        login = await _login(talk, school)
+        login = await ask_login(talk, school)
     account = await talk.secret(
         "password",
         school.sign_in.verifier(login),
         settle=partial(_enter, talk, school, login),
+        choices=("forgotten",),
         login=login,
     )
+    if account == "_forgotten":
+        return await reset_password(talk.go_over("forgotten_password"), school, login)
     owner = school.tx.accounts.get(int(str(account)))
     if owner is None:
         raise Refusal("sign_in.wrong")
@@ -53,26 +57,6 @@ async def sign_in(talk: Talk, school: School) -> Ending:
             _HOME,
         ),
     )
-
-
-async def _login(talk: Talk, school: School) -> str:
-    """Have an address given, or a child's identifier; and its school, where that is not clear."""
-    logins = school.sign_in.logins
-    if not logins.domains():
-        return await talk.ask("email", logins.normal)
-    login = await talk.ask("login", logins.normal)
-    if "@" in login:
-        return login
-    named = await talk.ask(
-        "school",
-        school.first_connection.school_named,
-        offers=school_choices(school.first_connection.schools()),
-        identifier=login,
-    )
-    platform = school.tx.platforms.get(named)
-    if platform is None:
-        raise Refusal("first_connection.no_such_school")
-    return logins.identifier(login, platform.domain)
 
 
 def _enter(talk: Talk, school: School, login: str, verdict: Verdict) -> int | Refusal:

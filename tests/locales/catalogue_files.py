@@ -20,7 +20,8 @@ EMOJI = re.compile(
 )
 CHAT = (
     "activation", "add_child", "address", "certificate", "children", "conversation",
-    "details", "devices", "first_connection", "help", "home", "menu", "new_password", "open_child",
+    "details", "devices", "first_connection", "forgotten_password",
+    "help", "home", "menu", "new_password", "open_child",
     "password", "profile", "requests",
     "sign_in", "sign_up", "staff", "terms",
 )  # fmt: skip

@@ -188,3 +188,33 @@ def test_what_is_counted_in_vain_leaves_nothing(desk: Desk) -> None:
         desk.cost(connect(ANTOINETTE, 1_000, WRONG))
     query = "SELECT COUNT(*) FROM sign_in_failures WHERE subject = 'account:71'"
     assert desk.memory.connection.execute(query).fetchone() == (FREE,)
+
+
+def test_a_forgotten_password_costs_the_same_whosever_it_is(desk: Desk) -> None:
+    """Known and unknown, from the question to a code that is wrong and to the waits."""
+
+    def ask(email: str, chat: int) -> Callable[[School], str]:
+        def attempt(school: School) -> str:
+            try:
+                numbers.append(school.resetting.ask_code(email, chat))
+            except Refusal as refusal:
+                return refusal.key
+            return "sent"
+
+        return attempt
+
+    def enter(email: str, chat: int) -> Callable[[School], str]:
+        def attempt(school: School) -> str:
+            told = school.resetting.enter_code(numbers[-1], email, chat, "12345678")
+            return told.key if isinstance(told, Refusal) else "opened"
+
+        return attempt
+
+    numbers: list[int] = []
+    seen: dict[str, list[tuple[str, Work]]] = {}
+    for chat, email in ((1_000, ANTOINETTE), (2_000, "nobody@example.org")):
+        seen[email] = [desk.cost(door(email, chat)) for _ in range(FREE) for door in (ask, enter)]
+    known, unknown = seen.values()
+    assert known == unknown
+    assert [told for told, _ in known][:2] == ["sent", "forgotten_password.wrong_code"]
+    assert known[-1][0] == "sign_in.wait_seconds", "guessing is slowed down"

@@ -87,3 +87,21 @@ async def test_the_address_is_changed(house: House, sophie: Visitor) -> None:
     settings = await sophie.open("/settings?lang=fr")
     assert new in settings
     assert EMAIL not in settings
+
+
+async def test_a_forgotten_password_from_a_browser_that_is_linked(
+    house: House, sophie: Visitor, library: Visitor
+) -> None:
+    await signed_up(house, sophie)
+    await library.open("/home?lang=fr")
+    await library.press("Mot de passe oublié")
+    assert "code de 8 chiffres" in await library.write(EMAIL)
+    assert 'autocomplete="one-time-code"' in library.page.text
+    assert "deux preuves" in await library.write(await house.reset_code())
+
+    await sophie.open("/home?lang=fr")
+    await sophie.press("Se déconnecter")
+    await sophie.press("Identifiez-vous")
+    await sophie.write(EMAIL)
+    assert "code de 8 chiffres" in await sophie.press("Mot de passe oublié")
+    assert "deux preuves" in await sophie.press("Je ne peux pas lire ce courrier")
