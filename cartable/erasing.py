@@ -8,7 +8,9 @@ from datetime import timedelta
 from cartable.erasure_log import FILE_NAME, ErasureLog
 from cartable.root import Foundation
 
-_LATELY = timedelta(days=1)
+_LATELY = timedelta(days=7)
+_SWEPT = "swept"
+"""The fact that names the newest erasure of which nothing is left in the files."""
 
 
 async def erase(opened: Foundation, account: int, actor: str, why: str) -> None:
@@ -28,9 +30,16 @@ async def erase_address(opened: Foundation, email: str, actor: str, why: str) ->
 
 
 async def sweep(opened: Foundation) -> None:
-    """Log what was erased lately, and leave nothing of it in the database's files."""
+    """Log what was erased lately, and leave nothing of it in the database's files.
+
+    Nothing is done where that was done since the last erasure; what fails is done the next night.
+    """
     since = opened.clock.now() - _LATELY
     erased = await opened.store.run(lambda tx: tx.erasures.since(since))
+    newest = str(max((one.id for one in erased), default=0))
+    if not erased or await opened.store.run(lambda tx: tx.status.recall(_SWEPT)) == newest:
+        return
     log = ErasureLog(opened.settings.data / FILE_NAME)
     await asyncio.to_thread(log.add, erased)
     await opened.store.vacuum()
+    await opened.store.run(lambda tx: tx.status.remember(_SWEPT, newest))

@@ -14,6 +14,7 @@ from cartable.schedule import close_accounts, remind_of_closings
 from cartable.settings import Settings
 from school.outbox import Lane, Notice
 from school.school import School
+from school.store import StoreError
 from tests.cast import ICC, KARIM, KEY, SOPHIE, Clock, account, device, row
 
 REMINDED = {"conversation": 1, "in_reply_to": "", "can_reply": False}
@@ -73,6 +74,31 @@ async def test_it_is_reminded_of_once_and_erased_when_its_time_has_come(
     kept = await opened.store.run(lambda tx: tx.certificates.by_reference("icc", "ICC-2020-0003"))
     assert kept is not None
     assert (kept.last_name, kept.email, kept.account) == ("Lambert", "erased", None)
+
+
+async def test_files_that_could_not_be_swept_are_swept_the_next_night(
+    opened: Foundation, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept: list[str] = []
+    store = opened.store
+
+    async def failing(self: object) -> None:
+        swept.append("failed")
+        raise StoreError("busy")
+
+    async def working(self: object) -> None:
+        swept.append("done")
+
+    clock.move(days=31)
+    monkeypatch.setattr(type(store), "vacuum", failing)
+    with pytest.raises(StoreError):
+        await close_accounts(opened)
+    assert await store.run(lambda tx: tx.accounts.get(1)) is None
+    assert len(ErasureLog(tmp_path / FILE_NAME).read()) == 2
+    monkeypatch.setattr(type(store), "vacuum", working)
+    await close_accounts(opened)
+    await close_accounts(opened)
+    assert swept == ["failed", "done"]
 
 
 async def test_who_signed_in_again_is_not_erased(opened: Foundation, clock: Clock) -> None:
