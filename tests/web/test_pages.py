@@ -38,6 +38,8 @@ ADDRESSES = (
     "/home",
     "/child/7",
     "/settings",
+    "/settings/data",
+    "/settings/photo",
     "/sign-out",
     "/portfolio",
     "/portfolio/7.pdf",
