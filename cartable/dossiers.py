@@ -184,6 +184,15 @@ def _said(
         return words.moment(datetime.fromisoformat(text).astimezone(zone))
     if name in ("birth_date", "awarded_on"):
         return words.date(datetime.fromisoformat(text).date())
-    if name == "language":
-        return words.text(f"language.{text}") if f"language.{text}" in words else text
+    for known, key in (
+        ("language", f"language.{text}"),
+        ("kind", f"certificate.kind.{text}"),
+        ("role", f"details.role.{text}"),
+        ("sex", f"profile.sex.{text}"),
+        ("state", f"privacy.value.{text}"),
+        ("channel", f"privacy.value.{text}"),
+        ("answer", f"privacy.value.{text}"),
+    ):
+        if name == known and key in words:
+            return words.text(key)
     return names.get(text, text) if name in ("platform", "child") else text

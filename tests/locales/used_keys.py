@@ -14,10 +14,12 @@ from cartable.dossiers import SECTIONS
 from cartable.reports import OUTCOMES, Place
 from locales import LANGUAGES
 from school.access import State
+from school.addresses import State as AddressState
 from school.certificates import Kind
 from school.guardians import ROLES
 from school.profiles import SEXES
 from school.staff import StaffState
+from school.terms import Answer, Face
 from school.titles import CERTIFICATE_TITLES, CHILD_TITLES
 from tests.locales.catalogue_files import topics
 from tests.locales.scripts import uses_of_scripts
@@ -66,6 +68,7 @@ def templates() -> Mapping[str, Collection[str]]:
         "portfolio.{}": turning,
         "privacy.column.{}": {name for names in SECTIONS.values() for name in names},
         "privacy.section.{}": SECTIONS,
+        "privacy.value.{}": (*get_args(AddressState), *get_args(Face), *get_args(Answer)),
         "profile.sex.{}": SEXES,
         "staff.column.{}": ("platform", "email", "role", "state", "since"),
         "staff.state.{}": get_args(StaffState),
