@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from bot.conversations.helping import screen_name
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.presenting import doors
@@ -142,6 +143,27 @@ def _devices_removed(letter: Letter) -> Said:
     return Words("devices.told", {"n": letter.data.get("n", 1)}), (_DEVICES, _HOME)
 
 
+def _help_request(letter: Letter) -> Said:
+    report = letter.report
+    assert report is not None
+    values = {"name": report.name, "school": _school(letter), "words": letter.words}
+    answer = Door(f"help_answer:{report.problem.id}", Words("help_answer.door"))
+    if report.last.writer:
+        answered = values | {"writer": letter.writer}
+        return Words("help_request.answered", answered), (answer, _HOME)
+    screen = screen_name(report.problem.screen)
+    where = Words("help_request.screen", {"screen": screen}) if screen else ""
+    return Words("help_request.told", values | {"screen": where}), (answer, _HOME)
+
+
+def _help_answer(letter: Letter) -> Said:
+    report = letter.report
+    assert report is not None
+    values = {"school": _school(letter), "writer": letter.writer, "words": letter.words}
+    onward = Door(f"help_request:{report.problem.id}", Words("help_request.go_on"))
+    return Words("help_answer.told", values), (onward, _HOME)
+
+
 def _school(letter: Letter) -> str:
     return letter.platform.name if letter.platform else ""
 
@@ -156,6 +178,8 @@ _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
         "address_taken": _address_taken,
         "conversation_moved": _conversation_moved,
         "devices_removed": _devices_removed,
+        "help_answer": _help_answer,
+        "help_request": _help_request,
         "password_changed": _password_changed,
         "separate_account": _separate_account,
         "separate_account_done": _separate_account_done,

@@ -49,6 +49,8 @@ _TOKENS_KEPT: Mapping[Purpose, timedelta] = MappingProxyType(
         "conversation": timedelta(days=35),
         # Invitations end after days; until then a link says that it was used, or came too late.
         "staff": timedelta(days=400),
+        # Who answers a problem months later still answers that problem.
+        "help": timedelta(days=400),
         # A link under an old mail must stop what still comes: the law gives the right to object at
         # any time (GDPR, 21) and names no end. To whom we wrote at all in five years, we gave a
         # link that works; and who answers « stop » to an older mail is sent one.

@@ -49,7 +49,7 @@ def answer_values(
         "part": letter.data.get("part", 1),
         "parts": letter.data.get("parts", 1),
         "writer": one_line(letter.writer),
-        "words": _lines(letter.words),
+        "words": lines(letter.words),
         "about": _about(letter, words, card),
     }
 
@@ -98,7 +98,7 @@ def _about(letter: Letter, words: Catalogue, card: Rows) -> Rows:
     return [(label, value) for label, value in rows if value]
 
 
-def _lines(words: str) -> list[str]:
+def lines(words: str) -> list[str]:
     """Give somebody's own words line by line; nothing in them disguises itself."""
     lines = [one_line(line, _LONGEST_LINE) for line in words.strip().splitlines()]
     return [line for number, line in enumerate(lines) if line or lines[number - 1]]

@@ -12,6 +12,7 @@ from school.correspondents import school_of
 from school.mail_commands import MailCommands
 from school.refusals import Refusal
 from school.replies import MailClass, Reply
+from school.reporting import Reporting
 from school.store import Unit
 from school.tokens import Token
 
@@ -31,6 +32,7 @@ class Replying:
         confirming: Confirming,
         answering: Answering,
         commands: MailCommands,
+        reporting: Reporting,
     ) -> None:
         self._unit = unit
         self._tx = unit.tx
@@ -38,6 +40,7 @@ class Replying:
         self._confirming = confirming
         self._answering = answering
         self._commands = commands
+        self._reporting = reporting
 
     def treat(self, reply: Reply, token: Token | None) -> MailClass:
         """Do what a reply asks for that brought ``token``; gives what it turned out to be."""
@@ -68,7 +71,9 @@ class Replying:
     # -- from the mailbox that was asked ------------------------------------------------------
 
     def _obey(self, reply: Reply, token: Token) -> None:
-        if reply.command is not None:
+        if token.purpose == "help" and reply.words.strip():
+            self._reporting.answer_by_mail(token, reply)
+        elif reply.command is not None:
             self._command(reply, token)
         elif token.purpose == "confirmation":
             self._confirm(reply, token)
@@ -203,6 +208,8 @@ def _about(token: Token) -> Mapping[str, object]:
 
 def _class_of(reply: Reply, token: Token | None) -> MailClass:
     """Name what a reply is; ``token`` is the one that went to its sender, if any did."""
+    if token is not None and token.purpose == "help" and reply.words.strip():
+        return "answer"
     if reply.command is not None:
         return "command"
     if token is None or reply.verdict not in _DECIDED:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-Purpose = Literal["activation", "unsubscribe", "confirmation", "staff", "command", "conversation"]
+Purpose = Literal[
+    "activation", "unsubscribe", "confirmation", "staff", "command", "conversation", "help"
+]
 
 # What a mail client, a server or a phone's keyboard may do to a token: change its case, put
 # spaces or a full stop around it.
@@ -18,8 +20,8 @@ _TOKEN = re.compile(r"[a-z0-9]{26}\Z")
 class Token:
     """A token as it is kept: its digest, bound to one address and one purpose.
 
-    ``subject`` is what it is about where that is no certificate: the id of a confirmation or of
-    an invitation of staff.
+    ``subject`` is what it is about where that is no certificate: the id of a confirmation, of an
+    invitation of staff or of a problem.
     """
 
     digest: str

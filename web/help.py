@@ -56,7 +56,8 @@ class HelpPage(BrowserPage):
         values = await self._browsers.look(request, lambda visit: _of(visit, topic))
         if values is None:
             values = await self._to_stranger(request, topic)
-        return self._show(request, "help.html", values)
+        report = {"label": values["report"], "href": None, "target": f"help_request:{topic}"}
+        return self._show(request, "help.html", {**values, "report": report})
 
     async def _to_stranger(self, request: Request, topic: Topic) -> Mapping[str, object]:
         speech = PageSpeech(self._site.catalogues.of(self._pages.language(request)))
@@ -65,7 +66,12 @@ class HelpPage(BrowserPage):
             return list(self._site.open_school(tx).homes.schools(None))
 
         found = await self._site.store.run(schools)
-        return {"said": _said(speech, topic), "schools": found[:_MOST_SCHOOLS], "asked": False}
+        return {
+            "said": _said(speech, topic),
+            "schools": found[:_MOST_SCHOOLS],
+            "asked": False,
+            "report": speech.text("help_request.door"),
+        }
 
 
 def _of(visit: Visit, topic: Topic) -> Mapping[str, object]:
@@ -76,7 +82,13 @@ def _of(visit: Visit, topic: Topic) -> Mapping[str, object]:
     else:
         said = _said(visit.speech, topic)
     schools = list(visit.school.homes.schools(visit.account))[:_MOST_SCHOOLS]
-    return {"spoken": visit.language, "said": said, "schools": schools, "asked": is_asked}
+    return {
+        "spoken": visit.language,
+        "said": said,
+        "schools": schools,
+        "asked": is_asked,
+        "report": visit.speech.text("help_request.door"),
+    }
 
 
 def _said(speech: PageSpeech, topic: Topic) -> list[str]:

@@ -56,7 +56,7 @@ class UploadPage(ConversationPage):
         visit = await self._browsers.look(request, lambda visit: _noted(visit, key))
         if visit is None or visit.step is None:
             return self._to(request, "/home")
-        return self._page(request, visit)
+        return self._page(request, visit, None)
 
 
 def _wants_picture(visit: Visit, turn: int) -> bool:

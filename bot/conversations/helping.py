@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, get_args
 
-from bot.conversations.steps import Step, Words
+from bot.conversations.scripts import SCRIPTS
+from bot.conversations.steps import Door, Step, Words
 
 Topic = Literal[
     "activation", "certificates", "child", "children", "confirmation", "contact", "conversation",
@@ -24,3 +26,35 @@ def about_step(step: Step) -> Sequence[Words]:
 def about_screen(topic: str) -> Words | None:
     """Say what a screen is for and what one can do there; ``None`` for one that there is not."""
     return Words(f"help.about.{topic}") if topic in TOPICS else None
+
+
+_NAMED = MappingProxyType(
+    {
+        "certificates": "menu.certificates",
+        "children": "menu.children",
+        "contact": "menu.contact",
+        "elsewhere": "menu.elsewhere",
+        "home": "menu.home",
+        "settings": "menu.settings",
+        "ways_in": "menu.sign_in",
+    }
+)
+
+
+def screen_name(screen: str) -> Words | None:
+    """Name where somebody was; ``None`` where that has no name of its own."""
+    if screen in SCRIPTS:
+        return Words(f"web.form.title.{screen}")
+    return Words(_NAMED[screen]) if screen in _NAMED else None
+
+
+def report_door(screen: str) -> Door:
+    """Give the button « Signaler un problème », which remembers where somebody was."""
+    return Door(f"help_request:{screen}", Words("help_request.door"))
+
+
+def report_start(rest: str) -> Mapping[str, object]:
+    """Read what such a button remembers: a problem that is being answered, or a screen."""
+    if rest.isascii() and rest.isdigit():
+        return {"problem": rest[:18]}
+    return {"screen": rest[:20]} if rest.isidentifier() else {}

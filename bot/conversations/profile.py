@@ -91,6 +91,7 @@ async def _corrected(
 ) -> None:
     """Ask for one thing anew and keep it."""
     key, use = f"{wanted}#{attempt}", school.profile
+    keep: Callable[[], object]
     name = await _name(talk, card, wanted, key)
     if name is not None:
         keep = partial(use.rename, account, *name)

@@ -13,7 +13,8 @@ from bot.conversations.details import details
 from bot.conversations.devices import devices
 from bot.conversations.first_connection import first_connection
 from bot.conversations.forgotten_password import forgotten_password
-from bot.conversations.help_request import help_answer, help_request
+from bot.conversations.help_answer import help_answer
+from bot.conversations.help_request import help_request
 from bot.conversations.my_data import my_data
 from bot.conversations.new_password import new_password
 from bot.conversations.open_child import open_child

@@ -8,13 +8,13 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from bot.conversations.helping import about_screen, about_step
+from bot.conversations.helping import about_screen, about_step, report_door, report_start
 from bot.conversations.saying import words
 from bot.conversations.steps import Words
 from bot.desk import Desk
 from bot.handlers.command import Command
 from bot.handlers.home import HOME, show_home
-from bot.handlers.targets import data_of
+from bot.handlers.targets import data_of, numbered, target_of
 from bot.presenting import Message, doors
 from bot.visit import Visit
 from school.platforms import Platform
@@ -33,10 +33,20 @@ def help_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     async def cancel(update: Update, _: object) -> None:
         await desk.take(update, _cancel)
 
+    async def report(update: Update, _: object) -> None:
+        start = report_start(data_of(update).removeprefix("go:help_request").lstrip(":"))
+        await desk.take(update, lambda visit: visit.begin("help_request", **start))
+
+    async def answer(update: Update, _: object) -> None:
+        number = target_of(update).number
+        await desk.take(update, lambda visit: visit.begin("help_answer", problem=number))
+
     return (
         Command("help", help_),
         CallbackQueryHandler(help_, pattern=r"^go:help$"),
         CallbackQueryHandler(about, pattern=r"^go:help:\w{1,20}$"),
+        CallbackQueryHandler(report, pattern=r"^go:help_request(:\w{1,20})?$"),
+        CallbackQueryHandler(answer, pattern=numbered("help_answer")),
         Command("cancel", cancel),
     )
 
@@ -48,12 +58,13 @@ def _help(visit: Visit) -> None:
     if step is not None:
         parts = [Words("help.title"), *about_step(step), Words("help.in_the_middle", schools)]
         text = "\n\n".join(words(visit.words, one) for one in parts)
-        visit.show(Message(text, []))
+        visit.show(Message(text, doors(visit.words, [report_door(step.script)])))
         visit.show_open_step()
         return
     parts = [Words("help.title"), *_topics(visit), Words("help.general", schools)]
     said = [words(visit.words, one) for one in parts]
-    visit.show(Message("\n".join([said[0], "", *said[1:]]), doors(visit.words, [HOME])))
+    onward = doors(visit.words, [report_door("help"), HOME])
+    visit.show(Message("\n".join([said[0], "", *said[1:]]), onward))
 
 
 def _help_about(visit: Visit, topic: str) -> None:
@@ -64,7 +75,7 @@ def _help_about(visit: Visit, topic: str) -> None:
         return
     parts = [Words("help.title"), about, Words("help.general", {"schools": _schools(visit)})]
     text = "\n\n".join(words(visit.words, one) for one in parts)
-    visit.show(Message(text, doors(visit.words, [HOME])))
+    visit.show(Message(text, doors(visit.words, [report_door(topic), HOME])))
     visit.show_open_step()
 
 

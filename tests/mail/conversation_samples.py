@@ -27,9 +27,9 @@ def asked(language: str) -> Mapping[str, Asking]:
         "phone": asking_of(
             speech, step("phone", "text", Choice("skip", Words("details.phone.skip")))
         ),
-        "first_name": asking_of(speech, step("new_first_name", "text")),
-        "secret": asking_of(speech, step("new_first_name", "secret")),
-        "over": Asking(plain(speech, Words("details.corrected")), is_over=True),
+        "first_name": asking_of(speech, step("last_name", "text")),
+        "secret": asking_of(speech, step("last_name", "secret")),
+        "over": Asking(plain(speech, Words("profile.kept")), is_over=True),
     }
 
 

@@ -12,7 +12,9 @@ from mail.attachments import Attachment
 from school.askers import Asker
 from school.guardianship import Held
 from school.outbox import Lane, Notice
+from school.problems import Problem, Said
 from school.renewal import Due
+from school.reporting import Report
 from school.requesting import Asked
 from school.requests import Request
 from school.staff import StaffMember
@@ -121,6 +123,19 @@ def _conversation(kind: str, language: str, step: str) -> Letter:
     )
 
 
+def _problem(kind: str, language: str, writer: str = "") -> Letter:
+    """A problem that was reported, or what an administrator has answered."""
+    problem = Problem(1, DOUR.id, 1, "", language, "settings", NOW)
+    said = Said(1, 1, writer, WORDS, NOW)
+    antoinette = guardian(first_name="Antoinette", last_name="Dupond")
+    report = Report(problem, DOUR, antoinette, (said,), said, {writer: writer})
+    about = account(language) if kind == "help_answer" else None
+    return Letter(
+        kind, language, DOUR, None, about, {}, token=TOKEN, words=WORDS, writer=report.writer,
+        report=report, mark=MARK,
+    )  # fmt: skip
+
+
 def _staff(kind: str, language: str) -> Letter:
     member = StaffMember(1, DOUR.id, "anne@isu-dour.be", "secretariat", invited_at=NOW)
     if kind == "staff_invitation":
@@ -202,6 +217,11 @@ def samples(language: str) -> Mapping[str, Sample]:
             answer, "reply_certificates", given=GIVEN, data={"part": 1, "parts": 2, "waiting": 1}
         ),
         "reply_certificates without any": partial(answer, "reply_certificates"),
+        "help_request": partial(_problem, "help_request", language),
+        "help_request answered": partial(
+            _problem, "help_request", language, writer="admin1@isu-dour.be"
+        ),
+        "help_answer": partial(_problem, "help_answer", language, writer="admin1@isu-dour.be"),
         "question": partial(
             _to_the_school, "question", language, words=WORDS, certificate=certificate()
         ),

@@ -135,7 +135,7 @@ async def publish_terms(school: SchoolAtWork) -> None:
 
 
 async def test_who_answers_the_reminder_finishes_it(family: Family) -> None:
-    await family.begin("details")
+    await family.begin("profile")
     (asked,) = await family.wait(hours=20)
     assert (asked.kind, asked.to) == ("conversation_reminder", HERS)
     assert "<" not in str(asked.notice.data["text"])
@@ -154,7 +154,7 @@ async def test_who_answers_the_reminder_finishes_it(family: Family) -> None:
 
 async def test_one_that_was_left_on_a_page_waits_there(family: Family) -> None:
     """And keeps nobody else from being reminded."""
-    await family.begin("details")
+    await family.begin("profile")
 
     def on_a_page(one: School) -> None:
         begun = one.tx.conversations.get(KEY)
@@ -167,7 +167,7 @@ async def test_one_that_was_left_on_a_page_waits_there(family: Family) -> None:
 
 
 async def test_one_reminder_for_each_place_at_which_it_was_left(family: Family) -> None:
-    await family.begin("details")
+    await family.begin("profile")
     assert await family.wait(hours=19) == []
     assert len(await family.wait(hours=1)) == 1
     assert await family.wait(hours=24) == []
@@ -177,7 +177,7 @@ async def test_one_reminder_for_each_place_at_which_it_was_left(family: Family) 
 
 
 async def test_nobody_is_reminded_who_has_no_mailbox_or_wants_none(family: Family) -> None:
-    await family.begin("details")
+    await family.begin("profile")
     await family.school.do(lambda one: one.tx.addresses.quieten(HERS, NOW))
     assert await family.wait(hours=20) == []
     await family.school.do(lambda one: one.tx.addresses.resume(HERS))
@@ -214,14 +214,14 @@ async def test_what_wants_a_secret_is_only_reminded_of(family: Family) -> None:
 
 
 async def test_an_answer_to_an_old_mail_asks_what_is_asked_now(family: Family) -> None:
-    await family.begin("details")
+    await family.begin("profile")
     (asked,) = await family.wait(hours=20)
     await family.press("first_name")
     (now,) = await family.answer(asked, "2")
     assert now.kind == "conversation_step"
     step = await family.step()
     assert step is not None
-    assert step.name == "new_first_name"
+    assert step.name == "first_name"
     (again,) = await family.answer(asked, "2")
     assert again.notice.data["text"] == now.notice.data["text"]
     family.school.clock.move(hours=24)
@@ -234,7 +234,7 @@ async def test_an_answer_to_an_old_mail_asks_what_is_asked_now(family: Family) -
 
 
 async def test_another_mailbox_answers_nothing(family: Family) -> None:
-    await family.begin("details")
+    await family.begin("profile")
     (asked,) = await family.wait(hours=20)
     reply = Reply("paul@example.org", (asked.token,), "other", words="1", message="<p@p>")
     received = ReceivedMail("person", reply)
@@ -247,7 +247,7 @@ async def test_another_mailbox_answers_nothing(family: Family) -> None:
 
 
 async def test_the_same_mail_twice_answers_once(family: Family) -> None:
-    await family.begin("details")
+    await family.begin("profile")
     (asked,) = await family.wait(hours=20)
     reply = Reply(HERS, (asked.token,), "other", words="1", message="<same@example.org>")
     for _ in range(2):

@@ -11,6 +11,7 @@ import pytest
 from locales import LANGUAGES, Catalogues
 from mail.answers import is_answer
 from mail.subjects import _SUBJECTS
+from school.answers import TO_THE_SCHOOL
 from tests.mail.factories import BOT, NOW, STOP_TOKEN, TOKEN, writer
 from tests.mail.postbox import parsed
 from tests.mail.samples import DOUR, MARK, Sample, samples
@@ -112,7 +113,7 @@ def test_headers_say_what_this_is(name: str, language: str) -> None:
     assert stops is None or message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Subject"].endswith(f"[#{TOKEN}]") == (letter.token is not None)
     expected = letter.token or letter.stop_token
-    if letter.writer:
+    if letter.kind in TO_THE_SCHOOL:
         assert message["Reply-To"] == letter.writer
     else:
         assert message["Reply-To"] == (f"cartable+{expected}@ecole.example" if expected else None)

@@ -36,7 +36,7 @@ def picture(width: int = 300, height: int = 200, mode: str = "RGB") -> Image.Ima
 
 def written(image: Image.Image, kind: str, **options: object) -> bytes:
     out = BytesIO()
-    image.save(out, kind, **options)  # type: ignore[arg-type]
+    image.save(out, kind, **options)
     return out.getvalue()
 
 
