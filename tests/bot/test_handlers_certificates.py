@@ -147,7 +147,7 @@ async def test_the_longest_titles_fit_in_one_message(
     shown = await portfolio(person)
     assert "À activer" in shown.text
     assert 3200 < len(shown.text) <= 4096
-    assert len(values(shown)) == 8 + 8 + 2
+    assert len(values(shown)) == 8 + 8 + 3
     await chat.settled()
     assert house.rows("SELECT error FROM outbox WHERE state = 'failed'") == []
 
