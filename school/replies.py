@@ -42,6 +42,7 @@ class Reply:
     ``is_answerable`` whether it may be answered at all (RFC 3834). ``language`` is that of the
     command or the answer, where it tells. ``received_at`` is when our mail server had it, where
     that is known: what is valid for some hours must be so then, not when the mail is treated.
+    ``is_courtesy`` says that the words thank and greet, and want nothing.
     """
 
     sender: str
@@ -54,6 +55,7 @@ class Reply:
     is_answerable: bool = True
     language: str | None = None
     received_at: datetime | None = None
+    is_courtesy: bool = False
 
     def came_at(self, now: datetime) -> datetime:
         """Give when it came, ``now`` where that is not known, and never later."""

@@ -79,7 +79,7 @@ class Replying:
             self._confirm(reply, token)
         elif token.purpose == "activation":
             self._activate(reply, token)
-        elif reply.verdict == "question":
+        elif not reply.is_courtesy and reply.verdict not in ("yes", "empty"):
             self._ask(reply, token)
 
     def _command(self, reply: Reply, token: Token) -> None:
@@ -155,7 +155,7 @@ class Replying:
             self._answering.tell("reply_unclear", reply, reply.sender, again=True, **about)
 
     def _ask(self, reply: Reply, token: Token) -> None:
-        """Send on what somebody asks who answers a notice."""
+        """Send on what somebody asks or tells who answers a notice: « Ce n'était pas moi ! »."""
         platform = school_of(self._tx, token, reply.sender)
         if platform is None:
             self._answering.tell("reply_help", reply)  # which says where schools are asked

@@ -56,6 +56,7 @@ def judge(
             sender=sender_of(mail, authserv_id),
             tokens=tokens_of(mail, own),
             verdict=answer.verdict,
+            is_courtesy=answer.is_courtesy,
             command=asked.command if asked else None,
             words=written.text[:_LONGEST_WORDS],
             subject=mail.subject,

@@ -11,10 +11,11 @@ from itertools import pairwise
 
 from locales import LANGUAGES, Catalogues
 from mail.reading.folding import fold
-from mail.reading.vocabulary import signatures
+from mail.reading.vocabulary import former, signatures
 from school.replies import Verdict
 
 _MAILS = "mail."
+_FORMER = "mail.former"
 _SHORTEST_PIECE = 6
 _SHORTEST_LINE = 25
 _SHORTEST_TITLE = 12
@@ -54,6 +55,8 @@ class OurWords:
             words = catalogues.of(language)
             for key in words.keys:
                 said.setdefault(key, []).extend(map(_normal, words.pieces(key)))
+        pieces_of_former = (piece for one in former.MAILS for piece in one.split("{school}"))
+        said[_FORMER] = [_normal(one) for one in pieces_of_former]
         self._verdict_of = verdict_of
         self._whole = frozenset(piece for every in said.values() for piece in every if piece)
         pieces = {one for key, every in said.items() if key.startswith(_MAILS) for one in every}

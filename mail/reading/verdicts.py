@@ -58,6 +58,7 @@ _PARTICLES = _OF | {
 }
 _ENDS = frozenset({"closing", "wish"})
 _BEFORE_NAMES = frozenset({"greeting", "thanks", "name"}) | _ENDS
+_COURTESIES = _BEFORE_NAMES | {"filler"}
 _ANSWERS = frozenset({"yes", "no", "bare no"})
 _BEFORE_QUESTIONS = _BEFORE_NAMES | _ANSWERS | {"doubt"}
 _AGAINST = frozenset({"no", "bare no", "negation", "doubt", "question"})
@@ -65,10 +66,14 @@ _AGAINST = frozenset({"no", "bare no", "negation", "doubt", "question"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verdict, and the one language that its words are of, where they tell."""
+    """A verdict, and the one language that its words are of, where they tell.
+
+    ``is_courtesy`` says that they thank and greet, and want nothing.
+    """
 
     verdict: Verdict
     language: str | None = None
+    is_courtesy: bool = False
 
 
 def answer_of(text: str, sender: str = "", beside: str = "") -> Answer:
@@ -85,7 +90,8 @@ def answer_of(text: str, sender: str = "", beside: str = "") -> Answer:
     verdict = "other" if len(text) > _LONGEST else _verdict(words, found)
     if verdict in ("yes", "empty") and beside and _speaks_against(beside):
         verdict = "other"
-    return Answer(verdict, None if verdict == "other" else _language(found))
+    is_courtesy = bool(found) and all(one.meaning in _COURTESIES for one in found)
+    return Answer(verdict, None if verdict == "other" else _language(found), is_courtesy)
 
 
 def _language(found: Sequence[Found]) -> str | None:

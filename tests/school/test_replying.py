@@ -431,17 +431,17 @@ async def test_a_command_is_answered_beside_whatever_was_told_just_before(
 # -- questions to notices -------------------------------------------------------------------------
 
 
-async def test_a_question_to_a_notice_goes_to_the_school_of_its_reader(
-    school: SchoolAtWork,
+@pytest.mark.parametrize("verdict", ["question", "other", "no"])
+async def test_what_answers_a_notice_goes_to_the_school_of_its_reader(
+    school: SchoolAtWork, verdict: Verdict
 ) -> None:
     await have_account(school)
     await announce(school, "ICC-1")
     (notice,) = await mails(school)
-    assert (
-        await reply(school, SOPHIE, notice.stop_token, verdict="other", words="Merci") == "unknown"
-    )
+    thanks = {"verdict": "other", "words": "Merci", "is_courtesy": True}
+    assert await reply(school, SOPHIE, notice.stop_token, **thanks) == "unknown"
     assert await mails(school) == []
-    await reply(school, SOPHIE, notice.stop_token, verdict="question", words="Et le reste ?")
+    await reply(school, SOPHIE, notice.stop_token, verdict=verdict, words="Ce n’était pas moi !")
     assert [(one.kind, one.to) for one in await mails(school)] == [
         ("question", SCHOOL),
         ("reply_passed_on", SOPHIE),
