@@ -138,22 +138,37 @@ class Letters:
             older=older,
         )
 
-    def keep(self, drafts: Sequence[Draft]) -> list[Kept]:
+    def draft_taken(self, child: Child) -> Drafts:
+        """Draft a letter for each of a child's places that somebody has (scope B9).
+
+        Alone it resets nothing: it is one of the two proofs for a password that was forgotten.
+        """
+        self._unit.tx.children.lock(child.id)
+        now, older = self._unit.clock.now(), self._open_letters(child.id)
+        held = [one for one in self._places.of_child(child.id) if one.holds(now)]
+        drafts = (self._draft(child, one, now, _ids(older.get(one.id, ()))) for one in held)
+        return Drafts(child, tuple(drafts), taken=0)
+
+    def keep(self, drafts: Sequence[Draft], *, taken: bool = False) -> list[Kept]:
         """Keep the letters of drafts that were printed: from now on their passwords work.
 
-        A draft whose place was taken meanwhile is left out: its paper opens nothing. Raises
+        A draft whose place was taken meanwhile is left out: its paper opens nothing; with
+        ``taken``, for drafts of ``draft_taken``, one whose place nobody has any more. Raises
         ``Refusal`` where somebody else made letters for the same places meanwhile.
         """
         kept = []
         for draft in drafts:
             self._unit.tx.children.lock(draft.child)
             place = self._places.get(draft.place)
-            if place is None or place.account is not None or place.ends_at is not None:
+            if place is None or not (self._is_held(place) if taken else _is_free(place)):
                 continue
             if _ids(self._open_letters(draft.child).get(draft.place, ())) - draft.older:
                 raise Refusal("letters.meanwhile", identifier=draft.identifier)
             kept.append(self._keep(draft))
         return kept
+
+    def _is_held(self, place: Place) -> bool:
+        return place.holds(self._unit.clock.now())
 
     def _keep(self, draft: Draft) -> Kept:
         tokens = self._unit.tokens
@@ -179,6 +194,10 @@ class Letters:
         """
         now = self._unit.clock.now()
         return sum(self._places.withdraw(letter, now) for letter in letters)
+
+
+def _is_free(place: Place) -> bool:
+    return place.account is None and place.ends_at is None
 
 
 def _ids(letters: Iterable[Letter]) -> frozenset[int]:

@@ -12,10 +12,13 @@ from types import MappingProxyType
 from bot.conversations.entering import activating
 from bot.conversations.helping import report_start
 from bot.conversations.steps import Words
+from locales import LANGUAGES
 from school.refusals import Refusal
 from web.visit import Visit
 
 _LARGEST = 2**63 - 1
+LANGUAGE = "language:"
+"""How the targets begin that choose a language."""
 
 
 def begin(visit: Visit, target: str) -> None:
@@ -103,6 +106,12 @@ def _child(visit: Visit, rest: str) -> None:
     visit.begin("open_child" if first else "terms", child=child)
 
 
+def _language(visit: Visit, language: str) -> None:
+    """Speak another language from now on; to an account that is here in all that is sent too."""
+    if language in LANGUAGES:
+        visit.speak(language)
+
+
 def _number(text: str) -> int:
     return min(int(text), _LARGEST) if re.fullmatch(r"[0-9]{1,19}", text) else 0
 
@@ -121,6 +130,7 @@ _ACTS: Mapping[str, Callable[[Visit, str], None]] = MappingProxyType(
         "identify": _identify,
         "help_answer": _help_answer,
         "help_request": _help_request,
+        "language": _language,
         "letter": _letter,
         "my_data": _of_account("my_data"),
         "profession": _of_account("profession"),

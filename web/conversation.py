@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.conversations.steps import Entry, Judged, Pressed, Typed
 from school.rehashing import rehash
-from web.beginnings import begin
+from web.beginnings import LANGUAGE, begin
 from web.browser_page import BrowserPage
 from web.presenting import present
 from web.told import LONGEST as _LONGEST_ADDRESS
@@ -36,17 +36,23 @@ class ConversationPage(BrowserPage):
         told = None
         if visit is not None and (sealed := request.query_params.get("said")):
             told = self._telling.open(sealed, visit)
+        elif visit is not None and "stale" in request.query_params:
+            told = Told(above=(visit.speech.text("web.form.stale"),))
         if visit is None or (visit.step is None and told is None):
             return self._to(request, "/home")
         return self._page(request, visit, told)
 
     async def begin(self, request: Request) -> Response:
         """Begin what a button asks for; a browser that comes for the first time is met."""
-        form, refusal = await self._form(request)
+        form, refusal = await self._form(request, also_before=True)
         if refusal is not None:
             return refusal
         target = form.get("target", "")
         visit = await self._browsers.meet(request, lambda visit: begin(visit, target))
+        if target.startswith(LANGUAGE):
+            # Not the language that stands in the address: the one that was just chosen.
+            chosen = RedirectResponse(f"/settings?lang={visit.language}", status_code=303)
+            return self._browsers.hand_over(chosen, visit)
         return self._answered(request, visit)
 
     async def picture(self, request: Request) -> Response:
@@ -69,11 +75,13 @@ class ConversationPage(BrowserPage):
             visit = await self._browsers.act(request, lambda visit: visit.take(judged, turn))
             if visit is not None:
                 await rehash(self._site.store.run, visit.school.unit)
-        return self._to(request, "/home") if visit is None else self._answered(request, visit)
+        if visit is None:
+            return self._to(request, "/home")
+        return self._answered(request, visit, form.get("answer", ""))
 
-    def _answered(self, request: Request, visit: Visit) -> Response:
+    def _answered(self, request: Request, visit: Visit, typed: str = "") -> Response:
         """Lead on to the page that shows what came of a press."""
-        told = Told.by(visit)
+        told = Told.by(visit, typed)
         if told is None and visit.step is None:
             return self._browsers.hand_over(self._to(request, "/home"), visit)
         sealed = "" if told is None else self._telling.seal(told, visit)

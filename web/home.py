@@ -10,9 +10,12 @@ from bot.conversations.family import ADD, child_line, contact, missing, title
 from bot.conversations.saying import label, words
 from bot.conversations.settings import addresses, settings
 from bot.conversations.steps import Door, Ending, Words
+from locales import LANGUAGES
 from web.browser_page import BrowserPage
 from web.visit import Visit
 from web.ways import ways
+
+_FORBIDDEN = 403
 
 
 class HomePage(BrowserPage):
@@ -41,9 +44,9 @@ class HomePage(BrowserPage):
         return self._show(request, "settings.html", values)
 
     async def leave(self, request: Request) -> Response:
-        """Sign this browser out."""
+        """Sign this browser out, also from a page that has stood open for hours."""
         _, refusal = await self._form(request)
-        if refusal is not None:
+        if refusal is not None and refusal.status_code == _FORBIDDEN:
             return refusal
         visit = await self._browsers.act(request, _leave)
         response = RedirectResponse("/home", status_code=303)
@@ -105,7 +108,12 @@ def _settings(visit: Visit) -> dict[str, object] | None:
         "photo": visit.school.profile.photo(account.id) is not None,
         "addresses": [label(visit.speech, one) for one in addresses(visit.school, account)],
         "ways": ways(visit.speech, settings(visit.school, account)),
+        "spoken_ways": ways(visit.speech, [_speaking(one) for one in LANGUAGES]),
     }
+
+
+def _speaking(language: str) -> Door:
+    return Door(f"language:{language}", Words(f"language.{language}"))
 
 
 def _leave(visit: Visit) -> None:

@@ -49,6 +49,13 @@ def make(
         bool,
         typer.Option("--only-new", help="Only where no letter of before works; replaces none."),
     ] = False,
+    taken: Annotated[
+        bool,
+        typer.Option(
+            "--taken",
+            help="With --child, for those who have access: a proof for a forgotten password.",
+        ),
+    ] = False,
     yes: Annotated[
         bool, typer.Option("--yes", help="Replace letters that work without asking first.")
     ] = False,
@@ -64,8 +71,9 @@ def make(
     new file is there. On a terminal you are asked first where letters that work would be replaced;
     with --only-new they stay, and only who has none gets one. Whoever has access already gets no
     letter: to give a place anew, end the access first (cartable guardians end) and then make the
-    child's letters. Keep the file as you would keep the passwords in it, and remove it once it is
-    printed.
+    child's letters. For a password that was forgotten, --taken makes letters for those who have
+    access to a child; such a letter resets nothing alone, it is the second proof. Keep the file as
+    you would keep the passwords in it, and remove it once it is printed.
 
     Example: cartable letters make letters-3A.pdf --platform isu-dour --class 3A
     """
@@ -75,7 +83,10 @@ def make(
         typer.echo(operator_words().text("letters.file_missing"), err=True)
         raise typer.Exit(2)
 
-    selection = Selection(platform, class_name, child, only_new)
+    if taken and child is None:
+        typer.echo(operator_words().text("letters.taken_of_whom"), err=True)
+        raise typer.Exit(2)
+    selection = Selection(platform, class_name, child, only_new, taken)
 
     async def body(opened: Foundation) -> int:
         try:

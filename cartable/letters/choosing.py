@@ -24,13 +24,15 @@ class Selection:
     """Whose letters are wanted: a school's, a class's or one child's, by its identifier.
 
     The school needs no name where there is one only. With ``only_new``, who has a letter that
-    works gets no other.
+    works gets no other; with ``taken``, which wants a child, letters are made for whoever has a
+    place: a second proof for a forgotten password (scope B9).
     """
 
     platform: str | None = None
     class_name: str | None = None
     child: str | None = None
     only_new: bool = False
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ async def count_working(store: Store, open_school: Opening, selection: Selection
         class_name = selection.class_name if pupil is None else None
         return open_school(tx).letters.working(platform.id, class_name, child)
 
-    return 0 if selection.only_new else await store.run(count)
+    return 0 if selection.only_new or selection.taken else await store.run(count)
 
 
 async def listing(store: Store, platform: str, class_name: str | None) -> Listing:

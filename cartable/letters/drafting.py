@@ -35,10 +35,12 @@ def draft_letters(
     school: School,
     *,
     only_new: bool,
+    taken: bool = False,
     page: str | None = None,
 ) -> Drafted:
     """Draft the letters of a few children, by their ids; who has left meanwhile gets none.
 
+    With ``taken`` they are for whoever has a place, see ``school.letters.Letters.draft_taken``.
     ``page`` is where the steps are taken without a chat.
     """
     found = Drafted()
@@ -46,7 +48,8 @@ def draft_letters(
         child = school.tx.children.get(number)
         if child is None or child.left_at is not None:
             continue
-        drafted = school.letters.draft(child, only_new=only_new)
+        use = school.letters
+        drafted = use.draft_taken(child) if taken else use.draft(child, only_new=only_new)
         found.taken += drafted.taken
         found.out += drafted.out
         found.drafts += drafted.letters

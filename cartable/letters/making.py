@@ -64,8 +64,8 @@ async def make_letters(
     appeared = False
     try:
         with _paper(file, printer) as book:
-            await making.print(chosen, children, book, progress, only_new=selection.only_new)
-            await making.keep()
+            await making.print(chosen, children, book, progress, selection)
+            await making.keep(taken=selection.taken)
             await making.record()
         appeared = file is not None
         hand_out(making.made)
@@ -105,14 +105,19 @@ class _Making:
         children: Listing,
         book: LetterBook | None,
         progress: Progress,
-        *,
-        only_new: bool,
+        selection: Selection,
     ) -> None:
         """Draft all letters, and set them where there is a book; raises ``Refusal`` for none."""
         made, drafts = self.made, self._drafts
         for group in _groups(children.children, _PRINTED):
             draft = partial(
-                draft_letters, platform, group, self._link, only_new=only_new, page=self._page
+                draft_letters,
+                platform,
+                group,
+                self._link,
+                only_new=selection.only_new,
+                taken=selection.taken,
+                page=self._page,
             )
             found = await self._at_school(draft)
             made.taken += found.taken
@@ -123,6 +128,8 @@ class _Making:
             progress(len(drafts) + made.taken + made.out, children.places)
         if not drafts and made.out:
             raise Refusal("letters.all_out", n=made.out)
+        if not drafts and selection.taken:
+            raise Refusal("letters.none_taken")
         if not drafts:
             raise Refusal("letters.all_taken", n=made.taken)
         if book is not None:
@@ -132,10 +139,10 @@ class _Making:
         for part in self._printer.letters(sheets):
             book.add(part)
 
-    async def keep(self) -> None:
+    async def keep(self, *, taken: bool) -> None:
         """Keep the letters that were drafted; from now on their passwords work."""
         for group in self._drafts.groups():
-            kept = await self._at_school(partial(_keep, group))
+            kept = await self._at_school(partial(_keep, group, taken))
             self._kept.extend(one.letter for one in kept)
             for one in kept:
                 self._older.extend(one.older)
@@ -183,8 +190,8 @@ class _Making:
         )  # fmt: skip
 
 
-def _keep(drafts: Sequence[Draft], school: School) -> list[Kept]:
-    return school.letters.keep(drafts)
+def _keep(drafts: Sequence[Draft], taken: bool, school: School) -> list[Kept]:
+    return school.letters.keep(drafts, taken=taken)
 
 
 def _record(platform: str, counts: Mapping[str, int], school: School) -> None:

@@ -501,3 +501,24 @@ async def test_no_temporary_password_is_in_the_database_or_its_journal(
         for whole in (password, password.replace("-", ""), password.replace("-", " ")):
             assert whole.encode() not in stored
             assert whole.encode("utf-16-le") not in stored
+
+
+async def test_for_a_forgotten_password_a_letter_goes_to_a_place_that_is_taken(
+    school: SchoolAtWork,
+) -> None:
+    """Alone it opens nothing; it shows that somebody is whoever has the place (scope B9)."""
+    with pytest.raises(Refusal, match=r"letters\.none_taken"):
+        await made(school, child="eleve1.durant", taken=True)
+    await take(school, 1)
+    letters = (await made(school, child="eleve1.durant", taken=True)).letters
+    assert len(letters) == 1
+    password = letters[0].temporary_password
+    assert not await opens(school, letters[0].identifier, password)
+
+    def shows(opened: School) -> tuple[bool, object]:
+        digest = opened.unit.tokens.password_digest(password)
+        return opened.resetting.may_have_letter(1), opened.resetting.enter_letter(1, 5, digest)
+
+    may, letter = await school.do(shows)
+    assert may
+    assert isinstance(letter, int)

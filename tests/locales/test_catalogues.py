@@ -34,6 +34,8 @@ CONTRACT = {
     "menu.certificates": "Mes attestations",
     "menu.settings": "Paramètres de compte",
     "settings.profile": "Paramètres de profil",
+    "settings.address": "Changer l'adresse email",
+    "settings.new_password": "Changer le mot de passe",
     "menu.help": "Aide en ligne",
     "command.home": "Accueil",
     "command.children": "Mes enfants",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from tests.databases import rows
 from tests.web.conftest import EMAIL, House
 from tests.web.test_conversation import PASSWORD, signed_up
 from tests.web.visitor import Visitor
@@ -105,3 +106,15 @@ async def test_a_forgotten_password_from_a_browser_that_is_linked(
     await sophie.write(EMAIL)
     assert "code de 8 chiffres" in await sophie.press("Mot de passe oublié")
     assert "deux preuves" in await sophie.press("Je ne peux pas lire ce courrier")
+
+
+async def test_the_language_is_chosen_in_the_settings_and_kept(
+    house: House, sophie: Visitor
+) -> None:
+    await signed_up(house, sophie)
+    await sophie.open("/settings?lang=fr")
+    assert "Accountinstellingen" in await sophie.press("Nederlands")
+    assert "Accountinstellingen" in await sophie.open("/settings"), "this browser keeps it"
+    await sophie.press("Wachtwoord wijzigen")
+    assert "nieuw wachtwoord" in sophie.words
+    assert rows(house.location, "SELECT language FROM accounts") == [("nl",)]
