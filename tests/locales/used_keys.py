@@ -22,7 +22,7 @@ from school.staff import StaffState
 from school.terms import Answer, Face
 from school.titles import CERTIFICATE_TITLES, CHILD_TITLES
 from tests.locales.catalogue_files import topics
-from tests.locales.scripts import uses_of_scripts
+from tests.locales.scripts import uses_of_script, uses_of_scripts
 from tests.locales.sources import ROOT, Use, arguments, uses_of_program
 
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -89,4 +89,6 @@ def filled(uses: Iterable[Use], known: Mapping[str, Collection[str]]) -> dict[st
 
 @cache
 def everything() -> tuple[Use, ...]:
-    return (*uses_of_program(topics()), *uses_of_scripts(SCRIPTS))
+    login = ROOT / "bot" / "conversations" / "login.py"  # with the words of the sign-in everywhere
+    asked = uses_of_script("sign_in", login)
+    return (*uses_of_program(topics()), *uses_of_scripts(SCRIPTS), *asked)
