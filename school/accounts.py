@@ -127,6 +127,10 @@ class DeviceRows(Protocol):
         """
         ...
 
+    def was_linked(self, chat: int, account: int) -> bool:
+        """Whether a chat has, or ever had, access to an account."""
+        ...
+
     def unlink(self, chat: int, now: datetime) -> None:
         """Take a chat's access away."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from school.accounts import Chat
 from school.browsers import Browser
@@ -10,6 +11,8 @@ from school.sign_in import UNUSED, SignIn
 from school.store import Unit
 
 _LONGEST_AGENT = 200
+_AFTER = "the cookie after "
+_MOMENT = timedelta(seconds=60)
 
 
 class Browsing:
@@ -47,14 +50,31 @@ class Browsing:
         self._tx.browsers.add(Browser(number, digest, agent[:_LONGEST_AGENT], now))
         return Chat(number, language, None, None, is_new=True), cookie
 
-    def renew(self, chat: int) -> str:
+    def renew(self, chat: int, before: str | None = None) -> str:
         """Give a browser another cookie, as what it may reach changes (OWASP Session Management).
 
-        Whoever has planted or seen the one of before has nothing of it.
+        Whoever has planted or seen the one of ``before`` has nothing of it. The new one is made of
+        it, so that a browser that was not told can be told again.
         """
-        cookie = self._unit.tokens.new_token()
-        self._tx.browsers.renew(chat, self._unit.tokens.digest(cookie))
+        tokens = self._unit.tokens
+        cookie = tokens.new_token() if before is None else tokens.token_of(_AFTER + before)
+        self._tx.browsers.renew(chat, tokens.digest(cookie))
         return cookie
+
+    def current(self, cookie: str) -> str:
+        """Give the cookie that a browser has now: another than it shows, where it was renewed.
+
+        Whoever presses a button twice sends the second press with the cookie of before, and drops
+        the answer to the first, which had the new one. That is good for ``_MOMENT``.
+        """
+        tokens = self._unit.tokens
+        if self._tx.browsers.chat_of(tokens.digest(cookie)) is not None:
+            return cookie
+        after = tokens.token_of(_AFTER + cookie)
+        chat = self._tx.browsers.chat_of(tokens.digest(after))
+        typed_at = None if chat is None else self._tx.devices.password_typed_at(chat)
+        is_fresh = typed_at is not None and self._unit.clock.now() - typed_at < _MOMENT
+        return after if is_fresh else cookie
 
     def leave(self, chat: Chat) -> None:
         """Sign a browser out; its owner does it, so nobody is told."""

@@ -137,9 +137,9 @@ class SignIn:
 
     def _doors(self, login: Login, chat: int) -> tuple[Door, Sequence[Door]]:
         """Give the door where waits are told, and behind it one for each account it could be."""
-        source, there = f"chat:{chat}", self._tx.devices.chat(chat)
-        linked = there.account if there else None
-        known = [one is not None and one.id == linked for one in login.accounts]
+        # Who has signed out here is no stranger: what strangers fail at makes nobody wait here.
+        source = f"chat:{chat}"
+        known = [self._tx.devices.was_linked(chat, one.id if one else 0) for one in login.accounts]
         behind = [
             Door(subject, source, is_known)
             for subject, is_known in zip(login.subjects, known, strict=True)

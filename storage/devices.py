@@ -59,6 +59,10 @@ class Devices:
         last = max(linked, typed or 0)
         return None if changed is not None and last < changed else from_ms_or_none(last)
 
+    def was_linked(self, chat: int, account: int) -> bool:
+        """Whether a chat has, or ever had, access to an account."""
+        return self._tx.one("device_was_linked", chat=chat, account=account) is not None
+
     def unlink(self, chat: int, now: datetime) -> None:
         """Take a chat's access away."""
         self._tx.change("unlink_chat", chat=chat, now=to_ms(now))

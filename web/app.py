@@ -27,16 +27,16 @@ from web.help import HelpPage
 from web.home import HomePage
 from web.hosts import KnownHosts
 from web.metrics import Metrics, MetricsPage
-from web.pages import Pages
 from web.own_data import OwnDataPage
+from web.pages import Pages
 from web.portfolio import PortfolioPage
 from web.secure_entry import SecureEntryPage
 from web.site import Site
 from web.telegram import LARGEST_UPDATE, UpdatesPage
 from web.terms import TermsPage
 from web.unsubscribing import UnsubscribePage
-
 from web.upload import UploadPage
+
 _ACTING = ["GET", "POST"]
 _METHODS = ("GET", "HEAD", "POST")
 
@@ -129,19 +129,18 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
         Route("/form", conversation.answer, methods=_ACTING),
         Route("/form/begin", conversation.begin, methods=["POST"]),
         Route("/form/picture", conversation.picture),
-        Route("/form/{kind}/{token}", EntryPage(*known).answer),
+        Route("/form/file", upload.take, methods=["POST"], max_body_size=SENT_IN_VAIN),
         Route("/form/{kind}/{token}", EntryPage(*known).answer),
         Route("/help", HelpPage(*known).answer),
-        Route("/form/file", upload.take, methods=["POST"], max_body_size=SENT_IN_VAIN),
         Route("/home", home.answer),
-        Route("/child/{child:int}", home.child),
+        Route("/child/{child}", home.child),
         Route("/settings", home.settings),
-        Route("/sign-out", home.leave, methods=["POST"]),
         Route("/settings/data", OwnDataPage(*known).answer),
         Route("/settings/photo", upload.photo),
+        Route("/sign-out", home.leave, methods=["POST"]),
         Route("/portfolio", portfolio.answer),
-        Route("/portfolio/{certificate:int}.pdf", portfolio.document),
-        Route("/portfolio/{certificate:int}/activate", portfolio.activate, methods=["POST"]),
+        Route("/portfolio/{certificate}.pdf", portfolio.document),
+        Route("/portfolio/{certificate}/activate", portfolio.activate, methods=["POST"]),
         Route("/static/{name}", assets.answer),
         Route("/robots.txt", portfolio.robots),
         Route("/healthz", health.alive),

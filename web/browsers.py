@@ -40,8 +40,8 @@ class Browsers:
 
         def piece(tx: Transaction) -> NoReturn:
             nonlocal found
-            chat = self._find(request, tx, used=False)
-            found = None if chat is None else work(self._visit(request, tx, chat))
+            visit = self._find(request, tx, used=False)
+            found = None if visit is None else work(visit)
             raise _Seen
 
         with suppress(_Seen):
@@ -52,10 +52,9 @@ class Browsers:
         """Do ``work`` and keep it; ``None`` for an unknown browser."""
 
         def piece(tx: Transaction) -> Visit | None:
-            chat = self._find(request, tx, used=True)
-            if chat is None:
+            visit = self._find(request, tx, used=True)
+            if visit is None:
                 return None
-            visit = self._visit(request, tx, chat)
             self._speak(request, visit)
             work(visit)
             return visit
@@ -66,13 +65,13 @@ class Browsers:
         """Do ``work`` and keep it; a browser that is unknown is met."""
 
         def piece(tx: Transaction) -> Visit:
-            chat, cookie = self._find(request, tx, used=True), None
-            if chat is None:
+            visit = self._find(request, tx, used=True)
+            if visit is None:
                 language = asked_language(request) or spoken_language(request) or LANGUAGES[0]
                 agent = request.headers.get("user-agent", "")
                 chat, cookie = self._site.open_school(tx).browsing.meet(language, agent)
-            visit = self._visit(request, tx, chat)
-            visit.cookie = cookie
+                visit = self._visit(request, tx, chat)
+                visit.held = visit.cookie = cookie
             self._speak(request, visit)
             work(visit)
             return visit
@@ -85,10 +84,13 @@ class Browsers:
         subject = new or self._cookie(request) or _ANYBODY
         return self._site.forms.issue(_PURPOSE, subject, self._site.clock.now())
 
-    def has_signed(self, request: Request, value: str) -> bool:
-        """Whether this browser was shown a form, not too long ago: also before it had a cookie."""
+    def has_signed(self, request: Request, value: str, *, also_before: bool = False) -> bool:
+        """Whether this browser was shown a form, not too long ago.
+
+        ``also_before`` it had its cookie is good enough to begin something.
+        """
         forms, now = self._site.forms, self._site.clock.now()
-        subjects = {self._cookie(request) or _ANYBODY, _ANYBODY}
+        subjects = {self._cookie(request) or _ANYBODY} | ({_ANYBODY} if also_before else set())
         return any(forms.check(value, _PURPOSE, one, now) for one in subjects)
 
     def hand_over(self, response: Response, visit: Visit) -> Response:
@@ -104,12 +106,20 @@ class Browsers:
             )
         return response
 
-    def _find(self, request: Request, tx: Transaction, *, used: bool) -> Chat | None:
-        cookie = self._cookie(request)
-        if cookie is None:
+    def _find(self, request: Request, tx: Transaction, *, used: bool) -> Visit | None:
+        """Open the visit of a browser that we know; one that was renewed is told so again."""
+        shown = self._cookie(request)
+        if shown is None:
             return None
         browsing = self._site.open_school(tx).browsing
-        return browsing.use(cookie) if used else browsing.find(cookie)
+        cookie = browsing.current(shown)
+        chat = browsing.use(cookie) if used else browsing.find(cookie)
+        if chat is None:
+            return None
+        visit = self._visit(request, tx, chat)
+        visit.held = cookie
+        visit.cookie = None if cookie == shown else cookie
+        return visit
 
     def _cookie(self, request: Request) -> str | None:
         value = request.cookies.get(self._name)

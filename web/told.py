@@ -16,6 +16,7 @@ from school.sealing import SealBrokenError, Sealer
 from web.visit import Visit
 from web.ways import Way, ways
 
+_LONGEST_KEPT = 200
 LONGEST = 6000
 """Letters of an address that servers and browsers surely take (RFC 9110, 4.1, asks for 8,000)."""
 
@@ -24,16 +25,17 @@ LONGEST = 6000
 class Told:
     """The words of a page, as HTML whose values are escaped: above the step, and beside its field.
 
-    ``ways`` lead on from an ending.
+    ``ways`` lead on from an ending; ``typed`` is what was not taken, to be mended: no secret.
     """
 
     title: str = ""
     above: tuple[str, ...] = ()
     note: str | None = None
     ways: tuple[Way, ...] = ()
+    typed: str = ""
 
     @classmethod
-    def by(cls, visit: Visit) -> Told | None:
+    def by(cls, visit: Visit, typed: str = "") -> Told | None:
         """Give what came of a press and is said once; nothing, where just the next step comes."""
         speech, ending, step = visit.speech, visit.ending, visit.step
         note = None if step is None or step.note is None else words(speech, step.note)
@@ -42,9 +44,12 @@ class Told:
             above.insert(0, words(speech, ending.words))
         if not above and note is None:
             return None
-        title = speech.text(f"web.form.title.{visit.script}") if visit.script else ""
+        title = speech.text("web.neutral.title") if ending is None else ""
+        if visit.script:
+            title = speech.text(f"web.form.title.{visit.script}")
         doors = () if ending is None else ways(speech, ending.doors)
-        return cls(title, tuple(above), note, tuple(doors))
+        kept = typed if step is not None and step.kind == "text" and note is not None else ""
+        return cls(title, tuple(above), note, tuple(doors), kept[:_LONGEST_KEPT])
 
 
 class Telling:

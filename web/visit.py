@@ -45,6 +45,8 @@ class Visit:
         self.step: Step | None = None
         self.judge: Judge | None = None
         """Set where a secret must be judged before it is taken again, as of this turn."""
+        self.held: str | None = None
+        """The cookie that the browser has."""
         self.cookie: str | None = None
         """The new cookie, where the browser is met or what it may reach has changed."""
 
@@ -117,7 +119,7 @@ class Visit:
         linked = self.school.tx.devices.chat(self.chat.id)
         changed = linked is not None and linked.account != self.chat.account
         if changed and self._place == WEB:
-            self.cookie = self.school.browsing.renew(self.chat.id)
+            self.cookie = self.school.browsing.renew(self.chat.id, self.held)
         self.chat = linked or self.chat
 
     def speak(self, language: str) -> None:

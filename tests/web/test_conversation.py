@@ -128,6 +128,7 @@ async def test_the_cookie_changes_with_what_it_may_reach(house: House, sophie: V
     assert own not in str(house.everything())
     thief = Visitor(await house.serve(public_url=None))
     thief.client.cookies.update(planted)
+    house.clock.move(seconds=60)
     assert "Accès à votre compte" in await thief.open("/home?lang=fr")
 
 
@@ -257,3 +258,76 @@ async def test_an_account_of_another_address_takes_the_certificate(
     both = await sophie.open("/portfolio?lang=fr")
     assert "Droit" in both
     assert "Anglais UE 5" in both
+
+
+async def test_what_was_mistyped_is_there_to_be_mended(house: House, sophie: Visitor) -> None:
+    await sophie.open(f"/a/{await house.invite()}?lang=fr")
+    await sophie.press("Créer mon compte ici")
+    await sophie.press("Corriger mon nom")
+    await sophie.write("S0phie <3")
+    assert 'value="S0phie &lt;3"' in sophie.page.text
+
+
+async def test_a_page_that_stood_open_for_hours(house: House, sophie: Visitor) -> None:
+    """What was pressed is not lost, and whoever wants to leave leaves."""
+    second = await house.invite("Droit")
+    await sophie.open(f"/a/{second}?lang=fr")
+    house.clock.move(hours=3)
+    assert "Encore une fois" in await sophie.press("Créer mon compte ici")
+    assert "Étape 1 sur 5" in await sophie.press("Continuer")
+    house.clock.move(hours=3)
+    said = await sophie.press("Oui, c’est bien moi")
+    assert "rien n’a été enregistré" in said
+    assert "Étape 1 sur 5" in said
+    await sophie.press("Annuler")
+    await signed_up(house, sophie)
+    await sophie.open("/home?lang=fr")
+    house.clock.move(hours=3)
+    assert "Accès à votre compte" in await sophie.press("Se déconnecter")
+
+
+async def test_a_form_shown_to_nobody_answers_nothing(house: House, sophie: Visitor) -> None:
+    """It is good to begin with: another site could have had it as well (OWASP CSRF)."""
+    await sophie.open("/home?lang=fr")
+    nobodys = sophie.form_of("Identifiez-vous")["form"]
+    await signed_up(house, sophie)
+    before = house.everything()
+    await sophie.send("/form", {"form": nobodys, "turn": "1", "answer": "x"})
+    assert house.everything() == before
+
+
+async def test_a_double_press_where_the_cookie_changes(house: House, sophie: Visitor) -> None:
+    """The second press drops the answer to the first, with the new cookie in it."""
+    await signed_up(house, sophie)
+    await sophie.open("/home?lang=fr")
+    await sophie.press("Se déconnecter")
+    await sophie.press("Identifiez-vous")
+    await sophie.write(EMAIL)
+    form = sophie.form_of("Continuer") | {"answer": PASSWORD}
+    before = dict(sophie.client.cookies)
+    first = await sophie.client.post("/form?lang=fr", data=form)
+    assert first.status_code == 303
+    sophie.client.cookies.clear()
+    sophie.client.cookies.update(before)
+    await sophie.send("/form?lang=fr", form)
+    assert "Sophie Lambert" in await sophie.open("/home?lang=fr")
+    house.clock.move(minutes=2)
+    assert "Sophie Lambert" in await sophie.open("/home?lang=fr")
+
+
+async def test_strangers_guesses_make_nobody_wait_who_was_here_before(
+    house: House, sophie: Visitor
+) -> None:
+    await signed_up(house, sophie)
+    await sophie.open("/home?lang=fr")
+    await sophie.press("Se déconnecter")
+    for _ in range(21):
+        stranger = Visitor(await house.serve(public_url=None))
+        await stranger.open("/home?lang=fr")
+        await stranger.press("Identifiez-vous")
+        await stranger.write(EMAIL)
+        said = await stranger.write("pas le bon")
+    assert "minutes" in said
+    await sophie.press("Identifiez-vous")
+    await sophie.write(EMAIL)
+    assert "Bienvenue, Sophie" in await sophie.write(PASSWORD)
