@@ -15,7 +15,7 @@ from mail.reading.vocabulary import former, signatures
 from school.replies import Verdict
 
 _MAILS = "mail."
-_FORMER = "mail.former"
+_FORMER = f"{_MAILS}former"
 _SHORTEST_PIECE = 6
 _SHORTEST_LINE = 25
 _SHORTEST_TITLE = 12

@@ -207,6 +207,7 @@ async def test_what_wants_a_secret_is_only_reminded_of(family: Family) -> None:
     await family.begin("address")
     await family.press("correct")
     await family.type("antoinette@example.net")
+    await family.type("antoinette@example.net")
     (asked,) = await family.wait(hours=20)
     assert asked.notice.data["can_reply"] is False
     assert asked.letter.token is None
