@@ -101,7 +101,6 @@ class BotApi:
             raise _network_fault(error) from error
         return _result(status, body)
 
-
     async def download(self, file_id: str, most: int) -> bytes:
         """Give a file that somebody sent, of at most ``most`` bytes (Bot API, getFile).
 
