@@ -66,5 +66,6 @@ def _user(text: str) -> int | None:
     except (ValueError, RecursionError):
         return None
     number = user.get("id") if isinstance(user, dict) else None
-    is_number = isinstance(number, int) and not isinstance(number, bool)
-    return number if is_number and 0 < number < _LARGEST_USER else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return number if 0 < number < _LARGEST_USER else None

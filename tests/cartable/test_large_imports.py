@@ -29,7 +29,8 @@ async def main(folder):
     store = await SqliteStore.open(folder / "cartable.db", clock, Holding("command"))
     await store.run(lambda tx: tx.platforms.put(ICC))
     def school(tx):
-        return School(Unit(tx, clock, ids, tokens, PlainPasswords(), romanised, PhonesOnDemand(), CountryNames()))
+        ports = (tokens, PlainPasswords(), romanised, PhonesOnDemand(), CountryNames())
+        return School(Unit(tx, clock, ids, *ports))
     async def bring_in(name):
         report = await import_certificates(store, school, folder / name, files=folder)
         return dict(report.counts), len(report.refused)

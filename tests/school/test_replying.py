@@ -438,8 +438,10 @@ async def test_what_answers_a_notice_goes_to_the_school_of_its_reader(
     await have_account(school)
     await announce(school, "ICC-1")
     (notice,) = await mails(school)
-    thanks = {"verdict": "other", "words": "Merci", "is_courtesy": True}
-    assert await reply(school, SOPHIE, notice.stop_token, **thanks) == "unknown"
+    thanked = await reply(
+        school, SOPHIE, notice.stop_token, verdict="other", words="Merci", is_courtesy=True
+    )
+    assert thanked == "unknown"
     assert await mails(school) == []
     await reply(school, SOPHIE, notice.stop_token, verdict=verdict, words="Ce n’était pas moi !")
     assert [(one.kind, one.to) for one in await mails(school)] == [
