@@ -16,6 +16,7 @@ from cartable.imports.certificates import import_certificates
 from cartable.imports.children import import_children
 from cartable.letters import Selection, make_letters
 from cartable.letters.drafting import Link
+from cartable.letters.links import page_without_chat
 from cartable.platforms import import_schools
 from cartable.publishing import publish_terms
 from cartable.root import Foundation, foundation
@@ -98,7 +99,15 @@ async def _print_letters(
     for identifier in identifiers:
         file = opened.settings.data / f"{identifier}.pdf"
         chosen = Selection(child=identifier)
-        await make_letters(opened.store, opened.opening, printer, chosen, file, link=link)
+        await make_letters(
+            opened.store,
+            opened.opening,
+            printer,
+            chosen,
+            file,
+            link=link,
+            page=page_without_chat(opened.settings),
+        )
     return printer.kept
 
 

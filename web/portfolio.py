@@ -14,6 +14,7 @@ from school.certificates import Certificate, grouped
 from school.refusals import Refusal
 from web.browser_page import BrowserPage
 from web.pages import PUBLIC
+from web.told import Told
 from web.visit import Visit
 
 _ROBOTS = "User-agent: *\nDisallow: /\n"
@@ -46,8 +47,11 @@ class PortfolioPage(BrowserPage):
         if refusal is not None:
             return refusal
         number = self._number(request, "certificate")
-        await self._browsers.act(request, lambda visit: _activate(visit, number))
-        return self._to(request, "/portfolio")
+        visit = await self._browsers.act(request, lambda visit: _activate(visit, number))
+        told = None if visit is None else Told.by(visit)
+        if told is None:
+            return self._to(request, "/portfolio")
+        return self._show(request, "conversation.html", {"told": told, "step": None})
 
     async def front(self, request: Request) -> Response:
         """Say what this is, to somebody who came by the bare address."""

@@ -127,3 +127,17 @@ async def test_a_letter_that_never_was(house: House, antoinette: Visitor) -> Non
     assert antoinette.page.status_code == 404
     await antoinette.open("/form/other/abc?lang=fr")
     assert antoinette.page.status_code == 404
+
+
+async def test_a_letter_that_was_used_says_so(house: House, antoinette: Visitor) -> None:
+    letter, *_ = await letters(house)
+    await antoinette.open(f"/form/letter/{letter.token}?lang=fr")
+    await antoinette.press("Commencer")
+    await antoinette.write(letter.password)
+    await antoinette.press("Oui, je les accepte")
+    await antoinette.write(PASSWORD)
+    await antoinette.write(PASSWORD)
+    other = Visitor(await house.serve(public_url=None))
+    said = await other.open(f"/form/letter/{letter.token}?lang=fr")
+    assert "déjà servi" in said
+    assert "Connexion" in " ".join(other.buttons)
