@@ -25,6 +25,8 @@ async def answer_well(person: Dialogue) -> None:
     match person.asked:
         case "name" | "register" | "confirm" | "confirm_other_name":
             await person.taps("yes")
+        case "known":
+            await person.taps("not_mine")
         case "password" | "password_again":
             await person.types(PASSWORD)
         case "terms":

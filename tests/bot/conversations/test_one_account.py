@@ -62,6 +62,8 @@ async def test_who_pressed_it_by_mistake_goes_back(elsewhere: Dialogue, token: s
     await elsewhere.goes_back()
     assert (elsewhere.asked, elsewhere.step.stage) == ("name", (1, 5))
     await elsewhere.taps("yes")
+    assert elsewhere.step.question.key == "sign_up.known", "who has an account is asked once more"
+    await elsewhere.taps("not_mine")
     assert elsewhere.step.question.key == "sign_up.password"
 
 
