@@ -222,9 +222,15 @@ class Settings(BaseSettings):
 
     @property
     def secure_page(self) -> str | None:
-        """The page that Telegram opens for a secret; it opens none without https (Bot API)."""
+        """The page that Telegram opens for a secret.
+
+        It opens none without https, and none of a host without a dot: it would refuse the whole
+        message (Bot API, WebAppInfo).
+        """
         public = self.public_url or ""
-        return f"{public.rstrip('/')}/form/app" if public.startswith("https://") else None
+        host = urlsplit(public).hostname or ""
+        is_opened = public.startswith("https://") and "." in host.strip(".")
+        return f"{public.rstrip('/')}/form/app" if is_opened else None
 
     @property
     def listen_host(self) -> str:

@@ -56,7 +56,7 @@ class OurWords:
             for key in words.keys:
                 said.setdefault(key, []).extend(map(_normal, words.pieces(key)))
         pieces_of_former = (piece for one in former.MAILS for piece in one.split("{school}"))
-        said[_FORMER] = [_normal(one) for one in pieces_of_former]
+        said[_FORMER] = [_normal(one) for one in pieces_of_former if one]
         self._verdict_of = verdict_of
         self._whole = frozenset(piece for every in said.values() for piece in every if piece)
         pieces = {one for key, every in said.items() if key.startswith(_MAILS) for one in every}

@@ -127,3 +127,20 @@ def test_without_one_the_fault_says_how_to_mend_it(
     assert text.startswith("CARTABLE_PUBLIC_URL")
     assert "https" in text
     assert "CARTABLE_TELEGRAM_UPDATES=polling" in text
+
+
+@pytest.mark.parametrize(
+    ("public", "page"),
+    [
+        ("https://cartable.ecole.be", "https://cartable.ecole.be/form/app"),
+        ("https://cartable.ecole.be:8443", "https://cartable.ecole.be:8443/form/app"),
+        ("http://cartable.ecole.be", None),
+        ("https://localhost:8443", None),
+        (None, None),
+    ],
+)
+def test_telegram_opens_a_page_of_a_real_host_by_https_alone(
+    public: str | None, page: str | None
+) -> None:
+    """Anything else it refuses, and the message with it (Bot API, WebAppInfo)."""
+    assert Settings(public_url=public).secure_page == page

@@ -142,7 +142,7 @@ async def test_an_account_is_reached_from_another_chat(
         await see(other, "ne vont pas ensemble")
         other.send(PASSWORD)
         await see(other, "Cours 2", "est dans votre porte-document")
-        await place.mails(STUDENT, 1, "conversation")  # told on the other channel
+        await place.mails(STUDENT, 1, "Un appareil s’est connecté")  # on the other channel
 
         other.start(f"a_{links[2]}")
         press(other, await see(other, "Cours 3", "au nom d’ICC Absence"), "C’est bien moi")

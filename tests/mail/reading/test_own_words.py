@@ -6,7 +6,7 @@ from functools import cache
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from locales import LANGUAGES
@@ -55,6 +55,7 @@ WORDS = st.one_of(
 def test_words_above_a_quotation_come_out_as_written(
     style: Style, language: str, words: str, name: str
 ) -> None:
+    assume(style is not nothing_at_all or not name.startswith("help"))  # a person is quoted there
     quoted = style(original(name, language), language)
     assert own_words(f"{words}\n\n{quoted}", OWN).text == words
 
@@ -66,8 +67,8 @@ def test_who_writes_nothing_has_written_nothing(style: Style) -> None:
     answered = {(name, language) for name in ANSWERED} | set(product(WANT_A_YES, LANGUAGES))
     wrong = {}
     for name, language in sorted(answered):
-        if style is nothing_at_all and name.startswith("conversation"):
-            continue  # it quotes the chat itself: what cannot be told apart is asked again
+        if style is nothing_at_all and name.startswith(("conversation", "help")):
+            continue  # it quotes the chat itself, or a person: that cannot be told apart
         written = own_words(style(original(name, language), language), OWN)
         if answer_of(written.text, beside=written.beside).verdict != "empty":
             wrong[name, language] = written.text
