@@ -11,8 +11,9 @@ from bot.conversations.steps import Ending, Entry, Judged, Step, Words
 from bot.conversations.talk import Judge, Person
 from locales import Catalogues
 from school.accounts import Account, Chat
-from school.conversations import WEB, Conversation
+from school.conversations import TELEGRAM, WEB, Conversation
 from school.school import School
+from school.terms import Face
 from web.speech import PageSpeech
 
 
@@ -68,7 +69,9 @@ class Visit:
     @property
     def _person(self) -> Person:
         reads = partial(recognise, self.speech)
-        return Person(self.chat.id, self.language, self.chat.account, "web", reads)
+        # A page of the chat's speaks for it: what is owed goes there.
+        face: Face = "telegram" if self._place == TELEGRAM else "web"
+        return Person(self.chat.id, self.language, self.chat.account, face, reads)
 
     @property
     def turn(self) -> int:

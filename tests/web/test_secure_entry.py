@@ -20,8 +20,9 @@ from school.conversations import TELEGRAM, Conversation
 from school.school import School
 from school.store import Transaction
 from tests.vault.test_init_data import TOKEN, signed
-from tests.web.conftest import CHAT, House
+from tests.web.conftest import CHAT, KEY, House
 from vault.init_data import InitDataSeal
+from vault.passwords import Argon2Hasher
 
 PASSWORD = "tartine4confiture"
 WORDS = Catalogues.load()
@@ -101,6 +102,56 @@ async def test_a_password_is_typed_on_the_page_and_the_chat_goes_on(
     assert calls[-1] is not None
     assert calls[-1].method in ("editMessageText", "sendPhoto")
     assert PASSWORD not in str(house.everything())
+
+
+async def test_what_is_owed_goes_to_the_chat_that_the_page_speaks_for(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    """« Mes données » asked for in the chat, with the password typed on the page."""
+    await signed_up(house)
+    form = await exchanged(house, page)
+    await page.post("/form/app", data={**fields(form), "answer": PASSWORD})
+
+    def exports(tx: Transaction) -> list[str]:
+        leased = tx.outbox.lease("telegram", 10, house.clock.now())
+        return [one.to for one in leased if one.kind == "export"]
+
+    assert await house.store.run(exports) == [str(CHAT)]
+
+
+async def signed_up(house: House) -> None:
+    """Bring somebody with an account to the step that asks for its password."""
+    token = await house.invite()
+    password = Argon2Hasher(KEY).hash(PASSWORD)
+
+    def work(tx: Transaction) -> None:
+        tx.devices.meet(CHAT, "fr", house.clock.now())
+        school = house.open_school(tx)
+        school.sign_up.open(
+            school.activation.invitation(token),
+            first_name="Sophie",
+            last_name="Lambert",
+            password_hash=password,
+            language="fr",
+            chat=CHAT,
+            terms=None,
+            channel="telegram",
+        )
+
+    def ask(tx: Transaction) -> None:
+        school = house.open_school(tx)
+        account = tx.devices.chat(CHAT)
+        assert account is not None
+        reads = partial(recognise, WORDS.of("fr"))
+        person = Person(CHAT, "fr", account.account, "telegram", reads)
+        key = f"{TELEGRAM}{CHAT}"
+        begun = ENGINE.begin(Conversation(key, ()), "my_data", {}, person, school)
+        assert begun.conversation is not None
+        tx.conversations.put(begun.conversation)
+
+    await house.store.run(work)
+    house.clock.move(minutes=11)
+    await house.store.run(ask)
 
 
 async def test_the_message_that_asked_shows_the_next_step(

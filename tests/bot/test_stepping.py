@@ -1,0 +1,64 @@
+"""A secret is asked for on a page where there is one; the chat shows what came of it (safety)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.conversations.engine import Engine
+from bot.conversations.saying import recognise
+from bot.conversations.scripts import SCRIPTS
+from bot.conversations.steps import Pressed
+from bot.conversations.talk import Person as Talker
+from locales import Catalogues
+from sandbox.telegram import Person
+from school.conversations import TELEGRAM
+from school.school import School
+from tests.bot.chat import Chat, tap
+from tests.bot.house import House
+
+CHAT = 100
+PAGE = "https://cartable.ecole.example/form/app"
+
+
+async def asked(house: House, chat: Chat, person: Person) -> None:
+    """Bring somebody to the step that asks for a password."""
+    token = await house.invite()
+    chat.desk.secure_page = PAGE
+    person.send(f"/start a_{token}")
+    await person.expect("Étape 1 sur 5")
+    tap(person, "Oui, c’est bien moi")
+    await chat.settled()
+
+
+async def test_the_button_of_the_page_stands_first(house: House, chat: Chat) -> None:
+    person = chat.server.make_person("Sophie", "Lambert", person_id=CHAT)
+    await asked(house, chat, person)
+    (first, *_) = person.last().buttons
+    assert (first[0].text, first[0].value) == ("🔒 Saisir en toute sécurité", PAGE)
+    assert "ne passe pas par la discussion" in person.last().text
+
+
+async def test_the_message_that_asked_shows_what_is_asked_next(
+    house: House, chat: Chat, catalogues: Catalogues
+) -> None:
+    person = chat.server.make_person("Sophie", "Lambert", person_id=CHAT)
+    await asked(house, chat, person)
+    message = person.last().message_id
+
+    def go_on(school: School) -> None:
+        """What the page does with an answer; here it is « Retour », which shows as well."""
+        key = f"{TELEGRAM}{CHAT}"
+        conversation = school.tx.conversations.get(key)
+        assert conversation is not None
+        reads = partial(recognise, catalogues.of("fr"))
+        talker = Talker(CHAT, "fr", None, "telegram", reads)
+        back = Pressed(conversation.records[0].turn, "_back")
+        went = Engine(SCRIPTS).take(conversation, back, talker, school)
+        assert went.conversation is not None
+        school.tx.conversations.put(went.conversation)
+        school.secure_entry.went_on(CHAT, went.conversation)
+
+    await house.do(go_on)
+    await chat.settled()
+    assert person.last().message_id == message
+    assert "Oui, c’est bien moi" in str(person.last().buttons)
