@@ -127,6 +127,10 @@ class DeviceRows(Protocol):
         """
         ...
 
+    def linked_at(self, chat: int) -> datetime | None:
+        """Give when a chat got the access that it has, if any."""
+        ...
+
     def was_linked(self, chat: int, account: int) -> bool:
         """Whether a chat has, or ever had, access to an account."""
         ...

@@ -65,15 +65,16 @@ class Browsing:
         """Give the cookie that a browser has now: another than it shows, where it was renewed.
 
         Whoever presses a button twice sends the second press with the cookie of before, and drops
-        the answer to the first, which had the new one. That is good for ``_MOMENT``.
+        the answer to the first, which had the new one. That is good for ``_MOMENT`` after the
+        sign-in.
         """
         tokens = self._unit.tokens
         if self._tx.browsers.chat_of(tokens.digest(cookie)) is not None:
             return cookie
         after = tokens.token_of(_AFTER + cookie)
         chat = self._tx.browsers.chat_of(tokens.digest(after))
-        typed_at = None if chat is None else self._tx.devices.password_typed_at(chat)
-        is_fresh = typed_at is not None and self._unit.clock.now() - typed_at < _MOMENT
+        linked_at = None if chat is None else self._tx.devices.linked_at(chat)
+        is_fresh = linked_at is not None and self._unit.clock.now() - linked_at < _MOMENT
         return after if is_fresh else cookie
 
     def leave(self, chat: Chat) -> None:

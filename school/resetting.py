@@ -124,8 +124,7 @@ class Resetting:
 
         It gives the letter's id, and is used up only by the new password.
         """
-        there = self._tx.devices.chat(chat)
-        known = there is not None and there.account == account
+        known = self._tx.devices.was_linked(chat, account)
         door = Door(f"forgotten:{account}", f"chat:{chat}", known)
         wait = self._guard.wait(door)
         letter = self._letter(account, digest)
@@ -167,8 +166,8 @@ class Resetting:
         self._changing.change(account, password_hash, chat=chat)
 
     def _door(self, found: Login, email: str, chat: int) -> Door:
-        account, there = found.named, self._tx.devices.chat(chat)
-        known = account is not None and there is not None and there.account == account.id
+        account = found.named
+        known = self._tx.devices.was_linked(chat, account.id if account else 0)
         nobody = self._unit.tokens.digest(f"forgotten {email}")
         subject = f"forgotten:{account.id}" if account else nobody
         return Door(subject, f"chat:{chat}", known)

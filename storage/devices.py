@@ -59,6 +59,11 @@ class Devices:
         last = max(linked, typed or 0)
         return None if changed is not None and last < changed else from_ms_or_none(last)
 
+    def linked_at(self, chat: int) -> datetime | None:
+        """Give when a chat got the access that it has, if any."""
+        row = self._tx.one("device_linked_at", chat=chat)
+        return None if row is None else from_ms_or_none(row[0])
+
     def was_linked(self, chat: int, account: int) -> bool:
         """Whether a chat has, or ever had, access to an account."""
         return self._tx.one("device_was_linked", chat=chat, account=account) is not None

@@ -38,6 +38,9 @@ LEFT JOIN typed_passwords
 LEFT JOIN changed_passwords ON changed_passwords.account = devices.account
 WHERE devices.chat = :chat AND devices.unlinked_at IS NULL
 
+-- name: device_linked_at
+SELECT linked_at FROM devices WHERE chat = :chat AND unlinked_at IS NULL
+
 -- name: device_was_linked
 SELECT 1 FROM devices WHERE chat = :chat AND account = :account LIMIT 1
 

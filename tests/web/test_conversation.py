@@ -311,8 +311,15 @@ async def test_a_double_press_where_the_cookie_changes(house: House, sophie: Vis
     sophie.client.cookies.update(before)
     await sophie.send("/form?lang=fr", form)
     assert "Sophie Lambert" in await sophie.open("/home?lang=fr")
-    house.clock.move(minutes=2)
+    house.clock.move(minutes=12)
     assert "Sophie Lambert" in await sophie.open("/home?lang=fr")
+    await sophie.open("/settings?lang=fr")
+    await sophie.press("Mes données")
+    await sophie.write(PASSWORD)
+    old = Visitor(await house.serve(public_url=None))
+    old.client.cookies.update(before)
+    said = await old.open("/home?lang=fr")
+    assert "Accès à votre compte" in said, "a password typed later brings no old cookie back"
 
 
 async def test_strangers_guesses_make_nobody_wait_who_was_here_before(
