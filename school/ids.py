@@ -10,8 +10,19 @@ from threading import Lock
 from school.clock import Clock
 
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00:00Z
+_LARGEST = 2**63 - 1
+_MOST_DIGITS = len(str(_LARGEST))
 _PROCESS_BITS = 10
 _COUNTER_BITS = 11
+
+
+def id_in(text: str) -> int:
+    """Give the id that a text names, which anybody may have made up.
+
+    It is 0, which nothing has, for what is no number; one that no database takes is made to fit.
+    """
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return min(int(text), _LARGEST) if is_number else 0
 
 
 def earliest_id(moment: datetime) -> int:

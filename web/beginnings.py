@@ -5,18 +5,17 @@ Anybody can make such targets up, so each of them says nothing that its script d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.conversations.entering import activating
+from bot.conversations.entering import activating, opening, redeeming
 from bot.conversations.helping import report_start
 from bot.conversations.steps import Words
 from locales import LANGUAGES
+from school.ids import id_in
 from school.refusals import Refusal
 from web.visit import Visit
 
-_LARGEST = 2**63 - 1
 LANGUAGE = "language:"
 """How the targets begin that choose a language."""
 
@@ -64,7 +63,7 @@ def _first_connection(visit: Visit, way: str) -> None:
     start: dict[str, object] = {}
     if way:
         start["letter"] = visit.school.first_connection.led_back(way, visit.chat.id)
-    visit.begin("first_connection" if visit.chat.account is None else "add_child", **start)
+    visit.begin(redeeming(visit.chat.account), **start)
 
 
 def _letter(visit: Visit, token: str) -> None:
@@ -72,8 +71,7 @@ def _letter(visit: Visit, token: str) -> None:
     opened = visit.school.redeeming.by_link(token, visit.chat.account)
     if visit.chat.is_new and visit.language != opened.child.language:
         visit.speak(opened.child.language)
-    script = "first_connection" if visit.chat.account is None else "add_child"
-    visit.begin(script, letter=opened.letter.id)
+    visit.begin(redeeming(visit.chat.account), letter=opened.letter.id)
 
 
 def _staff(visit: Visit, token: str) -> None:
@@ -91,29 +89,24 @@ def _help_answer(visit: Visit, rest: str) -> None:
     if visit.chat.account is None:
         visit.begin("sign_in")
     else:
-        visit.begin("help_answer", problem=_number(rest))
+        visit.begin("help_answer", problem=id_in(rest))
 
 
 def _child(visit: Visit, rest: str) -> None:
     """Ask for what is missing to open a child: its terms, or the account's own password."""
-    child = _number(rest)
+    child = id_in(rest)
     account = visit.chat.account
     reached = visit.school.access.at(account, child) if account else None
     if reached is None:
         visit.begin("sign_in" if account is None else "add_child")
         return
-    first = reached.place.opened_at is None
-    visit.begin("open_child" if first else "terms", child=child)
+    visit.begin(opening(reached), child=child)
 
 
 def _language(visit: Visit, language: str) -> None:
     """Speak another language from now on; to an account that is here in all that is sent too."""
     if language in LANGUAGES:
         visit.speak(language)
-
-
-def _number(text: str) -> int:
-    return min(int(text), _LARGEST) if re.fullmatch(r"[0-9]{1,19}", text) else 0
 
 
 _ACTS: Mapping[str, Callable[[Visit, str], None]] = MappingProxyType(

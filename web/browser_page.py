@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.conversations.steps import Door as Target
 from bot.conversations.steps import Words
+from school.ids import id_in
 from web.browsers import Browsers
 from web.doors import Doors
 from web.errors import ErrorPages
@@ -22,9 +22,6 @@ from web.speech import PageSpeech
 from web.told import Told
 from web.visit import Visit
 from web.ways import Way, ways
-
-_LARGEST = 2**63 - 1
-_NUMBER = re.compile(r"[0-9]{1,19}")
 
 _SIGN_IN = Target("sign_in", Words("menu.connexion"))
 _IDENTIFY = Target("sign_in", Words("menu.sign_in"))
@@ -98,9 +95,8 @@ class BrowserPage:
         return self._show(request, "conversation.html", {"told": told, "step": None})
 
     def _number(self, request: Request, name: str) -> int:
-        """Give a number in the address; 0, which nothing has, for what is none."""
-        text = request.path_params[name]
-        return min(int(text), _LARGEST) if _NUMBER.fullmatch(text) else 0
+        """Give the id in the address."""
+        return id_in(request.path_params[name])
 
     def _to(self, request: Request, place: str, **query: str) -> Response:
         """Send the browser to a page, in the language that was asked for."""

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.conversations.steps import Entry, Judged, Pressed, Typed
-from school.rehashing import rehash
+from web.answering import LONGEST, give
 from web.beginnings import LANGUAGE, begin
 from web.browser_page import BrowserPage
 from web.presenting import present
 from web.told import LONGEST as _LONGEST_ADDRESS
 from web.told import Telling, Told
 from web.visit import Visit
-
-LONGEST = 4096
-"""Characters of an answer, as many as the chat takes."""
 
 
 class ConversationPage(BrowserPage):
@@ -67,14 +63,7 @@ class ConversationPage(BrowserPage):
         form, refusal = await self._form(request)
         if refusal is not None:
             return refusal
-        turn = turn_of(form.get("turn", ""))
-        entry = _entry(form, turn)
-        visit = await self._browsers.act(request, lambda visit: visit.take(entry, turn))
-        if visit is not None and visit.judge is not None and isinstance(entry, Typed):
-            judged = Judged(turn, await visit.judge(entry.text))
-            visit = await self._browsers.act(request, lambda visit: visit.take(judged, turn))
-            if visit is not None:
-                await rehash(self._site.store.run, visit.school.unit)
+        visit = await give(form, partial(self._browsers.act, request), self._site.store)
         if visit is None:
             return self._to(request, "/home")
         return self._answered(request, visit, form.get("answer", ""))
@@ -101,14 +90,3 @@ class ConversationPage(BrowserPage):
 def _shown(visit: Visit) -> Visit:
     visit.show()
     return visit
-
-
-def turn_of(text: str) -> int:
-    """Give the turn that a form names; 0, which none has, for what is no number."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
-
-
-def _entry(form: Mapping[str, str], turn: int) -> Entry:
-    if "choice" in form:
-        return Pressed(turn, form["choice"])
-    return Typed(form.get("answer", "")[:LONGEST])

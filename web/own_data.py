@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from school.refusals import Refusal
 from web.browser_page import BrowserPage
+from web.files import file_response
 
 
 class OwnDataPage(BrowserPage):
@@ -25,6 +24,4 @@ class OwnDataPage(BrowserPage):
             name, content = await self._site.papers.dossier(account)
         except Refusal:  # it was erased meanwhile
             return self._errors.neutral(request)
-        disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"  # RFC 6266
-        headers = {"Content-Disposition": disposition}
-        return Response(content, media_type="application/zip", headers=headers)
+        return file_response(name, content, "application/zip", "attachment")

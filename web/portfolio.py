@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -13,6 +12,7 @@ from bot.conversations.steps import Words
 from school.certificates import Certificate, grouped
 from school.refusals import Refusal
 from web.browser_page import BrowserPage
+from web.files import file_response
 from web.pages import PUBLIC
 from web.told import Told
 from web.visit import Visit
@@ -37,9 +37,7 @@ class PortfolioPage(BrowserPage):
         if held is None:
             return self._errors.neutral(request)
         name, content = await self._site.papers.document(held.id)
-        disposition = f"inline; filename*=UTF-8''{quote(name, safe='')}"  # RFC 6266
-        headers = {"Content-Disposition": disposition}
-        return Response(content, media_type="application/pdf", headers=headers)
+        return file_response(name, content, "application/pdf", "inline")
 
     async def activate(self, request: Request) -> Response:
         """Put a certificate that waits into the portfolio."""

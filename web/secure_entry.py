@@ -10,35 +10,22 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.conversations.steps import Entry, Judged, Pressed, Typed
 from school.conversations import TELEGRAM
-from school.rehashing import rehash
 from school.signing import Shown, ShownChecker
 from school.store import Transaction
 from school.tokens import tidy_token
-from web.conversation import LONGEST, turn_of
+from web.answering import LONGEST, give
 from web.errors import ErrorPages
 from web.forms import from_another_site, read_form
+from web.headers import POLICY, policy
 from web.pages import Pages
 from web.presenting import present
 from web.site import Site
 from web.visit import Visit
 
+# Where Telegram runs in a browser; its apps have no frame (safety, Pages).
 _IN_TELEGRAM = MappingProxyType(
-    {
-        "Content-Security-Policy": "; ".join(
-            (
-                "default-src 'none'",
-                "script-src 'self'",
-                "style-src 'self'",
-                "img-src 'self'",
-                "form-action 'self'",
-                "base-uri 'none'",
-                # Where Telegram runs in a browser; its apps have no frame (safety, Pages).
-                "frame-ancestors https://web.telegram.org",
-            )
-        )
-    }
+    {POLICY: policy(scripts="'self'", frames="https://web.telegram.org")}
 )
 
 
@@ -78,19 +65,15 @@ class SecureEntryPage:
         return self._site.open_school(tx).secure_entry.exchange(shown)
 
     async def _take(self, request: Request, form: Mapping[str, str]) -> Response:
-        token, turn = tidy_token(form.get("session", "")) or "", turn_of(form.get("turn", ""))
-        answer = form.get("answer", "")[:LONGEST]
-        entry = Pressed(turn, form["choice"]) if "choice" in form else Typed(answer)
-        visit = await self._visit(token, partial(_answer, entry, turn))
-        if visit is not None and visit.judge is not None:
-            judged = Judged(turn, await visit.judge(answer))
-            visit = await self._visit(token, partial(_answer, judged, turn))
-            if visit is not None:
-                await rehash(self._site.store.run, visit.school.unit)
+        token = tidy_token(form.get("session", "")) or ""
+        visit = await give(form, partial(self._visit, token), self._site.store)
         return self._asked(request, token, visit)
 
     async def _visit(self, token: str, work: Callable[[Visit], None]) -> Visit | None:
-        """Do ``work`` in the name of a session's chat; ``None`` where the session is over."""
+        """Do ``work`` in the name of a session's chat; ``None`` where the session is over.
+
+        The chat shows what comes of it.
+        """
 
         def piece(tx: Transaction) -> Visit | None:
             school = self._site.open_school(tx)
@@ -99,7 +82,11 @@ class SecureEntryPage:
                 return None
             site = self._site
             visit = Visit(school, chat, site.catalogues, site.engine, chat.language, TELEGRAM)
+            before = visit.turn
             work(visit)
+            is_refused = visit.step is not None and visit.step.note is not None
+            if visit.judge is None and not is_refused and visit.turn != before:
+                school.secure_entry.went_on(chat.id, visit.conversation)
             return visit
 
         return await self._site.store.run(piece)
@@ -125,12 +112,3 @@ class SecureEntryPage:
 
     def _page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         return self._pages.show(request, template, headers=dict(_IN_TELEGRAM), **values)
-
-
-def _answer(entry: Entry, turn: int, visit: Visit) -> None:
-    """Give an entry to the chat's conversation, and have the chat show what comes of it."""
-    before = visit.turn
-    visit.take(entry, turn)
-    is_refused = visit.step is not None and visit.step.note is not None
-    if visit.judge is None and not is_refused and visit.turn != before:
-        visit.school.secure_entry.went_on(visit.chat.id, visit.conversation)

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from bot.conversations.steps import Judged, Words
 from school.photos import MEDIA_TYPE
 from school.refusals import Refusal
-from web.conversation import ConversationPage, turn_of
+from web.answering import turn_of
+from web.conversation import ConversationPage
 from web.forms import FIELD, TooLargeError, from_another_site, read_file
 from web.visit import Visit
 
@@ -28,7 +29,7 @@ class UploadPage(ConversationPage):
             return await self._refused(request, "photo.too_large")
         if not self._browsers.has_signed(request, form.get(FIELD, "")):
             return self._to(request, "/form")
-        turn = turn_of(form.get("turn", ""))
+        turn = turn_of(form)
         wanted = await self._browsers.look(request, lambda visit: _wants_picture(visit, turn))
         if not wanted:
             return self._to(request, "/form")

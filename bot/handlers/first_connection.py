@@ -8,6 +8,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
+from bot.conversations.entering import redeeming
 from bot.conversations.first_connection import letter_closed
 from bot.conversations.steps import Ending, Words
 from bot.desk import Desk
@@ -51,8 +52,7 @@ def enter_by_letter(visit: Visit, token: str) -> None:
 
 
 def _begin(visit: Visit, letter: int) -> None:
-    script = "first_connection" if visit.account is None else "add_child"
-    visit.begin(script, letter=letter)
+    visit.begin(redeeming(visit.chat.account), letter=letter)
 
 
 def _take_up(visit: Visit, way: str) -> None:

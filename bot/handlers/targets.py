@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from telegram import Update
 
-_LARGEST = 2**63 - 1
+from school.ids import id_in
+
 _TARGET = re.compile(r"go:\w+(?:\.(?P<act>\w+))?(?::(?P<number>\d{1,19}))?\Z")
 
 
@@ -32,7 +33,7 @@ def target_of(update: Update) -> Target:
     """Give what a tapped button leads to; a number that no database takes is made to fit."""
     target = _TARGET.match(data_of(update))
     assert target is not None
-    return Target(target["act"] or "", min(int(target["number"] or 0), _LARGEST))
+    return Target(target["act"] or "", id_in(target["number"] or ""))
 
 
 def data_of(update: Update) -> str:

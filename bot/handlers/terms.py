@@ -8,6 +8,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
+from bot.conversations.entering import opening
 from bot.desk import Desk
 from bot.handlers.targets import numbered, target_of
 from bot.visit import Visit
@@ -26,5 +27,4 @@ def terms_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
 def begin_terms(visit: Visit, child: int) -> None:
     """Ask for the answer to a child's terms; a first opening goes on to the password."""
     reached = visit.school.access.at(visit.chat.account, child) if visit.chat.account else None
-    first = reached is not None and reached.place.opened_at is None
-    visit.begin("open_child" if first else "terms", child=child)
+    visit.begin(opening(reached), child=child)

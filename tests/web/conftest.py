@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -233,9 +234,9 @@ class House:
         """Read every row of every table, through a connection of its own."""
         return everything(self.location)
 
-    async def serve(self, **changes: object) -> httpx.AsyncClient:
+    async def serve(self, **changes: Any) -> httpx.AsyncClient:
         """Serve the pages of a site that differs; the fixture ends it."""
-        return await self._serve(replace(self.site, **changes))  # type: ignore[arg-type]
+        return await self._serve(replace(self.site, **changes))
 
     _serve: Callable[[Site], Awaitable[httpx.AsyncClient]]
 
