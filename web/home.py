@@ -12,6 +12,7 @@ from bot.conversations.settings import addresses, settings
 from bot.conversations.steps import Door, Ending, Words
 from locales import LANGUAGES
 from web.browser_page import BrowserPage
+from web.presenting import under
 from web.visit import Visit
 from web.ways import ways
 
@@ -59,10 +60,14 @@ def _home(visit: Visit) -> dict[str, object] | None:
         return None
     visit.show()
     home, speech = visit.school.homes.of(account), visit.speech
+    begun = visit.begun_elsewhere
     return {
         "spoken": visit.language,
         "title": words(speech, title(home)),
         "asked": visit.step is not None,
+        "begun": None
+        if begun is None
+        else {"text": words(speech, begun.words), "way": ways(speech, [begun.door])[0]},
         "missing": [
             {"text": words(speech, text), "way": ways(speech, (door,))[0]}
             for text, door in missing(home)
@@ -93,7 +98,7 @@ def _child(visit: Visit, number: int) -> dict[str, object] | None:
     return {
         "spoken": visit.language,
         "title": reached.child.name,
-        "text": words(visit.speech, page.words),
+        "text": under(reached.child.name, words(visit.speech, page.words)),
         "ways": ways(visit.speech, page.doors),
     }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from types import MappingProxyType
 
-from bot.conversations.saying import Speech, label, ways_out, words
+from bot.conversations.saying import Speech, bare, label, ways_out, words
 from bot.conversations.steps import NEXT, PREVIOUS, Choice, Step, Words
 
 _AUTOFILL = MappingProxyType(
@@ -32,6 +34,8 @@ _AUTOFILL = MappingProxyType(
 )
 """What browsers and password keepers fill in, by the name of the step (WCAG 2.2, 1.3.5)."""
 
+_HEADING = re.compile(r"[^<\w]*<b>([^<]*)</b>\s*\n")
+"""What the chat says in bold above its words."""
 _FEW = 4
 _KEYBOARDS = MappingProxyType({"email": "email", "phone": "tel", "mobile": "tel", "link": "url"})
 _MAKES_IT = frozenset({"sign_up", "first_connection", "staff_invitation"})
@@ -79,11 +83,11 @@ class Shown:
 
 def present(speech: Speech, step: Step) -> Shown:
     """Give a step as a page shows it."""
-    turning = _turning(step)
+    turning, title = _turning(step), speech.text(f"web.form.title.{step.script}")
     return Shown(
-        title=speech.text(f"web.form.title.{step.script}"),
+        title=title,
         stage=_stage(speech, step),
-        question=words(speech, step.question),
+        question=under(title, words(speech, step.question)),
         note=None if step.note is None else words(speech, step.note),
         text=None if step.page is None else step.page.text,
         numbered=_page_number(speech, step),
@@ -97,6 +101,14 @@ def present(speech: Speech, step: Step) -> Shown:
         picture=step.picture is not None,
         turn=step.turn,
     )
+
+
+def under(title: str, said: str) -> str:
+    """Give words as they stand under a title: those that begin with it do not say it again."""
+    heading = _HEADING.match(said)
+    if heading is None or bare(unescape(heading[1])) != bare(title):
+        return said
+    return said[heading.end() :].lstrip()
 
 
 def _stage(speech: Speech, step: Step) -> str:

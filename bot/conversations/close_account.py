@@ -8,7 +8,7 @@ from bot.conversations.my_data import FETCH
 from bot.conversations.own_password import own_password
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
-from school.closing import RETURN
+from school.closing import RETURN, Loss
 from school.refusals import Refusal
 from school.school import School
 
@@ -25,16 +25,7 @@ async def close_account(talk: Talk, school: School) -> Ending:
         raise Refusal("settings.unknown")
     account = person.account
     loss = school.leaving.loss(account)
-    children = ", ".join(loss.children)
-    await talk.choose(
-        "loss",
-        ("go_on",),
-        certificates=Words("close_account.certificates", {"n": loss.certificates}),
-        children=Words("close_account.children", {"children": children})
-        if children
-        else Words("close_account.no_children"),
-        n=RETURN.days,
-    )
+    await talk.choose("loss", ("go_on",), lost=_lost(loss), n=RETURN.days)
     await own_password(talk, school, account)
     at = await talk.once(
         "close", lambda: school.leaving.close(account, person.chat, person.face).isoformat()
@@ -42,3 +33,14 @@ async def close_account(talk: Talk, school: School) -> Ending:
     day = datetime.fromisoformat(str(at)).astimezone(school.zone).date()
     doors = (FETCH, _SIGN_IN) if person.face == "web" else (_SIGN_IN,)
     return Ending(Words("close_account.done", {"date": day}), doors)
+
+
+def _lost(loss: Loss) -> Words:
+    """Say what would be lost, and nothing of what there is none of."""
+    names = ", ".join(loss.children)
+    key = "close_account.children" if names else "close_account.no_children"
+    children = Words(key, {"children": names})
+    if not loss.certificates:
+        return children
+    certificates = Words("close_account.certificates", {"n": loss.certificates})
+    return Words("close_account.lost", {"certificates": certificates, "children": children})

@@ -61,9 +61,12 @@ async def test_what_would_be_lost_is_said_and_the_export_comes_first(
     await sophie.begins("close_account")
     values = sophie.step.question.values
     assert values["n"] == 30
-    children = values["children"]
+    lost = values["lost"]
+    assert isinstance(lost, Words)
+    certificates, children = lost.values["certificates"], lost.values["children"]
+    assert isinstance(certificates, Words)
     assert isinstance(children, Words)
-    assert children.values["children"] == "Albert Durant"
+    assert (certificates.values["n"], children.values["children"]) == (3, "Albert Durant")
     await sophie.taps("go_on")
     await sophie.types("not it")
     assert await house.do(lambda school: school.tx.closings.of(account.id)) is None
@@ -74,6 +77,15 @@ async def test_what_would_be_lost_is_said_and_the_export_comes_first(
     closing = await house.do(lambda school: school.tx.closings.of(account.id))
     assert closing is not None
     assert closing.closes_at - closing.asked_at == RETURN
+
+
+async def test_nothing_is_said_of_attestations_to_who_has_none(house: House, phone: Phone) -> None:
+    await house.do(enrol)
+    await house.do(lambda school: with_guardian(school, 7, "", chat=PHONE))
+    antoinette = await phone(PHONE)
+    await antoinette.begins("close_account")
+    lost = Words("close_account.children", {"children": "Albert Durant"})
+    assert antoinette.step.question.values["lost"] == lost
 
 
 async def test_it_is_signed_out_everywhere_and_a_sign_in_restores_all(
