@@ -15,6 +15,7 @@ from cartable.on_demand import DossiersOnDemand
 from cartable.papers import CertificatePapers
 from cartable.root import Foundation
 from locales import Catalogue
+from school.children import Child
 from school.papers import DossierPrinter, DossierSection, DossierSheet
 from school.personal import Row
 from school.privacy import Dossier
@@ -47,6 +48,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "requests": ("kind", "platform", "child", "made_at", "closed_at"),
         "problems": ("platform", "made_at"),
         "problem_words": ("words", "written_at"),
+        "news": ("platform", "class", "publish_at", "made_at", "withdrawn_at"),
+        "news_told": ("news", "channel", "destination"),
+        "news_readers": ("news", "opened_at"),
         "staff": ("role", "platform", "email", "invited_at", "accepted_at", "revoked_at"),
         "devices": ("chat", "linked_at", "used_at", "unlinked_at"),
         "chats": ("chat", "language", "met_at", "blocked_at"),
@@ -62,6 +66,22 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What people read, in this order; what only machines need stands in the JSON alone."""
+
+CHILD_SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "children": (
+            *("first_name", "last_name", "platform", "class", "identifier", "birth_date"),
+            *("language", "email", "address", "guardian_places", "added_at", "left_at"),
+        ),
+        "places": ("number", "made_at", "taken_at", "opened_at", "ends_at"),
+        "letters": ("made_at", "expires_at", "used_at", "withdrawn_at"),
+        "terms_record": ("version", "answer", "channel", "answered_at"),
+        "requests": ("kind", "made_at", "closed_at"),
+        "sign_in_failures": ("failed_at",),
+        "audit": ("action", "done_at"),
+    }
+)
+"""The same of a child."""
 
 
 class AllPapers(CertificatePapers):
@@ -85,24 +105,23 @@ class Dossiers:
 
     async def archive(self, dossier: Dossier) -> tuple[str, bytes]:
         """Give the file name and a ZIP: ``export.json``, a PDF, and the certificates' PDFs."""
-        words = self._opened.catalogues.of(dossier.account.language)
+        words = self._opened.catalogues.of(dossier.about.language)
         sheet = _sheet(dossier, words, ZoneInfo(self._opened.settings.time_zone))
+        name = words.text(f"{_words_of(dossier)}.pdf.filename")
         files = {
             "export.json": document_bytes(dossier),
-            f"{words.text('privacy.pdf.filename')}.pdf": await asyncio.to_thread(
-                self._printer.dossier, sheet
-            ),
+            f"{name}.pdf": await asyncio.to_thread(self._printer.dossier, sheet),
         }
         for certificate in dossier.certificates:
             try:
-                name, content = await self._papers.document(certificate.id)
+                paper, content = await self._papers.document(certificate.id)
             except Refusal:  # it was taken back meanwhile
                 continue
-            files[f"{certificate.reference.replace('/', '-')} {name}"] = content
+            files[f"{certificate.reference.replace('/', '-')} {paper}"] = content
         if dossier.photo is not None:
             files["portrait.jpg"] = dossier.photo
-        name = f"{words.text('privacy.pdf.filename')} {dossier.made_at.date().isoformat()}.zip"
-        return name, await asyncio.to_thread(_zipped, files, dossier.made_at)
+        archive = f"{name} {dossier.made_at.date().isoformat()}.zip"
+        return archive, await asyncio.to_thread(_zipped, files, dossier.made_at)
 
 
 def document(dossier: Dossier) -> dict[str, object]:
@@ -110,13 +129,18 @@ def document(dossier: Dossier) -> dict[str, object]:
     return {
         "format": _FORMAT,
         "made_at": dossier.made_at.isoformat(),
-        "account": dossier.account.id,
-        "password": "set",
+        **_whose(dossier),
         "schools": [
             {"id": one.id, "name": one.name, "email": one.email} for one in dossier.schools
         ],
         "data": {table: [dict(row) for row in rows] for table, rows in dossier.held.items()},
     }
+
+
+def _whose(dossier: Dossier) -> dict[str, object]:
+    if isinstance(dossier.about, Child):
+        return {"child": dossier.about.id, "guardians": dossier.guardians}
+    return {"account": dossier.about.id, "password": "set"}
 
 
 def document_bytes(dossier: Dossier) -> bytes:
@@ -140,20 +164,30 @@ def _sheet(dossier: Dossier, words: Catalogue, zone: ZoneInfo) -> DossierSheet:
         **{one.id: one.name for one in dossier.schools},
         **{str(row["id"]): _child(row) for row in dossier.held.get("children", ())},
     }
-    lines = [words.text("privacy.pdf.about", name=dossier.account.name, date=words.moment(made))]
+    said = {"name": dossier.about.name, "date": words.moment(made), "schools": schools}
+    key = _words_of(dossier)
+    lines = [words.text(f"{key}.pdf.about", **said)]
     if schools:
-        lines.append(words.text("privacy.pdf.schools", schools=schools))
-    lines.append(words.text("privacy.pdf.secrets"))
-    sections = [
+        lines.append(words.text("privacy.pdf.schools", **said))
+    if isinstance(dossier.about, Child):
+        lines.append(words.text("child_privacy.pdf.guardians", n=dossier.guardians))
+    else:
+        lines.append(words.text("privacy.pdf.secrets"))
+    sections = CHILD_SECTIONS if isinstance(dossier.about, Child) else SECTIONS
+    shown = [
         DossierSection(
-            words.text(f"privacy.section.{table}"),
+            words.text(f"{key}.section.{table}"),
             [_row(row, columns, words, names, zone) for row in dossier.held[table]],
         )
-        for table, columns in SECTIONS.items()
+        for table, columns in sections.items()
         if table in dossier.held
     ]
-    title = words.text("privacy.pdf.title")
-    return DossierSheet(title, words.language, made.date(), lines, sections)
+    return DossierSheet(words.text(f"{key}.pdf.title"), words.language, made.date(), lines, shown)
+
+
+def _words_of(dossier: Dossier) -> str:
+    """Name the words for whom it is about: a child is spoken of, an account's owner spoken to."""
+    return "child_privacy" if isinstance(dossier.about, Child) else "privacy"
 
 
 def _child(row: Row) -> str:
@@ -187,6 +221,7 @@ def _said(
     for known, key in (
         ("language", f"language.{text}"),
         ("kind", f"certificate.kind.{text}"),
+        ("kind", f"privacy.value.{text}"),
         ("role", f"details.role.{text}"),
         ("sex", f"profile.sex.{text}"),
         ("state", f"privacy.value.{text}"),

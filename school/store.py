@@ -18,6 +18,7 @@ from school.closings import ClosingRows
 from school.confirmations import ConfirmationRows
 from school.conversations import ConversationRows
 from school.countries import Countries
+from school.digests import DigestRows
 from school.erasures import ErasureRows
 from school.failures import FailureRows
 from school.files import FileRows
@@ -28,12 +29,14 @@ from school.identifiers import Romanise
 from school.ids import Ids
 from school.inbox import InboxRows
 from school.jobs import JobRows
+from school.news import NewsRows, NewsToldRows
 from school.outbox import Notice, OutboxRows, Signal
-from school.personal import PersonalRows
+from school.personal import ChildRecordRows, PersonalRows
 from school.phones import Phones
 from school.photos import PhotoRows
 from school.places import PlaceRows
 from school.platforms import PlatformRows
+from school.preferences import PreferenceRows
 from school.problems import ProblemRows
 from school.processes import ProcessRows
 from school.profiles import ProfileRows
@@ -83,6 +86,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def child_records(self) -> ChildRecordRows:
+        """What is held about a child."""
+        ...
+
+    @property
     def children(self) -> ChildRows:
         """Children."""
         ...
@@ -105,6 +113,11 @@ class Transaction(Protocol):
     @property
     def devices(self) -> DeviceRows:
         """Chats and their links to accounts."""
+        ...
+
+    @property
+    def digests(self) -> DigestRows:
+        """What waits to be told once a day."""
         ...
 
     @property
@@ -143,6 +156,16 @@ class Transaction(Protocol):
         ...
 
     @property
+    def news(self) -> NewsRows:
+        """News."""
+        ...
+
+    @property
+    def news_told(self) -> NewsToldRows:
+        """Whom news were told to, and who has read them."""
+        ...
+
+    @property
     def outbox(self) -> OutboxRows:
         """What is owed."""
         ...
@@ -165,6 +188,11 @@ class Transaction(Protocol):
     @property
     def platforms(self) -> PlatformRows:
         """The schools."""
+        ...
+
+    @property
+    def preferences(self) -> PreferenceRows:
+        """How people want to be told."""
         ...
 
     @property

@@ -26,21 +26,21 @@ class Holding:
 
 
 _WHOSE = "it is whose export this is"
-_DIGEST = "a digest or hash; that there is one shows in the row, and it could help a guesser"
+DIGEST = "a digest or hash; that there is one shows in the row, and it could help a guesser"
 _OURS = "how the program does its work; it says nothing of the person"
 
 HOLDINGS: Mapping[str, Holding] = MappingProxyType(
     {
         "accounts": Holding(
             ("id", "first_name", "last_name", "birth_date", "language", "opened_at"),
-            {"password_hash": _DIGEST},
+            {"password_hash": DIGEST},
         ),
         "addresses": Holding(("email", "state", "proven_at", "quiet_at"), {"account": _WHOSE}),
         "chats": Holding(("id", "language", "met_at", "blocked_at")),
         "devices": Holding(
             ("id", "chat", "linked_at", "used_at", "unlinked_at"), {"account": _WHOSE}
         ),
-        "browsers": Holding(("chat", "agent", "met_at"), {"digest": _DIGEST}),
+        "browsers": Holding(("chat", "agent", "met_at"), {"digest": DIGEST}),
         "last_messages": Holding(("chat", "message")),
         "conversations": Holding(
             ("chat", "records", "turn", "message", "deadline"), documents=frozenset({"records"})
@@ -57,11 +57,11 @@ HOLDINGS: Mapping[str, Holding] = MappingProxyType(
         "typed_passwords": Holding(("chat", "typed_at"), {"account": _WHOSE}),
         "changed_passwords": Holding(("changed_at",), {"account": _WHOSE}),
         "reset_codes": Holding(
-            ("id", "chat", "asked_at", "tries"), {"account": _WHOSE, "digest": _DIGEST}
+            ("id", "chat", "asked_at", "tries"), {"account": _WHOSE, "digest": DIGEST}
         ),
         "replaced_addresses": Holding(("email", "confirmation", "replaced_at")),
         "chosen_addresses": Holding(("email",), {"account": _WHOSE}),
-        "form_sessions": Holding(("chat", "opened_at"), {"shown": _DIGEST, "digest": _DIGEST}),
+        "form_sessions": Holding(("chat", "opened_at"), {"shown": DIGEST, "digest": DIGEST}),
         "photos": Holding(
             ("kept_at",),
             {"account": _WHOSE, "content": "goes beside, as a file of the archive"},
@@ -70,6 +70,13 @@ HOLDINGS: Mapping[str, Holding] = MappingProxyType(
             ("asked_at", "closes_at", "reminded", "reopened_at"), {"account": _WHOSE}
         ),
         "exports": Holding(("id", "chat", "asked_at"), {"account": _WHOSE}),
+        "preferences": Holding(("topic", "chat", "mail"), {"account": _WHOSE}),
+        "quiet_times": Holding(("quiet", "resumes_at"), {"account": _WHOSE}),
+        "digest_items": Holding(
+            ("id", "channel", "kind", "data", "made_at"),
+            {"account": _WHOSE},
+            documents=frozenset({"data"}),
+        ),
         "guardians": Holding(
             ("role", "phone", "mobile", "chosen", "completed_at"), {"account": _WHOSE}
         ),
@@ -97,7 +104,7 @@ HOLDINGS: Mapping[str, Holding] = MappingProxyType(
                 *("id", "platform", "child", "place", "made_at", "expires_at", "reached"),
                 *("used_at", "withdrawn_at"),
             ),
-            {"digest": _DIGEST, "link": _DIGEST},
+            {"digest": DIGEST, "link": DIGEST},
         ),
         "terms_record": Holding(
             (
@@ -124,6 +131,25 @@ HOLDINGS: Mapping[str, Holding] = MappingProxyType(
             ("id", "problem", "words", "written_at"),
             {"writer": "who works at the school is another person"},
         ),
+        "news": Holding(
+            (
+                *("id", "platform", "class", "publish_at", "urgent", "made_at", "version"),
+                *("edited_at", "withdrawn_at"),
+            ),
+            {
+                "child": "is another person; whoever reaches them finds the news there",
+                "made_by": _WHOSE,
+                "digest": DIGEST,
+                "corrected_at": _OURS,
+                "announced_to": _OURS,
+                "announced_at": _OURS,
+            },
+        ),
+        "news_told": Holding(
+            ("news", "channel", "destination", "message", "version", "state"),
+            {"account": _WHOSE, "notice": _OURS, "picture": DIGEST},
+        ),
+        "news_readers": Holding(("news", "opened_at"), {"account": _WHOSE}),
         "staff": Holding(
             ("id", "platform", "email", "role", "invited_at", "accepted_at", "revoked_at"),
             {"account": _WHOSE},
@@ -141,7 +167,7 @@ HOLDINGS: Mapping[str, Holding] = MappingProxyType(
         ),
         "tokens": Holding(
             ("purpose", "email", "certificate", "made_at", "used_at", "withdrawn_at"),
-            {"digest": _DIGEST},
+            {"digest": DIGEST},
         ),
         "sign_in_failures": Holding(
             ("source", "known", "failed_at"),
@@ -178,6 +204,8 @@ NOBODYS: Mapping[str, str] = MappingProxyType(
     {
         "platforms": "schools",
         "terms": "public texts",
+        "news_texts": "what schools tell families: every reader has it in the list of news",
+        "news_files": "what goes with it",
         "token_subjects": "digests and ids; what they lead to is shown",
         "notice_keys": "of ids and destinations; erased with them, shown with the notices",
         "processes": _OURS,

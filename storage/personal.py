@@ -24,6 +24,8 @@ _BY_ACCOUNT = (
     *("accounts", "addresses", "chats", "devices", "typed_passwords", "changed_passwords"),
     "chosen_addresses",
     *("photos", "closings", "exports", "problems", "problem_words"),
+    *("preferences", "quiet_times", "digest_items"),
+    *("news", "news_told", "news_readers"),
     *("reset_codes", "guardians", "profiles", "professions", "places", "letters"),
     *("terms_record", "confirmations", "requests", "staff", "certificates", "files"),
 )
@@ -66,7 +68,7 @@ class Personal:
         found["audit"] = self._tx.all("personal_audit", who=f"account:{traces.account}")
         found["outbox"] = self._notices(traces)
         return {
-            table: [_readable(holding, row) for row in found[table]]
+            table: [readable(holding, row) for row in found[table]]
             for table, holding in HOLDINGS.items()
             if found[table]
         }
@@ -96,7 +98,8 @@ class Personal:
         return [row for some in rows for row in some]
 
 
-def _readable(holding: Holding, row: Sequence[Any]) -> Row:
+def readable(holding: Holding, row: Sequence[Any]) -> Row:
+    """Give a row as people may read it: moments as ISO 8601, JSON as what it holds."""
     return {
         name: _value(name, value, is_document=name in holding.documents)
         for name, value in zip(holding.shown, row, strict=True)

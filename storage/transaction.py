@@ -14,11 +14,13 @@ from storage.audit import Audit
 from storage.backups import Backups
 from storage.browsers import Browsers
 from storage.certificates import Certificates
+from storage.child_records import ChildRecords
 from storage.children import Children
 from storage.closings import Closings
 from storage.confirmations import Confirmations
 from storage.conversations import Conversations
 from storage.devices import Devices
+from storage.digests import Digests
 from storage.erasures import Erasures
 from storage.failures import Failures
 from storage.files import Files
@@ -27,11 +29,14 @@ from storage.guardians import Guardians
 from storage.inbox import Inbox
 from storage.jobs import Jobs
 from storage.limits import Limit
+from storage.news import NewsKept
+from storage.news_told import NewsTold
 from storage.outbox import Outbox
 from storage.personal import Personal
 from storage.photos import Photos
 from storage.places import Places
 from storage.platforms import Platforms
+from storage.preferences import PreferenceBook
 from storage.problems import Problems
 from storage.processes import Processes
 from storage.profiles import Profiles
@@ -124,6 +129,11 @@ class Tx:
         return Certificates(self)
 
     @cached_property
+    def child_records(self) -> ChildRecords:
+        """What is held about a child."""
+        return ChildRecords(self)
+
+    @cached_property
     def children(self) -> Children:
         """Children."""
         return Children(self)
@@ -147,6 +157,11 @@ class Tx:
     def devices(self) -> Devices:
         """Chats and their links to accounts."""
         return Devices(self)
+
+    @cached_property
+    def digests(self) -> Digests:
+        """What waits to be told once a day."""
+        return Digests(self)
 
     @cached_property
     def erasures(self) -> Erasures:
@@ -184,6 +199,16 @@ class Tx:
         return Jobs(self)
 
     @cached_property
+    def news(self) -> NewsKept:
+        """News."""
+        return NewsKept(self)
+
+    @cached_property
+    def news_told(self) -> NewsTold:
+        """Whom news were told to, and who has read them."""
+        return NewsTold(self)
+
+    @cached_property
     def outbox(self) -> Outbox:
         """What is owed."""
         return Outbox(
@@ -210,6 +235,11 @@ class Tx:
     def platforms(self) -> Platforms:
         """The schools."""
         return Platforms(self)
+
+    @cached_property
+    def preferences(self) -> PreferenceBook:
+        """How people want to be told."""
+        return PreferenceBook(self)
 
     @cached_property
     def problems(self) -> Problems:

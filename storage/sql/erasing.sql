@@ -60,8 +60,24 @@ DELETE FROM problems WHERE account IS NULL AND email = :email
 -- What somebody has answered as an administrator stays with whom it was answered.
 UPDATE problem_words SET writer = :nobody WHERE writer = :writer
 
+-- name: erase_news_made_by
+-- What a school has told its families stays told, whoever wrote it.
+UPDATE news SET made_by = NULL WHERE made_by = :account
+
+-- name: erase_news_told
+DELETE FROM news_told WHERE account = :account
+
+-- name: erase_news_read
+DELETE FROM news_readers WHERE account = :account
+
 -- name: erase_closing
 DELETE FROM closings WHERE account = :account
+
+-- name: erase_preferences
+DELETE FROM preferences WHERE account = :account
+
+-- name: erase_quiet_times
+DELETE FROM quiet_times WHERE account = :account
 
 -- name: erase_exports
 DELETE FROM exports WHERE account = :account
@@ -196,6 +212,8 @@ WHERE email IN (SELECT email FROM addresses WHERE account = :account)
 -- name: erase_file
 DELETE FROM files WHERE digest = :digest AND NOT EXISTS (
     SELECT 1 FROM certificates WHERE certificates.file = files.digest
+) AND NOT EXISTS (
+    SELECT 1 FROM news_files WHERE news_files.file = files.digest
 )
 
 -- name: erase_addresses

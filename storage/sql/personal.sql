@@ -54,6 +54,15 @@ SELECT asked_at, closes_at, reminded, reopened_at FROM closings WHERE account = 
 -- name: personal_exports
 SELECT id, chat, asked_at FROM exports WHERE account = :account ORDER BY id
 
+-- name: personal_preferences
+SELECT topic, chat, mail FROM preferences WHERE account = :account ORDER BY topic
+
+-- name: personal_quiet_times
+SELECT quiet, resumes_at FROM quiet_times WHERE account = :account
+
+-- name: personal_digest_items
+SELECT id, channel, kind, data, made_at FROM digest_items WHERE account = :account ORDER BY id
+
 -- name: personal_last_messages
 SELECT chat, message FROM last_messages WHERE chat = :chat
 
@@ -116,6 +125,17 @@ SELECT id, problem, words, written_at FROM problem_words WHERE problem IN (
         account IS NULL AND email IN (SELECT email FROM addresses WHERE account = :account)
     )
 ) ORDER BY id
+
+-- name: personal_news
+SELECT id, platform, class, publish_at, urgent, made_at, version, edited_at, withdrawn_at FROM news
+WHERE made_by = :account ORDER BY id
+
+-- name: personal_news_told
+SELECT news, channel, destination, message, version, state FROM news_told WHERE account = :account
+ORDER BY news, channel, destination
+
+-- name: personal_news_readers
+SELECT news, opened_at FROM news_readers WHERE account = :account ORDER BY news
 
 -- name: personal_staff
 SELECT id, platform, email, role, invited_at, accepted_at, revoked_at FROM staff

@@ -52,6 +52,9 @@ _MORE: Rows = {
     "chosen_addresses": [{"account": ACCOUNT, "email": EMAIL}],
     "closings": [{"account": ACCOUNT, "reopened_at": None}],
     "exports": [{"id": 1, "account": ACCOUNT, "chat": CHAT}],
+    "preferences": [{"account": ACCOUNT}],
+    "quiet_times": [{"account": ACCOUNT}],
+    "digest_items": [{"id": 1, "account": ACCOUNT, "data": '{"words": "canary-digest-data"}'}],
     "changed_passwords": [{"account": ACCOUNT}],
     "reset_codes": [{"id": 1, "account": ACCOUNT, "chat": CHAT}],
     "replaced_addresses": [{"email": EMAIL, "confirmation": CONFIRMATION}],
@@ -73,6 +76,18 @@ _MORE: Rows = {
     ],
     "problems": [{"id": 76, "account": ACCOUNT, "platform": "isu-dour", "email": EMAIL}],
     "problem_words": [{"id": 1, "problem": 76}, {"id": 2, "problem": 76, "writer": EMAIL}],
+    "news": [
+        {
+            "id": 77,
+            "platform": "isu-dour",
+            "child": CHILD,
+            "made_by": ACCOUNT,
+            "digest": None,
+            "corrected_at": None,
+        }
+    ],
+    "news_told": [{"news": 77, "account": ACCOUNT, "destination": str(CHAT), "notice": 2}],
+    "news_readers": [{"news": 77, "account": ACCOUNT}],
     "staff": [{"id": 1, "account": ACCOUNT, "platform": "isu-dour", "email": EMAIL}],
     "files": [{"digest": _FILE}],
     "certificates": [

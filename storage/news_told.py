@@ -1,0 +1,70 @@
+"""Whom news were told to, what became of it, and who has read them, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from school.news import Outdated, Shown, ToldTo
+from storage.moments import from_ms, to_ms
+from storage.statements import Statements
+
+
+class NewsTold:
+    """Keeps whom news were told to; see ``school.news.NewsToldRows``."""
+
+    def __init__(self, tx: Statements) -> None:
+        self._tx = tx
+
+    def owe(
+        self, news: int, account: int, channel: str, to: str, notice: int | None, version: int
+    ) -> None:
+        """Note where an account is told; without ``notice`` it waits for the digest."""
+        where = {"account": account, "channel": channel, "destination": to}
+        self._tx.change("owe_news", news=news, notice=notice, version=version, **where)
+
+    def write(
+        self, news: int, account: int, channel: str, to: str, version: int, picture: str | None
+    ) -> None:
+        """Note which version leaves now, with which picture."""
+        where = {"account": account, "channel": channel, "destination": to}
+        self._tx.change(
+            "write_news", news=news, notice=None, version=version, picture=picture, **where
+        )
+
+    def message(self, news: int, account: int, chat: int, message: int) -> None:
+        """Note the message that shows it in a chat."""
+        where = {"account": account, "destination": str(chat)}
+        self._tx.change("news_message", news=news, message=message, **where)
+
+    def came_back(self, news: int, account: int, email: str) -> None:
+        """Note that its mail did not arrive."""
+        self._tx.change("news_came_back", news=news, account=account, destination=email)
+
+    def shown(self, news: int, account: int, chat: int) -> Shown | None:
+        """Give what a chat shows of it."""
+        where = {"account": account, "destination": str(chat)}
+        row = self._tx.one("news_of_message", news=news, **where)
+        return None if row is None else Shown(*row)
+
+    def outdated(self, news: int, version: int, limit: int) -> list[Outdated]:
+        """Give messages that show a version before this one."""
+        rows = self._tx.all("outdated_news", news=news, version=version, limit=limit)
+        return [Outdated(account, int(chat), message) for account, chat, message in rows]
+
+    def read(self, news: int, account: int, now: datetime) -> None:
+        """Note that somebody has opened it; the first time counts."""
+        self._tx.change("read_news", news=news, account=account, now=to_ms(now))
+
+    def told(self, news: int) -> list[ToldTo]:
+        """Give what became of each notice, by account."""
+        return [ToldTo(*row) for row in self._tx.all("news_told_states", news=news)]
+
+    def readers(self, news: int) -> Mapping[int, datetime]:
+        """Give who has opened it, and when."""
+        rows = self._tx.all("news_readers", news=news)
+        return {int(account): from_ms(at) for account, at in rows}
+
+    def settle(self, limit: int) -> int:
+        """Keep what became of notices before these are forgotten; gives how many."""
+        return self._tx.change("settle_news", limit=limit)

@@ -1,0 +1,145 @@
+-- name: add_news
+INSERT INTO news (
+    id, platform, class, child, publish_at, urgent, made_by, made_at, digest, version, edited_at,
+    corrected_at, announced_to, announced_at, withdrawn_at
+) VALUES (
+    :id, :platform, :class, :child, :publish_at, :urgent, :made_by, :made_at, :digest, :version,
+    :edited_at, :corrected_at, :announced_to, :announced_at, :withdrawn_at
+) ON CONFLICT (platform, digest) WHERE digest IS NOT NULL DO NOTHING
+
+-- name: update_news
+UPDATE news SET publish_at = :publish_at, urgent = :urgent, digest = :digest, version = :version,
+    edited_at = :edited_at, corrected_at = :corrected_at, announced_to = :announced_to,
+    announced_at = :announced_at, withdrawn_at = :withdrawn_at
+WHERE id = :id
+
+-- name: news
+SELECT id, platform, class, child, publish_at, urgent, made_by, made_at, digest, version, edited_at,
+    corrected_at, announced_to, announced_at, withdrawn_at
+FROM news WHERE id = :news
+
+-- name: lock_news
+SELECT id, platform, class, child, publish_at, urgent, made_by, made_at, digest, version, edited_at,
+    corrected_at, announced_to, announced_at, withdrawn_at
+FROM news WHERE id = :news
+/*pg: FOR NO KEY UPDATE */
+
+-- name: news_by_digest
+SELECT id, platform, class, child, publish_at, urgent, made_by, made_at, digest, version, edited_at,
+    corrected_at, announced_to, announced_at, withdrawn_at
+FROM news WHERE platform = :platform AND digest = :digest
+
+-- name: news_of_platform
+-- What lies ahead comes first, then the newest.
+SELECT id, platform, class, child, publish_at, urgent, made_by, made_at, digest, version, edited_at,
+    corrected_at, announced_to, announced_at, withdrawn_at
+FROM news WHERE platform = :platform ORDER BY publish_at DESC, id DESC LIMIT :limit
+
+-- name: published_news
+SELECT id, platform, class, child, publish_at, urgent, made_by, made_at, digest, version, edited_at,
+    corrected_at, announced_to, announced_at, withdrawn_at
+FROM news
+WHERE platform = :platform AND publish_at <= :now AND withdrawn_at IS NULL
+ORDER BY publish_at DESC, id DESC LIMIT :limit
+
+-- name: add_news_text
+INSERT INTO news_texts (news, language, title, body) VALUES (:news, :language, :title, :body)
+
+-- name: clear_news_texts
+DELETE FROM news_texts WHERE news = :news
+
+-- name: news_texts
+SELECT language, title, body FROM news_texts WHERE news = :news ORDER BY language
+
+-- name: add_news_file
+INSERT INTO news_files (news, number, name, media_type, size, file)
+VALUES (:news, :number, :name, :media_type, :size, :file)
+
+-- name: clear_news_files
+DELETE FROM news_files WHERE news = :news
+
+-- name: news_files
+SELECT number, name, media_type, size, file FROM news_files WHERE news = :news ORDER BY number
+
+-- name: news_to_announce
+SELECT id FROM news WHERE announced_at IS NULL AND publish_at <= :now AND withdrawn_at IS NULL
+ORDER BY publish_at, id
+
+-- name: news_to_correct
+SELECT id FROM news WHERE edited_at IS NOT NULL AND corrected_at IS NULL ORDER BY edited_at, id
+
+-- name: audience_of_news
+-- Who holds a place at a child of the audience that was opened; what else is missing is asked after.
+SELECT DISTINCT places.account FROM children JOIN places ON places.child = children.id
+WHERE children.platform = :platform AND children.left_at IS NULL
+    AND children.class = COALESCE(:class, children.class)
+    AND children.id = COALESCE(:child, children.id)
+    AND places.account > :after AND places.opened_at IS NOT NULL
+    AND (places.ends_at IS NULL OR places.ends_at > :now)
+ORDER BY places.account LIMIT :limit
+
+-- name: owe_news
+INSERT INTO news_told (
+    news, account, channel, destination, notice, message, picture, version, state
+) VALUES (:news, :account, :channel, :destination, :notice, NULL, NULL, :version, NULL)
+ON CONFLICT (news, account, channel, destination) DO UPDATE SET
+    notice = :notice, state = NULL
+
+-- name: write_news
+INSERT INTO news_told (
+    news, account, channel, destination, notice, message, picture, version, state
+) VALUES (:news, :account, :channel, :destination, :notice, NULL, :picture, :version, NULL)
+ON CONFLICT (news, account, channel, destination) DO UPDATE SET
+    picture = :picture, version = :version
+
+-- name: news_message
+UPDATE news_told SET message = :message
+WHERE news = :news AND account = :account AND channel = 'telegram' AND destination = :destination
+
+-- name: news_came_back
+UPDATE news_told SET state = 'bounced'
+WHERE news = :news AND account = :account AND channel = 'mail' AND destination = :destination
+
+-- name: outdated_news
+SELECT account, destination, message FROM news_told
+WHERE news = :news AND message IS NOT NULL AND version < :version
+ORDER BY account, destination LIMIT :limit
+
+-- name: news_of_message
+SELECT message, picture FROM news_told
+WHERE news = :news AND account = :account AND channel = 'telegram' AND destination = :destination
+
+-- name: read_news
+INSERT INTO news_readers (news, account, opened_at) VALUES (:news, :account, :now)
+ON CONFLICT (news, account) DO NOTHING
+
+-- name: news_told_states
+SELECT told.account, told.channel,
+    CASE
+        WHEN told.state IS NOT NULL THEN told.state
+        WHEN told.notice IS NULL THEN 'digest'
+        WHEN outbox.state IN ('new', 'sending', 'later') THEN 'queued'
+        WHEN outbox.state = 'dropped' AND outbox.error = 'blocked' THEN 'blocked'
+        WHEN outbox.state = 'failed' AND told.channel = 'mail' THEN 'bounced'
+        WHEN outbox.state IS NULL THEN 'sent'
+        ELSE outbox.state
+    END
+FROM news_told AS told LEFT JOIN outbox ON outbox.id = told.notice
+WHERE told.news = :news ORDER BY told.account, told.channel, told.destination
+
+-- name: news_readers
+SELECT account, opened_at FROM news_readers WHERE news = :news ORDER BY account
+
+-- name: settle_news
+-- What became of a notice is kept when the notice is forgotten.
+UPDATE news_told SET state = (
+    SELECT CASE
+        WHEN outbox.state = 'dropped' AND outbox.error = 'blocked' THEN 'blocked'
+        WHEN outbox.state = 'failed' AND news_told.channel = 'mail' THEN 'bounced'
+        ELSE outbox.state
+    END
+    FROM outbox WHERE outbox.id = news_told.notice
+) WHERE state IS NULL AND notice IN (
+    SELECT told.notice FROM news_told AS told JOIN outbox ON outbox.id = told.notice
+    WHERE told.state IS NULL AND outbox.state IN ('sent', 'dropped', 'failed') LIMIT :limit
+)
