@@ -29,6 +29,7 @@ from school.identifiers import Romanise
 from school.ids import Ids
 from school.inbox import InboxRows
 from school.jobs import JobRows
+from school.merges import MergeRows
 from school.news import NewsRows, NewsToldRows
 from school.outbox import Notice, OutboxRows, Signal
 from school.personal import ChildRecordRows, PersonalRows
@@ -163,6 +164,11 @@ class Transaction(Protocol):
     @property
     def news_told(self) -> NewsToldRows:
         """Whom news were told to, and who has read them."""
+        ...
+
+    @property
+    def merges(self) -> MergeRows:
+        """Accounts that were put together."""
         ...
 
     @property

@@ -36,12 +36,12 @@ class Accounts:
     def get(self, account: int) -> Account | None:
         """Find one by its id."""
         row = self._tx.one("account", account=account)
-        return None if row is None else _account(row)
+        return None if row is None else account_of(row)
 
     def born_on(self, day: date) -> list[Account]:
         """Give those whose owners were born on a day."""
         rows = self._tx.all("accounts_born_on", day=to_day(day), most=_MOST_OF_A_DAY)
-        return [_account(row) for row in rows]
+        return [account_of(row) for row in rows]
 
     def rehash(self, account: int, stored: str, password_hash: str) -> None:
         """Replace the hash of a password, unless it was changed since it was ``stored``."""
@@ -65,7 +65,8 @@ class Accounts:
         )
 
 
-def _account(row: Sequence[Any]) -> Account:
+def account_of(row: Sequence[Any]) -> Account:
+    """Read a row of accounts."""
     number, first, last, birth, language, password_hash, opened_at = row
     return Account(
         number, first, last, from_day(birth), language, password_hash, from_ms(opened_at)

@@ -10,7 +10,7 @@ from school.personal import Traces
 from storage.moments import to_ms
 from storage.statements import Statements
 
-_OF_ACCOUNT = (
+OF_ACCOUNT = (
     *("erase_confirmations", "erase_answers", "erase_requests", "erase_closer", "erase_roles"),
     *("erase_guardian", "erase_profile", "erase_profession", "erase_typed_passwords"),
     *("erase_changed_password", "erase_chosen_address", "erase_reset_codes", "erase_closing"),
@@ -37,6 +37,8 @@ def erase(tx: Statements, traces: Traces, now: datetime) -> bool:
     log lose their details.
     """
     account = traces.account
+    for other in _merged_into(tx, account):  # what waits to be given back
+        erase(tx, Traces(other, (), ()), now)
     given = {str(email) for (email,) in tx.all("given_addresses", account=account)}
     _blank_acts(tx, account)
     _erase_owed(tx, traces)
@@ -45,7 +47,7 @@ def erase(tx: Statements, traces: Traces, now: datetime) -> bool:
     for (digest,) in tx.all("tokens_of_confirmations", account=account):
         tx.change("erase_token_subject", digest=digest)
         tx.change("erase_token", digest=digest)
-    for statement in _OF_ACCOUNT:
+    for statement in OF_ACCOUNT:
         tx.change(statement, account=account)
     for email in traces.emails:
         _erase_at(tx, email)
@@ -57,6 +59,8 @@ def erase(tx: Statements, traces: Traces, now: datetime) -> bool:
         _forget_given(tx, email)
     for door in doors_of(traces):
         tx.change("forget_all_failures", subject=door)
+    for statement in ("erase_merged", "erase_merges"):
+        tx.change(statement, account=account)
     return bool(tx.change("erase_account", account=account))
 
 
@@ -131,14 +135,24 @@ def _forget_given(tx: Statements, email: str) -> None:
         tx.change("erase_notice_keys", colon=":", part=f":{email}:")
 
 
+def absorbed(tx: Statements, account: int) -> list[int]:
+    """Give the accounts that were merged into one, and into those."""
+    found = _merged_into(tx, account)
+    return [*found, *(further for one in found for further in absorbed(tx, one))]
+
+
+def _merged_into(tx: Statements, account: int) -> list[int]:
+    return [int(other) for (other,) in tx.all("merged_into", account=account)]
+
+
 def keys_of(traces: Traces) -> list[str]:
     """Give the names under which conversations of the chats are kept, in Telegram or a browser."""
     return [f"{face}{chat}" for chat in traces.chats for face in (TELEGRAM, WEB)]
 
 
 def doors_of(traces: Traces) -> list[str]:
-    """Give the doors at which failed sign-ins to the account are counted (``school.logins``)."""
-    return [f"account:{traces.account}", f"behind:{traces.account}"]
+    """Give the doors where failures count (``school.logins``, ``school.mailbox_codes``)."""
+    return [f"{door}:{traces.account}" for door in ("account", "behind", "forgotten")]
 
 
 def destinations_of(traces: Traces) -> list[tuple[str, str]]:

@@ -69,6 +69,10 @@ HOLDINGS: Mapping[str, Holding] = MappingProxyType(
         "closings": Holding(
             ("asked_at", "closes_at", "reminded", "reopened_at"), {"account": _WHOSE}
         ),
+        "merges": Holding(
+            ("id", "other", "merged_at", "undone_at", "settled_at"), {"kept": _WHOSE}
+        ),
+        "merged_rows": Holding(("merge", "kind", "item", "before")),
         "exports": Holding(("id", "chat", "asked_at"), {"account": _WHOSE}),
         "preferences": Holding(("topic", "chat", "mail"), {"account": _WHOSE}),
         "quiet_times": Holding(("quiet", "resumes_at"), {"account": _WHOSE}),

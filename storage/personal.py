@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from school.personal import Row, Traces
-from storage.erasing import destinations_of, doors_of, erase, erase_address, keys_of
+from storage.erasing import absorbed, destinations_of, doors_of, erase, erase_address, keys_of
 from storage.holdings import HOLDINGS, Holding
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
@@ -28,6 +28,7 @@ _BY_ACCOUNT = (
     *("news", "news_told", "news_readers"),
     *("reset_codes", "guardians", "profiles", "professions", "places", "letters"),
     *("terms_record", "confirmations", "requests", "staff", "certificates", "files"),
+    *("merges", "merged_rows"),
 )
 
 
@@ -48,9 +49,15 @@ class Personal:
         )
 
     def of(self, traces: Traces, now: datetime) -> Mapping[str, Sequence[Row]]:
-        """Give all that is held about a person, by table, in the order of ``HOLDINGS``."""
+        """Give all that is held about a person, by table, in the order of ``HOLDINGS``.
+
+        Of an account that is merged into theirs it is what waits to be given back.
+        """
+        accounts = [traces.account, *absorbed(self._tx, traces.account)]
         found = {
-            table: self._tx.all(f"personal_{table}", account=traces.account)
+            table: [
+                row for one in accounts for row in self._tx.all(f"personal_{table}", account=one)
+            ]
             for table in _BY_ACCOUNT
         }
         found["children"] = self._tx.all(

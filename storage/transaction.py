@@ -29,6 +29,7 @@ from storage.guardians import Guardians
 from storage.inbox import Inbox
 from storage.jobs import Jobs
 from storage.limits import Limit
+from storage.merges import Merges
 from storage.news import NewsKept
 from storage.news_told import NewsTold
 from storage.outbox import Outbox
@@ -207,6 +208,11 @@ class Tx:
     def news_told(self) -> NewsTold:
         """Whom news were told to, and who has read them."""
         return NewsTold(self)
+
+    @cached_property
+    def merges(self) -> Merges:
+        """Accounts that were put together."""
+        return Merges(self)
 
     @cached_property
     def outbox(self) -> Outbox:

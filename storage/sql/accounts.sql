@@ -3,12 +3,17 @@ INSERT INTO accounts (id, first_name, last_name, birth_date, language, password_
 VALUES (:id, :first_name, :last_name, :birth_date, :language, :password_hash, :opened_at)
 
 -- name: account
+-- One that is merged into another is nobody's, though its row waits in case that is undone.
 SELECT id, first_name, last_name, birth_date, language, password_hash, opened_at
-FROM accounts WHERE id = :account
+FROM accounts WHERE id = :account AND NOT EXISTS (
+    SELECT 1 FROM merges WHERE merges.other = accounts.id AND merges.undone_at IS NULL
+)
 
 -- name: accounts_born_on
 SELECT id, first_name, last_name, birth_date, language, password_hash, opened_at
-FROM accounts WHERE birth_date = :day ORDER BY id LIMIT :most
+FROM accounts WHERE birth_date = :day AND NOT EXISTS (
+    SELECT 1 FROM merges WHERE merges.other = accounts.id AND merges.undone_at IS NULL
+) ORDER BY id LIMIT :most
 
 -- name: rehash_account
 UPDATE accounts SET password_hash = :password_hash

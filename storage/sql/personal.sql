@@ -189,6 +189,13 @@ SELECT id, channel, destination, lane, kind, data, due_at, attempts, state, erro
     closed_at
 FROM outbox WHERE account = :account ORDER BY id
 
+-- name: personal_merges
+SELECT id, other, merged_at, undone_at, settled_at FROM merges WHERE kept = :account ORDER BY id
+
+-- name: personal_merged_rows
+SELECT merge, kind, item, before FROM merged_rows
+WHERE merge IN (SELECT id FROM merges WHERE kept = :account) ORDER BY merge, kind, item
+
 -- name: personal_audit
 SELECT id, done_at, action, platform FROM audit
 WHERE actor = :who OR subject = :who ORDER BY id

@@ -19,6 +19,10 @@ SELECT channel, waiting, (SELECT made_at FROM outbox WHERE id = first) FROM (
     WHERE state IN ('new', 'sending') GROUP BY channel
 ) AS open_notices
 
+-- name: outbox_later
+-- What is put off waits, and is not late.
+SELECT channel, COUNT(*) FROM outbox WHERE state = 'later' GROUP BY channel
+
 -- name: outbox_failed
 SELECT channel, COUNT(*) FROM outbox WHERE state = 'failed' GROUP BY channel
 
@@ -30,7 +34,10 @@ WHERE state = 'sent' AND closed_at >= :since AND closed_at < :until GROUP BY cha
 SELECT state, COUNT(*) FROM addresses GROUP BY state
 
 -- name: account_count
-SELECT COUNT(*) FROM accounts
+-- Without those that are merged into others and wait to be given back or to go.
+SELECT (SELECT COUNT(*) FROM accounts) - (
+    SELECT COUNT(*) FROM merges WHERE undone_at IS NULL AND settled_at IS NULL
+)
 
 -- name: certificate_counts
 SELECT COUNT(*), COUNT(activated_at), COUNT(revoked_at) FROM certificates
@@ -44,10 +51,16 @@ SELECT reached, COUNT(*) FROM letters JOIN children ON children.id = letters.chi
 WHERE used_at IS NULL AND withdrawn_at IS NULL AND left_at IS NULL GROUP BY reached
 
 -- name: guardian_count
-SELECT COUNT(*) FROM guardians
+SELECT (SELECT COUNT(*) FROM guardians) - (
+    SELECT COUNT(*) FROM merges JOIN guardians ON guardians.account = merges.other
+    WHERE undone_at IS NULL AND settled_at IS NULL
+)
 
 -- name: guardians_in_details
-SELECT COUNT(*) FROM guardians WHERE completed_at IS NULL
+SELECT (SELECT COUNT(*) FROM guardians WHERE completed_at IS NULL) - (
+    SELECT COUNT(*) FROM merges JOIN guardians ON guardians.account = merges.other
+    WHERE undone_at IS NULL AND settled_at IS NULL AND completed_at IS NULL
+)
 
 -- name: guardians_done
 -- From the addresses, whose index knows the accounts: those of students are no guardians.

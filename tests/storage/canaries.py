@@ -15,6 +15,8 @@ from storage.location import Location
 CANARY = "canary"
 ACCOUNT, CHAT, BROWSER, CHILD, PLACE = 4_040_404_041, 5_050_505_051, 6_060_606_061, 71, 72
 CERTIFICATE, CONFIRMATION = 73, 74
+AWAY = 8_080_808_081
+"""An account that was merged into the person's."""
 EMAIL = "canary-email@example.org"
 OTHERS_EMAIL = "canary-given@example.org"
 AT = 1_782_467_100_000
@@ -31,7 +33,10 @@ Rows = dict[str, list[dict[str, object]]]
 _FILE = "canary-files-digest"
 _MORE: Rows = {
     "children": [{"id": CHILD, "platform": "isu-dour", "birth_date": "2008-05-14"}],
-    "accounts": [{"id": ACCOUNT, "birth_date": "1998-08-03"}],
+    "accounts": [
+        {"id": ACCOUNT, "birth_date": "1998-08-03"},
+        {"id": AWAY, "birth_date": "1998-08-03", "first_name": "canary-away-first_name"},
+    ],
     "addresses": [{"email": EMAIL, "account": ACCOUNT, "state": "confirmed"}],
     "chats": [{"id": CHAT, "blocked_at": None}, {"id": BROWSER, "blocked_at": None}],
     "devices": [
@@ -52,6 +57,8 @@ _MORE: Rows = {
     "chosen_addresses": [{"account": ACCOUNT, "email": EMAIL}],
     "closings": [{"account": ACCOUNT, "reopened_at": None}],
     "exports": [{"id": 1, "account": ACCOUNT, "chat": CHAT}],
+    "merges": [{"id": 77, "kept": ACCOUNT, "other": AWAY, "undone_at": None, "settled_at": None}],
+    "merged_rows": [{"merge": 77}],
     "preferences": [{"account": ACCOUNT}],
     "quiet_times": [{"account": ACCOUNT}],
     "digest_items": [{"id": 1, "account": ACCOUNT, "data": '{"words": "canary-digest-data"}'}],
@@ -60,7 +67,7 @@ _MORE: Rows = {
     "replaced_addresses": [{"email": EMAIL, "confirmation": CONFIRMATION}],
     "guardians": [{"account": ACCOUNT, "chosen": CHILD}],
     "profiles": [{"account": ACCOUNT}],
-    "professions": [{"account": ACCOUNT}],
+    "professions": [{"account": ACCOUNT}, {"account": AWAY, "link": "canary-away-link"}],
     "places": [
         {"id": PLACE, "platform": "isu-dour", "child": CHILD, "account": ACCOUNT, "ends_at": None}
     ],
