@@ -16,6 +16,8 @@ ALTER INDEX outbox_pkey RENAME TO outbox_before_pkey;
 ALTER INDEX outbox_due RENAME TO outbox_before_due;
 ALTER INDEX outbox_open RENAME TO outbox_before_open;
 ALTER INDEX outbox_leased RENAME TO outbox_before_leased;
+ALTER INDEX outbox_later RENAME TO outbox_before_later;
+ALTER INDEX outbox_later_of RENAME TO outbox_before_later_of;
 ALTER TABLE outbox RENAME TO outbox_before;
 CREATE TABLE outbox (LIKE outbox_before) PARTITION BY RANGE (id);
 DO $$ BEGIN
@@ -26,6 +28,8 @@ ALTER TABLE outbox ADD PRIMARY KEY (id);
 CREATE INDEX outbox_due ON outbox (channel, lane, id) WHERE state = 'new';
 CREATE INDEX outbox_open ON outbox (channel, destination, lane, id) WHERE state IN ('new', 'sending');
 CREATE INDEX outbox_leased ON outbox (channel, lease_until) WHERE state = 'sending';
+CREATE INDEX outbox_later ON outbox (channel, due_at) WHERE state = 'later';
+CREATE INDEX outbox_later_of ON outbox (channel, destination) WHERE state = 'later';
 
 -- Updates are numbered by Telegram without gaps to speak of: a partition has ten million of them.
 -- What comes from elsewhere is little, and stays together.
@@ -82,7 +86,7 @@ BEGIN
         WHERE inhparent = 'outbox'::REGCLASS AND child.relname ~ '^outbox_\d{8}$' AND child.relname < oldest
         ORDER BY child.relname LIMIT at_most
     LOOP
-        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE state IN (''new'', ''sending'', ''failed''))', name)
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE state IN (''new'', ''later'', ''sending'', ''failed''))', name)
             INTO needed;
         IF NOT needed THEN
             EXECUTE format('DROP TABLE %I', name);

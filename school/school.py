@@ -48,6 +48,7 @@ from school.sign_in import SignIn
 from school.sign_up import SignUp
 from school.staffing import Staffing
 from school.store import Transaction, Unit
+from school.telling import Telling
 from school.unlocking import Unlocking
 from school.unsubscribing import Unsubscribing
 from school.writing import Writing
@@ -59,12 +60,22 @@ Opening = Callable[[Transaction], "School"]
 class School:
     """The use cases by topic; each is made when it is first asked for."""
 
-    def __init__(self, unit: Unit, captcha_wanted: bool = True, zone: tzinfo = UTC) -> None:
-        """Take the unit; days are those of ``zone``, where the schools are."""
+    def __init__(
+        self,
+        unit: Unit,
+        captcha_wanted: bool = True,
+        zone: tzinfo = UTC,
+        quiet_hours: bool = True,
+    ) -> None:
+        """Take the unit; days and nights are those of ``zone``, where the schools are.
+
+        ``quiet_hours`` says whether accounts that have not said have them.
+        """
         self.unit = unit
         self.tx = unit.tx
         self.captcha_wanted = captcha_wanted
         self.zone = zone
+        self.quiet_hours = quiet_hours
 
     @property
     def today(self) -> date:
@@ -80,6 +91,11 @@ class School:
     def notices(self) -> Notices:
         """Who is owed which message."""
         return Notices(self.unit)
+
+    @cached_property
+    def telling(self) -> Telling:
+        """Who is told what, where and when."""
+        return Telling(self.unit, self.zone, self.quiet_hours)
 
     @cached_property
     def agreement(self) -> Agreement:

@@ -23,6 +23,9 @@ _SOON = timedelta(minutes=5) // timedelta(milliseconds=1)
 """A mail that failed keeps its place if it is tried again within that time; others wait no longer
 for it: a mailbox that is full is so for days, and its owner may be waiting for an answer."""
 
+_NOW_DUE = 200
+"""How many that were put off join the queue at a time."""
+
 _MOST_CHATS = 10
 """To which one transaction leases what it makes."""
 
@@ -42,7 +45,9 @@ class Outbox:
         ):
             return False
         now = to_ms(self._tx.clock.now())
-        leased = self._goes_at_once(notice, now)
+        # What is put off joins the queue when it is due: nothing waits behind it until then.
+        is_due = to_ms(notice.due_at) <= now
+        leased = is_due and self._goes_at_once(notice, now)
         self._tx.change(
             "add_notice",
             id=notice.id,
@@ -56,7 +61,7 @@ class Outbox:
             edits=notice.edits,
             charged=int(notice.charged),
             account=notice.account,
-            state="sending" if leased else "new",
+            state="sending" if leased else "new" if is_due else "later",
             holder=self._tx.holding.holder if leased else None,
             lease_until=now + _LEASE // timedelta(milliseconds=1) if leased else None,
             made_at=now,
@@ -72,7 +77,7 @@ class Outbox:
     def _goes_at_once(self, notice: Notice, now: int) -> bool:
         if self._must_queue(notice, now):
             return False
-        if self._can_send_soon(notice) and to_ms(notice.due_at) <= now:
+        if self._can_send_soon(notice):
             return True
         self._leased_here.pop(notice.to, None)  # what follows queues behind it
         return False
@@ -105,6 +110,8 @@ class Outbox:
     ) -> list[Notice]:
         """Take due notices for sending: by lane, in order within a chat; none during a pause."""
         at = to_ms(now)
+        for (number,) in self._tx.all("now_due", channel=channel, now=at, limit=_NOW_DUE):
+            self._tx.change("join_queue", id=number)
         self._tx.change("take_back_expired", channel=channel, now=at)
         if (pause := self._limits.get(channel)) is not None and pause.paused_until(at) > at:
             return []

@@ -64,11 +64,12 @@ class Status:
         since_then = self._closed(queue, closed, tally.until, _FOREVER)
         lost = {str(part): int(number) for part, number in self._tx.all(f"{queue}_{given_up}")}
         waiting = {str(part): about for part, *about in self._tx.all(f"{queue}_open")}
+        later = dict(self._tx.all("outbox_later")) if queue == "outbox" else {}
         figures = {}
-        for part in sorted({*tally.numbers, *since_then, *lost, *waiting}):
+        for part in sorted({*tally.numbers, *since_then, *lost, *waiting, *later}):
             number, oldest = waiting.get(part, (0, at))
             figures[part] = {
-                "waiting": number,
+                "waiting": number + later.get(part, 0),
                 closed: tally.numbers.get(part, 0) + since_then.get(part, 0),
                 given_up: lost.get(part, 0),
                 "oldest_seconds": max(0, at - oldest) / 1000,

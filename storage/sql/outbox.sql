@@ -62,6 +62,13 @@ LIMIT 1
 UPDATE outbox SET state = 'sending', holder = :holder, lease_until = :lease_until
 WHERE id = :id
 
+-- name: now_due
+SELECT id FROM outbox WHERE state = 'later' AND channel = :channel AND due_at <= :now
+ORDER BY due_at LIMIT :limit /*pg: FOR UPDATE SKIP LOCKED */
+
+-- name: join_queue
+UPDATE outbox SET state = 'new' WHERE id = :id
+
 -- name: take_back_expired
 UPDATE outbox SET state = 'new', holder = NULL, attempts = attempts + 1
 WHERE state = 'sending' AND channel = :channel AND lease_until < :now
@@ -76,6 +83,8 @@ SELECT MIN(moment) FROM (
     SELECT MIN(due_at) AS moment FROM outbox
     WHERE state = 'new' AND channel = :channel AND due_at > :now
     UNION ALL
+    SELECT MIN(due_at) AS moment FROM outbox WHERE state = 'later' AND channel = :channel
+    UNION ALL
     SELECT MIN(lease_until) + 1 AS moment FROM outbox
     WHERE state = 'sending' AND channel = :channel
 ) AS moments
@@ -84,7 +93,7 @@ SELECT MIN(moment) FROM (
 -- What is closed stays as it is: its words are erased, it can never be sent again.
 UPDATE outbox SET state = :state, data = CASE WHEN :state = 'failed' THEN data END,
     error = :error, closed_at = :now, attempts = attempts + 1
-WHERE id = :id AND state IN ('new', 'sending')
+WHERE id = :id AND state IN ('new', 'later', 'sending')
 
 -- name: notice_sent
 -- A mail may come back from a server on its way: until then what it was about is kept.
@@ -113,7 +122,7 @@ DELETE FROM notice_keys WHERE unique_key = :unique_key RETURNING notice
 
 -- name: withdraw_notice
 UPDATE outbox SET state = 'dropped', data = NULL, error = 'withdrawn', closed_at = :now
-WHERE id = :id AND state = 'new'
+WHERE id = :id AND state IN ('new', 'later')
 
 -- name: notice_again
 UPDATE outbox SET state = 'new', holder = NULL, error = :error, due_at = :due_at,

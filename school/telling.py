@@ -1,0 +1,189 @@
+"""Telling: the one place that decides who is told what, where and when (scope B20)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+
+from school.accounts import Chat
+from school.digests import DigestItem
+from school.outbox import Channel, Lane, Notice
+from school.preferences import (
+    BY_NIGHT,
+    MUST,
+    SETTABLE,
+    ChatMode,
+    Preferences,
+    Topic,
+    quiet_until,
+)
+from school.store import Unit
+
+BOTH: tuple[Channel, ...] = ("telegram", "mail")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where somebody is told; ``notice`` is ``None`` where it waits for the digest."""
+
+    channel: Channel
+    to: str
+    notice: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The use cases of telling somebody something, within one transaction.
+
+    ``quiet_by_default`` says whether accounts that have not said have quiet hours, in ``zone``.
+    """
+
+    unit: Unit
+    zone: tzinfo
+    quiet_by_default: bool = True
+
+    def tell(
+        self,
+        topic: Topic,
+        kind: str,
+        account: int,
+        key: str,
+        *,
+        lane: Lane = Lane.PERSONAL,
+        urgent: bool = False,
+        channels: Collection[Channel] = BOTH,
+        but: int | None = None,
+        mailbox: str | None = None,
+        reminds: bool = False,
+        **data: object,
+    ) -> tuple[Told, ...]:
+        """Owe a notice of ``kind`` wherever its owner is told of such, each time once per ``key``.
+
+        What is ``urgent`` waits neither for the morning nor for a digest. The chat ``but``, where
+        it is done, is told at once by whoever does it. A mail goes to ``mailbox`` where that is
+        the account's, else to its first. What ``reminds`` is stopped by mail like what one can do
+        without. Gives where it goes.
+        """
+        if topic in (*SETTABLE, "work") and self.unit.tx.closings.of(account) is not None:
+            return ()  # only what is about the account's safety is still said (scope A11)
+        of_what = _What(topic, kind, account, key, lane, urgent, data)
+        chosen = self.unit.tx.preferences.of(account)
+        chats = self._chats(account)
+        in_chat, by_mail = self._modes(chosen, topic, urgent=urgent, reached=bool(chats))
+        told: list[Told] = []
+        if "telegram" in channels:
+            those = [str(one.id) for one in chats if one.id != but]
+            told += self._owe(of_what, "telegram", those, in_chat, chosen)
+        if "mail" in channels and by_mail != "off":
+            stops = reminds or topic not in MUST
+            to = self._mailbox(account, mailbox, stops=stops and topic in SETTABLE)
+            told += self._owe(of_what, "mail", to, by_mail, chosen)
+        return tuple(told)
+
+    def _modes(
+        self, chosen: Preferences, topic: Topic, *, urgent: bool, reached: bool
+    ) -> tuple[ChatMode, ChatMode]:
+        """Say how a topic is told just now, in the chat and by mail."""
+        wanted = chosen.of(topic)
+        modes: list[ChatMode] = [wanted.chat if reached else "off"]
+        if wanted.mail == "instead":
+            modes.append("off" if reached else wanted.chat)
+        else:
+            modes.append(wanted.mail)
+        if topic in SETTABLE and topic not in MUST and self._is_paused(chosen):
+            return _all(modes, "at_once", "digest")
+        return _all(modes, "digest", "at_once") if urgent else (modes[0], modes[1])
+
+    def _is_paused(self, chosen: Preferences) -> bool:
+        return chosen.is_paused(self.unit.clock.now())
+
+    def _owe(
+        self,
+        what: _What,
+        channel: Channel,
+        those: Sequence[str],
+        mode: ChatMode,
+        chosen: Preferences,
+    ) -> list[Told]:
+        if mode == "off" or not those:
+            return []
+        if mode == "digest":
+            return self._let_wait(what, channel, those)
+        told = []
+        due_at = self._due(what, chosen)
+        for to in those:
+            number = self.unit.ids.next()
+            if self.unit.tx.outbox.add(what.notice(number, channel, to, due_at)):
+                told.append(Told(channel, to, number))
+        return told
+
+    def _let_wait(self, what: _What, channel: Channel, those: Sequence[str]) -> list[Told]:
+        now, number = self.unit.clock.now(), self.unit.ids.next()
+        item = DigestItem(number, what.account, channel, what.kind, what.about, now)
+        is_new = self.unit.tx.digests.add(item, [what.key_at(to) for to in those])
+        return [Told(channel, to, None) for to in those] if is_new else []
+
+    def _due(self, what: _What, chosen: Preferences) -> datetime:
+        """Say when it may leave: at once, or when the quiet hours are over."""
+        now = self.unit.clock.now()
+        is_quiet = self.quiet_by_default if chosen.is_quiet is None else chosen.is_quiet
+        if what.urgent or what.topic in BY_NIGHT or not is_quiet:
+            return now
+        return quiet_until(now, self.zone) or now
+
+    def _chats(self, account: int) -> list[Chat]:
+        return [one for one in self.unit.tx.devices.of_account(account) if one.blocked_at is None]
+
+    def _mailbox(self, account: int, wanted: str | None, *, stops: bool) -> list[str]:
+        """Give where a mail to an account goes, if anywhere: some ``stops`` keep from it."""
+        proven = self.unit.tx.addresses.of_account(account)
+        usable = [one for one in proven if one.replaced_at is None and one.state != "bad"]
+        named = [one for one in usable if one.email == wanted]
+        first = (named or usable)[:1]
+        return [one.email for one in first if one.quiet_at is None or not stops]
+
+
+@dataclass(frozen=True, slots=True)
+class _What:
+    """What is told to whom, wherever it goes."""
+
+    topic: Topic
+    kind: str
+    account: int
+    key: str
+    lane: Lane
+    urgent: bool
+    data: Mapping[str, object]
+
+    @property
+    def about(self) -> Mapping[str, object]:
+        """What a notice of it says of itself."""
+        return self.data
+
+    def key_at(self, to: str) -> str:
+        """Give what it is owed once by at a destination.
+
+        What a chat was told for somebody who has left it is owed to who uses it now.
+        """
+        return f"{self.kind}:{self.key}:{self.account}:{to}"
+
+    def notice(self, number: int, channel: Channel, to: str, due_at: datetime) -> Notice:
+        """Give the notice of it for one destination."""
+        return Notice(
+            id=number,
+            channel=channel,
+            to=to,
+            lane=self.lane,
+            kind=self.kind,
+            data=self.about,
+            due_at=due_at,
+            key=self.key_at(to),
+            account=self.account,
+        )
+
+
+def _all(modes: Sequence[ChatMode], was: ChatMode, wanted: ChatMode) -> tuple[ChatMode, ChatMode]:
+    """Give both modes, with one in the place of another."""
+    chat, mail = (wanted if one == was else one for one in modes)
+    return chat, mail
