@@ -76,7 +76,7 @@ class OurWords:
         if len(line) < _SHORTEST_PIECE:
             return False
         normal = _normal(_LINK.sub(" ", line))
-        return normal in self._whole or self._is_part(normal)
+        return normal in self._whole or self._is_part(normal) or self._is_counting(normal)
 
     def begins(self, lines: Sequence[str]) -> int | None:
         """Give the first line of our mail in a text that quotes it without any mark, if any does.
@@ -192,6 +192,11 @@ class OurWords:
 
     def _is_part(self, normal: str) -> bool:
         return len(normal) >= _SHORTEST_LINE and normal in self._all
+
+    def _is_counting(self, normal: str) -> bool:
+        """Whether a line is ours but for a number: « Er wachten 2 attesten op u »."""
+        rest = self._without_ours(normal)
+        return rest.isdecimal() and rest != normal
 
     def _without_ours(self, normal: str, shortest: int = _SHORTEST_PIECE) -> str:
         """Give what is left of a text without our sentences of at least so many letters."""

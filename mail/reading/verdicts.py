@@ -172,12 +172,12 @@ def _with_names(found: Sequence[Found], names: frozenset[str]) -> list[Found]:
     """Tell the unknown words that are names: theirs, or where a name is usual."""
     marked: list[Found] = []
     room = 0  # for how many words of a name
-    for one in found:
+    for at, one in enumerate(found):
         word = one.words[0]
         if one.phrase is not None:
             may_name = one.meaning in _BEFORE_NAMES or one.words[-1].text in _OF
             room = _LONGEST_NAME if may_name else 0
-        elif _is_of(word, names) or (room and not word.opens and _is_like_a_name(word)):
+        elif _is_of(word, names) or (room and not word.opens and _is_name(found[at:], names)):
             marked.append(Found(one.words, _NAME))
             room = max(room - 1, 0)
             continue
@@ -185,6 +185,17 @@ def _with_names(found: Sequence[Found], names: frozenset[str]) -> list[Found]:
             room = 0
         marked.append(one)
     return marked
+
+
+def _is_name(found: Sequence[Found], names: frozenset[str]) -> bool:
+    """Whether a text begins with a name: « den » is of one only where « Broeck » follows."""
+    for one in found[:_LONGEST_NAME]:
+        word = one.words[0]
+        if word.is_capital or _is_of(word, names):
+            return True
+        if not _is_like_a_name(word):
+            return False
+    return False
 
 
 def _is_of(word: Word, names: frozenset[str]) -> bool:
@@ -197,8 +208,10 @@ def _signed(found: list[Found]) -> list[Found]:
     """Take what stands alone on the last of several lines, and looks like a name, for one."""
     line = found[-1].words[0].line if found else 0
     last = [one for one in found[-_LONGEST_NAME - 1 :] if one.words[0].line == line]
-    is_name = len(last) < min(len(found), _LONGEST_NAME + 1) and all(
-        one.meaning in ("", "name") and _is_like_a_name(one.words[0]) for one in last
+    is_name = (
+        len(last) < min(len(found), _LONGEST_NAME + 1)
+        and any(one.words[0].is_capital for one in last)
+        and all(one.meaning in ("", "name") and _is_like_a_name(one.words[0]) for one in last)
     )
     if not is_name:
         return found

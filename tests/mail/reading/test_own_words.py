@@ -60,6 +60,13 @@ def test_words_above_a_quotation_come_out_as_written(
     assert own_words(f"{words}\n\n{quoted}", OWN).text == words
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_above_each_of_our_mails_without_any_mark_come_out(language: str) -> None:
+    quoted = [name for name in ANSWERED if not name.startswith("help")]
+    found = {name: own_words(f"non merci\n\n{original(name, language)}", OWN) for name in quoted}
+    assert {name: one.text for name, one in found.items() if one.text != "non merci"} == {}
+
+
 @every_style
 def test_who_writes_nothing_has_written_nothing(style: Style) -> None:
     """Whichever of our mails they answer; those that want a yes in every language."""

@@ -229,6 +229,16 @@ def test_nothing_is_a_yes_beside_a_word_that_nobody_foresaw(yes: str, word: str)
     assert known or answer_of(f"{yes} {word}").verdict != "yes"
 
 
+@pytest.mark.parametrize("words", ["oui merci dos", "Ja, bedankt van den", "oui\nvan der"])
+def test_the_small_words_of_names_are_none_by_themselves(words: str) -> None:
+    assert answer_of(words).verdict == "other"
+
+
+@pytest.mark.parametrize("words", ["oui merci Joana dos Santos", "Ja, bedankt\nvan den Broeck"])
+def test_the_small_words_within_names_change_nothing(words: str) -> None:
+    assert answer_of(words).verdict == "yes"
+
+
 @given(st.text())
 def test_any_text_has_a_verdict(text: str) -> None:
     assert answer_of(text, text, text).verdict in {"empty", "yes", "no", "question", "other"}
