@@ -182,9 +182,20 @@ class NewsToldRows(Protocol):
         ...
 
     def write(
-        self, news: int, account: int, channel: str, to: str, version: int, picture: str | None
+        self,
+        news: int,
+        account: int,
+        channel: str,
+        to: str,
+        notice: int | None,
+        version: int,
+        picture: str | None,
     ) -> None:
-        """Note which version leaves now, with which picture."""
+        """Note which version leaves now, with which picture; an edit names no notice."""
+        ...
+
+    def promise(self, news: int, account: int, chat: int, version: int) -> None:
+        """Note that a chat is owed an edit to a version."""
         ...
 
     def message(self, news: int, account: int, chat: int, message: int) -> None:

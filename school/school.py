@@ -10,6 +10,7 @@ from school.access import Access
 from school.activation import Activation
 from school.adding import Adding
 from school.agreement import Agreement
+from school.announcing import Announcing
 from school.answering import Answering
 from school.answers import Answers
 from school.auditing import Auditing
@@ -35,6 +36,10 @@ from school.minting import Minting
 from school.notices import Notices
 from school.privacy import Privacy
 from school.profile import OwnProfile
+from school.moving import Moving
+from school.news_figures import NewsFigures
+from school.news_reading import NewsReading
+from school.newsroom import Newsroom
 from school.redeeming import Redeeming
 from school.reminders import Reminders
 from school.renewal import Renewal
@@ -258,6 +263,7 @@ class School:
         """Conversations that go on by mail."""
         return Resuming(self.unit, self.activation, self.notices)
 
+            self.news_reading,
     @cached_property
     def bouncing(self) -> Bouncing:
         """What comes back of our mails."""
@@ -292,6 +298,26 @@ class School:
     def staffing(self) -> Staffing:
         """Who works for a school, and what each may do."""
         return Staffing(self.unit, self.notices, self.sign_in, self.auditing)
+
+    @cached_property
+    def newsroom(self) -> Newsroom:
+        """Publishing news."""
+        return Newsroom(self.unit, self.staffing, self.auditing)
+
+    @cached_property
+    def announcing(self) -> Announcing:
+        """Telling families of news."""
+        return Announcing(self.unit, self.telling, self.news_reading)
+
+    @cached_property
+    def news_reading(self) -> NewsReading:
+        """What accounts may read of the news."""
+        return NewsReading(self.unit, self.access, self.staffing)
+
+    @cached_property
+    def news_figures(self) -> NewsFigures:
+        """What became of telling families."""
+        return NewsFigures(self.unit)
 
     @cached_property
     def requesting(self) -> Requesting:

@@ -13,6 +13,8 @@ from school.certificates import Certificate
 from school.confirming import Confirming
 from school.guardianship import Guardianship, Held
 from school.minting import Minting
+from school.news import News, Shown
+from school.news_reading import NewsItem, NewsReading
 from school.outbox import Notice
 from school.platforms import Platform
 from school.renewal import Due, Renewal
@@ -40,7 +42,8 @@ class Letter:
     answer, ``asker`` whose request an address is. ``mark`` names the notice on a mail's envelope.
     An answer is ``in_reply_to`` a Message-ID; ``words`` are what ``writer`` wrote, on their way to
     the school, ``asked_about`` the address in question, ``given`` the certificates that go along.
-    ``report`` is a problem that somebody has told the administrators.
+    ``report`` is a problem that somebody has told the administrators. ``news`` is what a school
+    tells, ``withdrawn`` what it has taken back; ``shown`` is how a chat shows it so far.
     """
 
     kind: str
@@ -64,6 +67,9 @@ class Letter:
     due: Due | None = None
     asker: Asker | None = None
     report: Report | None = None
+    news: NewsItem | None = None
+    withdrawn: News | None = None
+    shown: Shown | None = None
 
 
 class Writing:
@@ -81,6 +87,7 @@ class Writing:
         minting: Minting,
         answers: Answers,
         reporting: Reporting,
+        news: NewsReading,
     ) -> None:
         self._unit = unit
         self._tx = unit.tx
@@ -93,6 +100,7 @@ class Writing:
         self._minting = minting
         self._answers = answers
         self._reporting = reporting
+        self._news = news
 
     def may_leave(self, notice: Notice) -> bool:
         """Whether whom a notice is for may have it at the moment it leaves (scope B12, D0).
@@ -141,6 +149,7 @@ class Writing:
             "confirmation": self._of_confirmation,
             "terms": self._of_terms,
             "problem": self._of_problem,
+            "news": self._of_news,
             "request": self._of_people,
             "staff": self._of_people,
             "place": self._of_people,
@@ -241,6 +250,31 @@ class Writing:
             words=report.last.words,
             writer=report.writer,
             report=report,
+        )
+
+    def _of_news(self, notice: Notice) -> Letter | None:
+        """Write what a school tells, or what takes its place in a chat that shows it already."""
+        number, account, is_edit = notice.data["news"], notice.account, notice.kind == "news_edit"
+        if not isinstance(number, int) or account is None:
+            return None
+        in_chat = notice.channel == "telegram"
+        shown = self._tx.news_told.shown(number, account, int(notice.to)) if in_chat else None
+        withdrawn = self._news.withdrawn(notice) if is_edit else None
+        item = None if withdrawn else self._news.to_tell(notice)
+        news = withdrawn or (item.news if item else None)
+        if news is None:
+            return None
+        picture = item.news.picture if item and in_chat else None
+        told = (notice.channel, notice.to, None if is_edit else notice.id)
+        digest = picture.file if picture else None
+        self._tx.news_told.write(number, account, *told, news.version, digest)
+        platform = self._tx.platforms.get(news.platform)
+        return replace(
+            _plain(notice, platform, self._account(notice)),
+            stop_token=None if in_chat else self._mint("unsubscribe", notice),
+            news=item,
+            withdrawn=withdrawn,
+            shown=shown,
         )
 
     def _of_conversation(self, notice: Notice) -> Letter | None:

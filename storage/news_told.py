@@ -24,13 +24,25 @@ class NewsTold:
         self._tx.change("owe_news", news=news, notice=notice, version=version, **where)
 
     def write(
-        self, news: int, account: int, channel: str, to: str, version: int, picture: str | None
+        self,
+        news: int,
+        account: int,
+        channel: str,
+        to: str,
+        notice: int | None,
+        version: int,
+        picture: str | None,
     ) -> None:
-        """Note which version leaves now, with which picture."""
+        """Note which version leaves now, by which notice, with which picture."""
         where = {"account": account, "channel": channel, "destination": to}
         self._tx.change(
-            "write_news", news=news, notice=None, version=version, picture=picture, **where
+            "write_news", news=news, notice=notice, version=version, picture=picture, **where
         )
+
+    def promise(self, news: int, account: int, chat: int, version: int) -> None:
+        """Note that a chat is owed an edit to a version."""
+        where = {"account": account, "destination": str(chat)}
+        self._tx.change("promise_news", news=news, version=version, **where)
 
     def message(self, news: int, account: int, chat: int, message: int) -> None:
         """Note the message that shows it in a chat."""

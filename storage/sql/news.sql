@@ -90,7 +90,11 @@ INSERT INTO news_told (
     news, account, channel, destination, notice, message, picture, version, state
 ) VALUES (:news, :account, :channel, :destination, :notice, NULL, :picture, :version, NULL)
 ON CONFLICT (news, account, channel, destination) DO UPDATE SET
-    picture = :picture, version = :version
+    notice = COALESCE(:notice, news_told.notice), picture = :picture, version = :version
+
+-- name: promise_news
+UPDATE news_told SET version = :version
+WHERE news = :news AND account = :account AND channel = 'telegram' AND destination = :destination
 
 -- name: news_message
 UPDATE news_told SET message = :message

@@ -125,14 +125,14 @@ async def test_a_message_that_shows_an_older_version_is_found(store: ClosableSto
         tx.news.add(TRIP)
         tx.news_told.owe(1, 11, "telegram", "100", 5, 1)
         tx.news_told.owe(1, 12, "telegram", "200", 6, 1)
-        tx.news_told.write(1, 11, "telegram", "100", 1, "picture")
+        tx.news_told.write(1, 11, "telegram", "100", 5, 1, "picture")
         tx.news_told.message(1, 11, 100, 77)
 
     await store.run(work)
     assert await store.run(lambda tx: tx.news_told.shown(1, 11, 100)) == Shown(77, "picture")
     assert await store.run(lambda tx: tx.news_told.outdated(1, 1, 10)) == []
     assert await store.run(lambda tx: tx.news_told.outdated(1, 2, 10)) == [Outdated(11, 100, 77)]
-    await store.run(lambda tx: tx.news_told.write(1, 11, "telegram", "100", 2, None))
+    await store.run(lambda tx: tx.news_told.write(1, 11, "telegram", "100", None, 2, None))
     assert await store.run(lambda tx: tx.news_told.outdated(1, 2, 10)) == []
     assert await store.run(lambda tx: tx.news_told.shown(1, 11, 100)) == Shown(77, None)
 

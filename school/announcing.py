@@ -1,0 +1,110 @@
+"""Announcing: tells families of news in batches, and corrects what chats show of them (B13, D3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from school.news import News, Outdated
+from school.news_reading import NewsReading
+from school.outbox import Lane, Notice
+from school.store import Unit
+from school.telling import Telling
+
+BATCH = 200
+"""Accounts that are told in one transaction."""
+
+_IN_FLIGHT = timedelta(minutes=2)
+"""Longer than a message that was being sent may take to be noted: until then it is looked for."""
+
+
+class Announcing:
+    """The use cases of telling families, within one transaction; each is harmless when repeated.
+
+    A kill between two of them misses nobody and tells nobody twice: whom it has told stands in
+    the row of the news, which is held meanwhile, and each notice has a key.
+    """
+
+    def __init__(self, unit: Unit, telling: Telling, reading: NewsReading) -> None:
+        self._unit = unit
+        self._tx = unit.tx
+        self._telling = telling
+        self._reading = reading
+
+    def due(self) -> list[int]:
+        """Give the news that wait to be told of, or to be corrected."""
+        now = self._unit.clock.now()
+        return [*dict.fromkeys((*self._tx.news.to_announce(now), *self._tx.news.to_correct()))]
+
+    def go_on(self, number: int, limit: int = BATCH) -> bool:
+        """Do a batch of what a piece of news is due; gives whether there is more at once."""
+        news = self._tx.news.lock(number)
+        if news is None:
+            return False
+        if news.announced_at is None and news.is_out(self._unit.clock.now()):
+            return self._announce(news, limit)
+        if news.edited_at is not None and news.corrected_at is None:
+            return self._correct(news, limit)
+        return False
+
+    def _announce(self, news: News, limit: int) -> bool:
+        now = self._unit.clock.now()
+        accounts = self._tx.news.audience(news, now, news.announced_to, limit)
+        for account in accounts:
+            if self._reading.children(news, account):
+                self._tell(news, account)
+        is_over = len(accounts) < limit
+        self._tx.news.update(
+            replace(
+                news,
+                announced_to=accounts[-1] if accounts else news.announced_to,
+                announced_at=now if is_over else None,
+            )
+        )
+        return not is_over or news.edited_at is not None
+
+    def _tell(self, news: News, account: int) -> None:
+        """Tell one account, once, of how many children of the audience it may be."""
+        told = self._telling.tell(
+            "news",
+            "news",
+            account,
+            str(news.id),
+            lane=Lane.PERSONAL if news.urgent else Lane.BROADCAST,
+            urgent=news.urgent,
+            news=news.id,
+        )
+        for one in told:
+            self._tx.news_told.owe(news.id, account, one.channel, one.to, one.notice, news.version)
+
+    def _correct(self, news: News, limit: int) -> bool:
+        """Owe an edit to every chat that shows an older version.
+
+        A message that is being sent just now shows one too, and is not noted yet: it is looked
+        for a little longer.
+        """
+        outdated = self._tx.news_told.outdated(news.id, news.version, limit)
+        for one in outdated:
+            self._owe_edit(news, one)
+        assert news.edited_at is not None
+        now = self._unit.clock.now()
+        if not outdated and now - news.edited_at > _IN_FLIGHT:
+            self._tx.news.update(replace(news, corrected_at=now))
+        return len(outdated) == limit
+
+    def _owe_edit(self, news: News, one: Outdated) -> None:
+        self._tx.news_told.promise(news.id, one.account, one.chat, news.version)
+        self._tx.outbox.add(
+            Notice(
+                id=self._unit.ids.next(),
+                channel="telegram",
+                to=str(one.chat),
+                lane=Lane.BROADCAST,
+                kind="news_edit",
+                data={"news": news.id, "message": one.message},
+                due_at=self._unit.clock.now(),
+                key=f"news_edit:{news.id}:{news.version}:{one.account}:{one.chat}",
+                edits=one.message,
+                account=one.account,
+            )
+        )

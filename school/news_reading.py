@@ -1,0 +1,149 @@
+"""Reading news: what an account may see of them now, whatever it was told then (scope B13, B12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from school.access import Access
+from school.accounts import Account
+from school.children import Child
+from school.news import AttachedFile, News, Text
+from school.outbox import Notice
+from school.platforms import Platform
+from school.refusals import Refusal
+from school.staffing import Staffing
+from school.store import Unit
+
+PAGE = 5
+"""News on one page of the list."""
+
+_OLDEST = 500
+"""So many of each school are looked through: more than a school year has."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """A piece of news as one account reads it: its words, and the children that it is about.
+
+    Staff reads it without children.
+    """
+
+    news: News
+    text: Text
+    platform: Platform
+    children: tuple[Child, ...]
+
+    @property
+    def names(self) -> str:
+        """The first names of the children, as they are said."""
+        return ", ".join(child.first_name for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsPage:
+    """One page of the list; pages are counted from 0."""
+
+    items: Sequence[NewsItem]
+    page: int
+    pages: int
+
+
+class NewsReading:
+    """What accounts read, within one transaction."""
+
+    def __init__(self, unit: Unit, access: Access, staffing: Staffing) -> None:
+        self._unit = unit
+        self._tx = unit.tx
+        self._access = access
+        self._staffing = staffing
+
+    def children(self, news: News, account: int) -> tuple[Child, ...]:
+        """Give the children of an audience that are open to an account now."""
+        return tuple(child for child in self._open(account) if news.is_for(child))
+
+    def page(self, account: Account, page: int = 0) -> NewsPage:
+        """Give a page of what an account may read, the newest first."""
+        found = self._readable(account)
+        pages = max(1, -(-len(found) // PAGE))
+        page = min(max(page, 0), pages - 1)
+        shown = found[page * PAGE : (page + 1) * PAGE]
+        items = [self._item(account, news, children) for news, children in shown]
+        return NewsPage([one for one in items if one is not None], page, pages)
+
+    def newest(self, account: Account) -> NewsItem | None:
+        """Give the newest piece that an account may read."""
+        items = self.page(account).items
+        return items[0] if items else None
+
+    def find(self, number: int, account: Account) -> NewsItem:
+        """Give a piece that an account may read now; raises ``Refusal`` for any other."""
+        news = self._tx.news.get(number)
+        if news is not None and news.is_out(self._unit.clock.now()):
+            children = self.children(news, account.id)
+            if children or news.platform in self._workplaces(account):
+                item = self._item(account, news, children)
+                if item is not None:
+                    return item
+        raise Refusal("news.gone")
+
+    def open(self, number: int, account: Account) -> NewsItem:
+        """Give the same, and note that a family has opened it (scope D3)."""
+        item = self.find(number, account)
+        if item.children:
+            self._tx.news_told.read(item.news.id, account.id, self._unit.clock.now())
+        return item
+
+    def file(self, number: int, place: int, account: Account) -> tuple[AttachedFile, bytes]:
+        """Give the file that stands at a place, from 1; raises ``Refusal``."""
+        files = self.find(number, account).news.files
+        if not 1 <= place <= len(files):
+            raise Refusal("news.gone")
+        content = self._tx.files.get(files[place - 1].file)
+        assert content is not None  # a row refers to it
+        return files[place - 1], content
+
+    def to_tell(self, notice: Notice) -> NewsItem | None:
+        """Give what a notice is about, or ``None`` where its account may not have it any more."""
+        number, account = notice.data.get("news"), self._account(notice)
+        news = self._tx.news.get(number) if isinstance(number, int) else None
+        if news is None or account is None or not news.is_out(self._unit.clock.now()):
+            return None
+        children = self.children(news, account.id)
+        return self._item(account, news, children) if children else None
+
+    def withdrawn(self, notice: Notice) -> News | None:
+        """Give the piece that a notice is about where it was withdrawn."""
+        number = notice.data.get("news")
+        news = self._tx.news.get(number) if isinstance(number, int) else None
+        return news if news is not None and news.withdrawn_at is not None else None
+
+    def as_read(self, news: News, language: str) -> Text:
+        """Give the words in a language, or in the school's first that there are."""
+        platform = self._tx.platforms.get(news.platform)
+        return news.text(language, platform.languages if platform else ())
+
+    def _readable(self, account: Account) -> list[tuple[News, tuple[Child, ...]]]:
+        children, workplaces = self._open(account.id), self._workplaces(account)
+        found = []
+        for platform in {*(child.platform for child in children), *workplaces}:
+            for news in self._tx.news.published(platform, self._unit.clock.now(), _OLDEST):
+                about = tuple(child for child in children if news.is_for(child))
+                if about or platform in workplaces:
+                    found.append((news, about))
+        return sorted(found, key=lambda one: (one[0].publish_at, one[0].id), reverse=True)
+
+    def _item(self, account: Account, news: News, children: tuple[Child, ...]) -> NewsItem | None:
+        whole, platform = self._tx.news.get(news.id), self._tx.platforms.get(news.platform)
+        if whole is None or platform is None:
+            return None
+        return NewsItem(whole, whole.text(account.language, platform.languages), platform, children)
+
+    def _open(self, account: int) -> list[Child]:
+        return [one.child for one in self._access.children(account) if one.is_open]
+
+    def _workplaces(self, account: Account) -> frozenset[str]:
+        return frozenset(one.platform for one in self._staffing.memberships(account.id))
+
+    def _account(self, notice: Notice) -> Account | None:
+        return self._tx.accounts.get(notice.account) if notice.account is not None else None

@@ -1,0 +1,213 @@
+"""The newsroom: publishes, edits and withdraws what a school tells its families (scope B13, D2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from school.auditing import COMMAND, Auditing, by_account
+from school.files import file_digest
+from school.news import (
+    LONGEST_BODY,
+    LONGEST_TITLE,
+    MOST_FILES,
+    AttachedFile,
+    News,
+    Text,
+    digest_of_news,
+)
+from school.pictures import file_name, media_type_of
+from school.refusals import Refusal
+from school.rich_text import length
+from school.staff import StaffRole
+from school.staffing import Staffing
+from school.store import Unit
+
+PUBLISHING: tuple[StaffRole, ...] = ("secretariat", "administrator")
+"""Who publishes news (scope D2); there is no class of a teacher."""
+
+_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be published: for a platform, a class of it or one child, now or at a moment."""
+
+    platform: str
+    texts: Mapping[str, Text]
+    class_name: str | None = None
+    child: int | None = None
+    files: tuple[AttachedFile, ...] = ()
+    publish_at: datetime | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What came of it; it is not new where the same was published before."""
+
+    news: News
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an edit changes; what is ``None`` stays as it is."""
+
+    texts: Mapping[str, Text] | None = None
+    files: Sequence[AttachedFile] | None = None
+    publish_at: datetime | None = None
+    urgent: bool | None = None
+    by: int | None = field(default=None, kw_only=True)
+
+
+class Newsroom:
+    """The use cases of publishing, within one transaction; ``by`` is an account, or the command."""
+
+    def __init__(self, unit: Unit, staffing: Staffing, auditing: Auditing) -> None:
+        self._unit = unit
+        self._tx = unit.tx
+        self._staffing = staffing
+        self._auditing = auditing
+
+    def keep(self, name: str, content: bytes) -> AttachedFile:
+        """Keep a file that will go with news; it was prepared (``school.pictures.prepared``)."""
+        digest = file_digest(content)
+        self._tx.files.put(digest, content, self._unit.clock.now())
+        return AttachedFile(file_name(name), media_type_of(content), len(content), digest)
+
+    def publish(self, draft: Draft, by: int | None = None) -> Published:
+        """Publish; the same words and files for the same audience are published once.
+
+        Raises ``Refusal`` where ``by`` may not, and for what cannot be published.
+        """
+        self._require(draft.platform, by)
+        self._check_audience(draft)
+        _check(draft.texts, draft.files)
+        now = self._unit.clock.now()
+        digest = digest_of_news(draft.class_name, draft.child, draft.texts, draft.files)
+        news = News(
+            id=self._unit.ids.next(),
+            platform=draft.platform,
+            class_name=draft.class_name,
+            child=draft.child,
+            publish_at=max(draft.publish_at or now, now),
+            urgent=draft.urgent,
+            made_by=by,
+            made_at=now,
+            digest=digest,
+            texts=dict(draft.texts),
+            files=draft.files,
+        )
+        if not self._tx.news.add(news):
+            known = self._tx.news.by_digest(draft.platform, digest)
+            assert known is not None  # it stood in the way
+            return Published(known, is_new=False)
+        self._record("publish_news", news, by)
+        return Published(news, is_new=True)
+
+    def edit(self, number: int, changes: Changes) -> Published:
+        """Change words, files, or, where it is not out yet, its moment.
+
+        What chats show of it is corrected in place. Nothing is new where nothing differs. Raises
+        ``Refusal`` as ``publish`` does, and for what was withdrawn or is not there.
+        """
+        news = self._standing(number, changes.by)
+        now = self._unit.clock.now()
+        publish_at = changes.publish_at or news.publish_at
+        if publish_at != news.publish_at and news.is_out(now):
+            raise Refusal("news.is_out")
+        texts = news.texts if changes.texts is None else changes.texts
+        files = news.files if changes.files is None else tuple(changes.files)
+        _check(texts, files)
+        changed = replace(
+            news,
+            texts=dict(texts),
+            files=files,
+            digest=digest_of_news(news.class_name, news.child, texts, files),
+            publish_at=max(publish_at, now) if publish_at != news.publish_at else publish_at,
+            urgent=news.urgent if changes.urgent is None else changes.urgent,
+        )
+        if changed == news:
+            return Published(news, is_new=False)
+        other = self._tx.news.by_digest(news.platform, changed.digest or "")
+        if other is not None and other.id != news.id:
+            raise Refusal("news.published_before", number=other.id)
+        changed = replace(changed, version=news.version + 1, edited_at=now, corrected_at=None)
+        self._tx.news.rewrite(changed)
+        self._record("edit_news", changed, changes.by)
+        return Published(changed, is_new=True)
+
+    def withdraw(self, number: int, by: int | None = None) -> News:
+        """Take it back: nobody can read it any more, and chats that show it say so."""
+        news, now = self._standing(number, by), self._unit.clock.now()
+        withdrawn = replace(
+            news,
+            digest=None,
+            version=news.version + 1,
+            edited_at=now,
+            corrected_at=None,
+            withdrawn_at=now,
+        )
+        self._tx.news.update(withdrawn)
+        self._record("withdraw_news", withdrawn, by)
+        return withdrawn
+
+    def get(self, number: int, by: int | None = None) -> News:
+        """Give a piece to whoever publishes at its school; raises ``Refusal``."""
+        news = self._tx.news.get(number)
+        if news is None:
+            raise Refusal("news.unknown", number=number)
+        self._require(news.platform, by)
+        return news
+
+    def listed(self, platform: str, by: int | None = None) -> list[News]:
+        """Give the newest of a school, what lies ahead and what was withdrawn among them."""
+        self._require(platform, by)
+        return self._tx.news.of_platform(platform, _LISTED)
+
+    def _standing(self, number: int, by: int | None) -> News:
+        news = self._tx.news.lock(number)
+        if news is None:
+            raise Refusal("news.unknown", number=number)
+        self._require(news.platform, by)
+        if news.withdrawn_at is not None:
+            raise Refusal("news.withdrawn", number=number)
+        return news
+
+    def _require(self, platform: str, by: int | None) -> None:
+        if by is not None:
+            self._staffing.require(by, platform, *PUBLISHING)
+
+    def _check_audience(self, draft: Draft) -> None:
+        if self._tx.platforms.get(draft.platform) is None:
+            raise Refusal("staff.unknown_platform", platform=draft.platform)
+        if draft.child is not None:
+            child = self._tx.children.get(draft.child)
+            if child is None or child.platform != draft.platform or child.left_at is not None:
+                raise Refusal("guardians.unknown_child")
+        elif draft.class_name is not None and not self._tx.children.of_platform(
+            draft.platform, draft.class_name, 0, 1
+        ):
+            raise Refusal("news.unknown_class", value=draft.class_name)
+
+    def _record(self, action: str, news: News, by: int | None) -> None:
+        actor = COMMAND if by is None else by_account(by)
+        about = {} if news.child is None else {"child": news.child}
+        version = {"version": news.version, **about}
+        self._auditing.record(actor, action, f"news:{news.id}", news.platform, **version)
+
+
+def _check(texts: Mapping[str, Text], files: Sequence[AttachedFile]) -> None:
+    if not texts:
+        raise Refusal("news.no_words")
+    for text in texts.values():
+        if not text.title:
+            raise Refusal("news.no_title")
+        if length(text.title) > LONGEST_TITLE:
+            raise Refusal("news.title_too_long", most=LONGEST_TITLE)
+        if length(text.body) > LONGEST_BODY:
+            raise Refusal("news.body_too_long", most=LONGEST_BODY)
+    if len(files) > MOST_FILES:
+        raise Refusal("news.too_many_files", most=MOST_FILES)
