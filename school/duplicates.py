@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from school.accounts import same_name
+from school.accounts import Account, same_name
 from school.store import Unit
 
 
@@ -26,6 +26,14 @@ class Duplicates:
             for address in self._tx.addresses.of_account(account.id):
                 return masked(address.email)
         return None
+
+
+def are_alike(one: Account, other: Account) -> bool:
+    """Whether two accounts are likely one person's: the same name, and born on the same day.
+
+    Where neither says when, the name must do.
+    """
+    return bool(one.name) and same_name(one.name, other.name) and one.birth_date == other.birth_date
 
 
 def masked(email: str) -> str:

@@ -37,8 +37,12 @@ class MergeRows(Protocol):
         """Hold an account until the transaction ends, for those who merge too."""
         ...
 
+    def add(self, merge: Merge) -> None:
+        """Keep a new merge; from now on the other account is nobody's."""
+        ...
+
     def take(self, merge: Merge, first: str | None) -> None:
-        """Keep a new merge, and move everything of the other account to the kept one.
+        """Move everything of the other account to the kept one.
 
         ``first`` is the address that the kept account is written to, which stays so. What an
         account has once (names, profile, photo) is filled in where it is empty.
@@ -59,6 +63,10 @@ class MergeRows(Protocol):
 
     def given_up(self, merge: int) -> list[int]:
         """Give the confirmations that a merge has closed."""
+        ...
+
+    def addresses(self, merge: int) -> list[str]:
+        """Give the addresses that came from the other account."""
         ...
 
     def get(self, merge: int) -> Merge | None:

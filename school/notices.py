@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from school.accounts import Account
 from school.certificates import Certificate
+from school.merges import Merge
 from school.outbox import Lane, Notice
 from school.store import Unit
 
@@ -103,6 +105,20 @@ class Notices:
     def account_reopened(self, account: Account) -> None:
         """Tell its mailbox that a sign-in has taken the closing back."""
         self._changed("account_reopened", account)
+
+    def accounts_merged(
+        self, kept: Account, merge: Merge, mailboxes: Sequence[str], chat: int | None
+    ) -> None:
+        """Tell the mailboxes of both accounts, and all chats, that they are one now (scope A8)."""
+        at = merge.merged_at.isoformat()
+        for email in mailboxes:
+            self._own("accounts_merged", kept, email, at=at)
+        self.in_chats("accounts_merged", kept.id, str(merge.id), but=chat)
+
+    def accounts_parted(self, account: Account, merge: Merge) -> None:
+        """Tell an account that it is one for itself again."""
+        self._changed("accounts_parted", account)
+        self.in_chats("accounts_parted", account.id, str(merge.id))
 
     def _about_closing(self, kind: str, account: Account, closes_at: datetime) -> None:
         for address in self._tx.addresses.of_account(account.id)[:1]:

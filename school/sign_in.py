@@ -77,6 +77,14 @@ class SignIn:
         a wrong one at the identifier, or one would learn the other's: each signs in with an
         address.
         """
+        account = self.proven(login, chat, verdict)
+        if isinstance(account, Account):
+            self.link(account, chat)
+            self._notices.device_linked(account)
+        return account
+
+    def proven(self, login: str, chat: int, verdict: Verdict) -> Account | Refusal:
+        """Give whose password it was, or count the failure as ``enter`` does; links nothing."""
         found = self.logins.find(login)
         door, behind = self._doors(found, chat)
         wait = self._guard.wait(door, behind)
@@ -94,8 +102,6 @@ class SignIn:
         stored = verdict.whose[account.id]
         if self._unit.passwords.needs_rehash(stored):
             self._unit.rehashes.append(Rehash(account.id, stored, verdict.password))
-        self.link(account, chat)
-        self._notices.device_linked(account)
         return account
 
     def link(self, account: Account, chat: int) -> None:

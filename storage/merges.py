@@ -99,10 +99,13 @@ class Merges:
         """Hold an account until the transaction ends."""
         self._tx.one("lock_account", account=account)
 
-    def take(self, merge: Merge, first: str | None) -> None:
-        """Keep a new merge, and move everything of the other account to the kept one."""
+    def add(self, merge: Merge) -> None:
+        """Keep a new merge; from now on the other account is nobody's."""
         at = to_ms(merge.merged_at)
         self._tx.change("add_merge", id=merge.id, kept=merge.kept, other=merge.other, merged_at=at)
+
+    def take(self, merge: Merge, first: str | None) -> None:
+        """Move everything of the other account to the kept one."""
         for kind in TAKEN:
             for item in self._take(kind, merge):
                 self._note(merge, kind, item)
@@ -129,6 +132,10 @@ class Merges:
     def given_up(self, merge: int) -> list[int]:
         """Give the confirmations that a merge has closed."""
         return [int(item) for item, _ in self._noted(merge, _GIVEN_UP)]
+
+    def addresses(self, merge: int) -> list[str]:
+        """Give the addresses that came from the other account."""
+        return [item for item, _ in self._noted(merge, "addresses")]
 
     def get(self, merge: int) -> Merge | None:
         """Find one by its id."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import count
 
 from bot.conversations.devices import look_after_password
 from bot.conversations.login import ask_login
+from bot.conversations.mailbox_code import show_mailbox
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.addresses import normal_address
@@ -72,25 +72,12 @@ async def _change(talk: Talk, school: School, login: str) -> int | None:
 
 async def _show_mailbox(talk: Talk, school: School, login: str) -> tuple[int, int | None]:
     """Have the code of a mail typed; gives its id, and the account whose mailbox it has shown."""
-    use, email = school.resetting, login
-    if use.is_identifier(login):
+    email = login
+    if school.resetting.is_identifier(login):
         email = await talk.ask("email", normal_address, choices=("none",))
         if email == "_none":
             return 0, None
-    for attempt in count(1):
-        chat = talk.person.chat
-        sent = await talk.once(f"sent#{attempt}", partial(use.ask_code, email, chat))
-        answer = await talk.secret(
-            "code",
-            use.code_judge(),
-            settle=partial(use.enter_code, sent, email, chat),
-            choices=("again", "no_code"),
-            key=f"code#{attempt}",
-            email=email,
-        )
-        if answer != "_again":
-            break
-    return sent, None if answer == "_no_code" else int(str(answer))
+    return await show_mailbox(talk, school, "reset_code", email)
 
 
 async def _show_letter(talk: Talk, school: School, account: int) -> int | None:

@@ -196,7 +196,7 @@ def test_a_forgotten_password_costs_the_same_whosever_it_is(desk: Desk) -> None:
     def ask(email: str, chat: int) -> Callable[[School], str]:
         def attempt(school: School) -> str:
             try:
-                numbers.append(school.resetting.ask_code(email, chat))
+                numbers.append(school.mailbox_codes.ask("reset_code", email, chat))
             except Refusal as refusal:
                 return refusal.key
             return "sent"
@@ -205,7 +205,7 @@ def test_a_forgotten_password_costs_the_same_whosever_it_is(desk: Desk) -> None:
 
     def enter(email: str, chat: int) -> Callable[[School], str]:
         def attempt(school: School) -> str:
-            told = school.resetting.enter_code(numbers[-1], email, chat, "12345678")
+            told = school.mailbox_codes.enter(numbers[-1], email, chat, "12345678")
             return told.key if isinstance(told, Refusal) else "opened"
 
         return attempt

@@ -31,6 +31,11 @@ async def people(store: ClosableStore, location: Location) -> None:
     keep(location, person(columns(location)))
 
 
+def take(tx: Transaction) -> None:
+    tx.merges.add(MERGE)
+    tx.merges.take(MERGE, None)
+
+
 async def test_every_column_that_names_an_account_is_treated(
     store: ClosableStore, location: Location
 ) -> None:
@@ -47,7 +52,7 @@ async def test_every_column_that_names_an_account_is_treated(
     }
     treated = {(kind.table, kind.column) for kind in TAKEN.values()} | ITS_OWN | set(STAYING)
     assert named - treated == set()
-    await store.run(lambda tx: tx.merges.take(MERGE, None))
+    await store.run(take)
     left = {
         (table, name)
         for table, rows in everything(location).items()
@@ -65,7 +70,7 @@ async def test_what_was_merged_is_given_back_as_it_was(
 
     def merge(tx: Transaction) -> None:
         (place,) = tx.places.of_account(ACCOUNT)
-        tx.merges.take(MERGE, None)
+        take(tx)
         tx.merges.end_place(MERGE, place.id, place.ends_at)
 
     await store.run(merge)
@@ -82,7 +87,7 @@ async def test_what_was_merged_is_given_back_as_it_was(
 async def test_a_week_later_nothing_is_left_of_the_other_account(
     store: ClosableStore, location: Location
 ) -> None:
-    await store.run(lambda tx: tx.merges.take(MERGE, None))
+    await store.run(take)
 
     def settle(tx: Transaction) -> None:
         due = tx.merges.due(LATER, 9)

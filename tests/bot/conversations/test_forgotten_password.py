@@ -6,7 +6,7 @@ import pytest
 
 from school.accounts import Account
 from school.places import VALID, Letter
-from school.resetting import MOST_TRIES
+from school.mailbox_codes import MOST_TRIES
 from school.school import School
 from tests.bot.conversations.conftest import Phone
 from tests.bot.conversations.dialogue import Dialogue
