@@ -119,11 +119,14 @@ class Privacy:
         ``Refusal`` where there is no such account.
         """
         now, traces = self._unit.clock.now(), self._tx.personal.traces(account)
+        # Older backups hold those that came to it as accounts of their own.
+        accounts = [account, *self._tx.merges.absorbed(account)]
         if not self._tx.personal.erase(traces, now):
             raise Refusal("accounts.unknown")
         self._auditing.record(actor, "erase", f"account:{account}", why=why)
         digests = [self._unit.tokens.digest(email) for email in traces.emails]
-        subjects = [("account", str(account)), *(("address", digest) for digest in digests)]
+        subjects = [("account", str(one)) for one in accounts]
+        subjects += [("address", digest) for digest in digests]
         for kind, subject in subjects:
             self._tx.erasures.add(Erasure(self._unit.ids.next(), kind, subject, now))
 

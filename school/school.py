@@ -32,8 +32,11 @@ from school.home import Homes
 from school.issuing import Certificates
 from school.letters import Letters
 from school.mail_commands import MailCommands
+from school.mailbox_codes import MailboxCodes
+from school.merging import Merging
 from school.minting import Minting
 from school.notices import Notices
+from school.parting import Parting
 from school.privacy import Privacy
 from school.profile import OwnProfile
 from school.moving import Moving
@@ -48,6 +51,7 @@ from school.reporting import Reporting
 from school.requesting import Requesting
 from school.resetting import Resetting
 from school.resuming import Resuming
+from school.reuniting import Reuniting
 from school.secure_entry import SecureEntry
 from school.sign_in import SignIn
 from school.sign_up import SignUp
@@ -180,8 +184,28 @@ class School:
     @cached_property
     def resetting(self) -> Resetting:
         """Coming back to an account whose password is forgotten."""
-        parts = (self.guard, self.sign_in, self.changing_password, self.notices)
+        parts = (self.guard, self.sign_in, self.changing_password, self.mailbox_codes)
         return Resetting(self.unit, *parts)
+
+    @cached_property
+    def mailbox_codes(self) -> MailboxCodes:
+        """Showing by a code that one reads a mailbox."""
+        return MailboxCodes(self.unit, self.guard, self.sign_in.logins, self.notices)
+
+    @cached_property
+    def merging(self) -> Merging:
+        """Putting two accounts of one person together."""
+        return Merging(self.unit, self.privacy, self.notices, self.auditing)
+
+    @cached_property
+    def parting(self) -> Parting:
+        """Giving back what came from another account, or leaving it there for good."""
+        return Parting(self.unit, self.privacy, self.notices, self.auditing)
+
+    @cached_property
+    def reuniting(self) -> Reuniting:
+        """Putting one's own two accounts together."""
+        return Reuniting(self.unit, self.merging, self.mailbox_codes, self.sign_in, self.confirming)
 
     @cached_property
     def enrolment(self) -> Enrolment:
