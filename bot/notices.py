@@ -84,6 +84,10 @@ def _access_ended(letter: Letter) -> Said:
     return Words("guardians.ended" if held.over else "guardians.ends", values), (_HOME,)
 
 
+def _child_erased(letter: Letter) -> Said:
+    return Words("child_privacy.told", {"school": _school(letter)}), (_HOME,)
+
+
 def _terms(letter: Letter) -> Said:
     due = letter.due
     assert due is not None
@@ -186,6 +190,7 @@ _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
         "staff_revoked": _staff_revoked,
         "school_unreached": _school_unreached,
         "access_ended": _access_ended,
+        "child_erased": _child_erased,
         "terms_published": _terms,
         "terms_reminder": _terms,
         "terms_over": _terms,

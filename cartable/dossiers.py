@@ -6,6 +6,7 @@ import asyncio
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from types import MappingProxyType
@@ -107,7 +108,7 @@ class Dossiers:
         """Give the file name and a ZIP: ``export.json``, a PDF, and the certificates' PDFs."""
         words = self._opened.catalogues.of(dossier.about.language)
         sheet = _sheet(dossier, words, ZoneInfo(self._opened.settings.time_zone))
-        name = words.text(f"{_words_of(dossier)}.pdf.filename")
+        name = words.text(_keys(dossier).file_name)
         files = {
             "export.json": document_bytes(dossier),
             f"{name}.pdf": await asyncio.to_thread(self._printer.dossier, sheet),
@@ -165,29 +166,52 @@ def _sheet(dossier: Dossier, words: Catalogue, zone: ZoneInfo) -> DossierSheet:
         **{str(row["id"]): _child(row) for row in dossier.held.get("children", ())},
     }
     said = {"name": dossier.about.name, "date": words.moment(made), "schools": schools}
-    key = _words_of(dossier)
-    lines = [words.text(f"{key}.pdf.about", **said)]
+    keys = _keys(dossier)
+    lines = [words.text(keys.about, **said)]
     if schools:
         lines.append(words.text("privacy.pdf.schools", **said))
     if isinstance(dossier.about, Child):
         lines.append(words.text("child_privacy.pdf.guardians", n=dossier.guardians))
     else:
         lines.append(words.text("privacy.pdf.secrets"))
-    sections = CHILD_SECTIONS if isinstance(dossier.about, Child) else SECTIONS
-    shown = [
+    sections = [
         DossierSection(
-            words.text(f"{key}.section.{table}"),
+            words.text(keys.sections[table]),
             [_row(row, columns, words, names, zone) for row in dossier.held[table]],
         )
-        for table, columns in sections.items()
+        for table, columns in keys.columns.items()
         if table in dossier.held
     ]
-    return DossierSheet(words.text(f"{key}.pdf.title"), words.language, made.date(), lines, shown)
+    return DossierSheet(words.text(keys.title), words.language, made.date(), lines, sections)
 
 
-def _words_of(dossier: Dossier) -> str:
-    """Name the words for whom it is about: a child is spoken of, an account's owner spoken to."""
-    return "child_privacy" if isinstance(dossier.about, Child) else "privacy"
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The words about somebody: an account's owner is spoken to, a child is spoken of."""
+
+    file_name: str
+    title: str
+    about: str
+    columns: Mapping[str, tuple[str, ...]]
+    sections: Mapping[str, str]
+
+
+def _keys(dossier: Dossier) -> _Keys:
+    if isinstance(dossier.about, Child):
+        return _Keys(
+            "child_privacy.pdf.filename",
+            "child_privacy.pdf.title",
+            "child_privacy.pdf.about",
+            CHILD_SECTIONS,
+            {table: f"child_privacy.section.{table}" for table in CHILD_SECTIONS},
+        )
+    return _Keys(
+        "privacy.pdf.filename",
+        "privacy.pdf.title",
+        "privacy.pdf.about",
+        SECTIONS,
+        {table: f"privacy.section.{table}" for table in SECTIONS},
+    )
 
 
 def _child(row: Row) -> str:

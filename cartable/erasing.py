@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from cartable.erasure_log import FILE_NAME, ErasureLog
 from cartable.root import Foundation
+from school.children import Child
 
 _LATELY = timedelta(days=7)
 _SWEPT = "swept"
@@ -27,6 +28,13 @@ async def erase_address(opened: Foundation, email: str, actor: str, why: str) ->
     """Erase an address that is nobody's account; the same holds."""
     await opened.at_school(lambda school: school.privacy.erase_address(email, actor, why))
     await sweep(opened)
+
+
+async def erase_child(opened: Foundation, child: Child, actor: str, why: str) -> int:
+    """Erase a child; the same holds. Gives how many guardians are told."""
+    told = await opened.at_school(lambda school: school.child_privacy.erase(child, actor, why))
+    await sweep(opened)
+    return told
 
 
 async def sweep(opened: Foundation) -> None:

@@ -36,6 +36,7 @@ ERASERS: Mapping[str, Eraser] = MappingProxyType(
     {
         "account": lambda school, subject: school.privacy.erase_again(int(subject)),
         "address": lambda school, subject: school.privacy.erase_address_again(subject),
+        "child": lambda school, subject: school.child_privacy.erase_again(int(subject)),
     }
 )
 """The eraser of each kind of erasure that the program knows."""

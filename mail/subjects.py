@@ -27,6 +27,7 @@ _SUBJECTS = {
     "staff_invitation": "mail.staff_invitation.subject",
     "separate_account": "mail.separate_account.subject",
     "access_ended": "mail.access_ended.subject",
+    "child_erased": "mail.child_erased.subject",
     "confirmation": "mail.confirmation.subject",
     "confirmation_reminder": "mail.confirmation_reminder.subject",
     "terms_published": "mail.terms_published.subject",

@@ -45,3 +45,22 @@ class PersonalRows(Protocol):
     def emails(self, after: str, limit: int) -> list[str]:
         """Give addresses after one of them, in order."""
         ...
+
+
+class ChildRecordRows(Protocol):
+    """Knows what of every table is a child's, who has no account; guardians' rows are theirs."""
+
+    def of(self, child: int) -> Mapping[str, Sequence[Row]]:
+        """Give all that is held about a child, by table; nothing says who the guardians are."""
+        ...
+
+    def guardians(self, child: int, now: datetime) -> list[int]:
+        """Give the accounts that hold a place at a child."""
+        ...
+
+    def erase(self, child: int) -> bool:
+        """Erase all of it, and whatever of others names the child; ``False`` where there is none.
+
+        Conversations about it end. A guardian's own answers to terms stay, without the child.
+        """
+        ...

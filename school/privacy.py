@@ -10,6 +10,7 @@ from school.accounts import Account
 from school.addresses import normal_address
 from school.auditing import Auditing
 from school.certificates import Certificate
+from school.children import Child
 from school.erasures import Erasure
 from school.guardianship import Guardianship
 from school.personal import Row
@@ -24,14 +25,18 @@ _BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """All that is held about a person at a moment; ``certificates`` are those that have a PDF."""
+    """All that is held about a person at a moment; ``certificates`` are those that have a PDF.
 
-    account: Account
+    ``guardians`` says how many a child has: who they are is not told.
+    """
+
+    about: Account | Child
     made_at: datetime
     schools: Sequence[Platform]
     held: Mapping[str, Sequence[Row]]
-    certificates: Sequence[Certificate]
+    certificates: Sequence[Certificate] = ()
     photo: bytes | None = None
+    guardians: int = 0
 
 
 class Privacy:

@@ -18,6 +18,7 @@ from school.bouncing import Bouncing
 from school.browsing import Browsing
 from school.changing_address import ChangingAddress
 from school.changing_password import ChangingPassword
+from school.child_privacy import ChildPrivacy
 from school.closing import Leaving
 from school.confirmation_reminders import ConfirmationReminders
 from school.confirming import Confirming
@@ -307,6 +308,11 @@ class School:
     def privacy(self) -> Privacy:
         """Exports and erasures."""
         return Privacy(self.unit, self.guardianship, self.auditing)
+
+    @cached_property
+    def child_privacy(self) -> ChildPrivacy:
+        """Exports and erasures of children."""
+        return ChildPrivacy(self.unit, self.notices, self.auditing)
 
     @cached_property
     def renewal(self) -> Renewal:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cartable.commands.personal import a_reason, ask, write_private
 from cartable.commands.reporting import print_document, refuse
 from cartable.opening import operator_words, run_with_store
 from school.accounts import Account
 from school.auditing import COMMAND
-from school.imports import tidy
-from school.privacy import LONGEST_WHY
 from school.refusals import Refusal
 from school.school import School
 
@@ -87,25 +84,11 @@ async def _export(
             return 0
     papers = CertificatePapers(opened, PrinterOnDemand(opened.catalogues))
     _, content = await Dossiers(opened, papers, DossiersOnDemand()).archive(dossier)
-    target = file or Path(f"account-{dossier.account.id}.zip")
-    _write(target, content)
-    said = operator_words().text("privacy.exported", name=dossier.account.name, file=str(target))
+    target = file or Path(f"account-{dossier.about.id}.zip")
+    write_private(target, content)
+    said = operator_words().text("privacy.exported", name=dossier.about.name, file=str(target))
     typer.echo(said, err=as_json)
     return 0
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Make a file that its owner alone reads; raises ``Refusal`` where there is one."""
-    try:
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(content)
-    except FileExistsError as error:
-        raise Refusal("privacy.file_exists", file=str(target)) from error
-    except OSError as error:
-        raise Refusal(
-            "privacy.file_unwritable", file=str(target), reason=str(error.strerror)
-        ) from error
 
 
 def erase(
@@ -123,10 +106,7 @@ def erase(
 
     Example: cartable accounts erase anne@example.org --why "Asked for by letter of 3 May"
     """
-    reason = tidy(why)
-    if not reason or len(reason) > LONGEST_WHY:
-        typer.echo(operator_words().text("privacy.erase.why"), err=True)
-        raise typer.Exit(2)
+    reason = a_reason(why)
 
     async def body(opened: Foundation) -> int:
         try:
@@ -144,7 +124,7 @@ async def _erase(
 
     found, question = await opened.at_school(lambda school: _question(school, name, platform))
     if not yes:
-        _ask(question)
+        ask(question)
     if isinstance(found, Account):
         await erasing.erase(opened, found.id, COMMAND, why)
     else:
@@ -173,16 +153,6 @@ def _question(school: School, name: str, platform: str | None) -> tuple[Account 
         children=", ".join(school.privacy.children(found.id)) or "–",
     )
     return found, question
-
-
-def _ask(question: str) -> None:
-    """Raise ``Refusal`` for every answer but yes. The question goes to standard error."""
-    if not sys.stdin.isatty():
-        raise Refusal("privacy.erase.unasked")
-    typer.echo(f"{question} ", nl=False, err=True)
-    answer = sys.stdin.readline().strip().casefold()
-    if answer not in operator_words().text("privacy.erase.yes").split():
-        raise Refusal("privacy.erase.declined")
 
 
 def unlock(

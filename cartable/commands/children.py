@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.commands.reporting import progress_bar, run_and_report
+from cartable.commands.personal import a_reason, ask, write_private
+from cartable.commands.reporting import print_document, progress_bar, refuse, run_and_report
+from cartable.opening import operator_words, run_with_store
+from school.auditing import COMMAND
+from school.child_privacy import OwnAddress
+from school.children import Child
+from school.refusals import Refusal
+from school.school import School
 
 if TYPE_CHECKING:
     from cartable.reports import Report
     from cartable.root import Foundation
 
+_Identifier = Annotated[str, typer.Argument(help="The child's identifier.")]
+_Platform = Annotated[
+    str | None, typer.Option(help="The school; needed where the identifier has no domain.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+
 
 def children_app() -> typer.Typer:
     """Make the commands about children."""
-    app = typer.Typer(help="Enter children, or bring them up to date.", no_args_is_help=True)
-    app.callback()(_group)
+    app = typer.Typer(
+        help="Enter children, bring them up to date, export and erase them.", no_args_is_help=True
+    )
     app.command("import")(import_file)
+    app.command()(export)
+    app.command()(erase)
     return app
-
-
-def _group() -> None:
-    """Enter children, or bring them up to date."""
 
 
 def import_file(
@@ -40,7 +54,7 @@ def import_file(
         ),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all, store nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: _Json = False,
 ) -> None:
     """Enter the children of a file, or bring those that are known up to date.
 
@@ -67,3 +81,131 @@ def import_file(
             )
 
     run_and_report(work, as_json=as_json)
+
+
+def export(
+    identifier: _Identifier,
+    file: Annotated[
+        Path | None, typer.Argument(dir_okay=False, help="The ZIP to make, by default named so.")
+    ] = None,
+    platform: _Platform = None,
+    as_json: _Json = False,
+) -> None:
+    """Export everything that is held about a child: JSON, and a PDF to read.
+
+    Make sure first who asks, and that they may: the child, or who decides for it. Nothing says
+    who its guardians are; their own data are exported by `accounts export`. With --json the data
+    are printed, and the ZIP is made only where a file is named.
+
+    Example: cartable children export albert.durant@isu-dour.be albert.zip
+    """
+
+    async def body(opened: Foundation) -> int:
+        try:
+            return await _export(opened, identifier, platform, file, as_json=as_json)
+        except Refusal as refusal:
+            return refuse(refusal, as_json=as_json)
+
+    run_with_store(body)
+
+
+async def _export(
+    opened: Foundation, identifier: str, platform: str | None, file: Path | None, *, as_json: bool
+) -> int:
+    from cartable.dossiers import Dossiers, document
+    from cartable.on_demand import DossiersOnDemand, PrinterOnDemand
+    from cartable.papers import CertificatePapers
+
+    child, own = await opened.at_school(lambda school: _found(school, identifier, platform))
+    dossier = await opened.at_school(lambda school: school.child_privacy.tell(child, COMMAND))
+    if as_json:
+        print_document({**document(dossier), "own_address": _address(own)})
+        if file is None:
+            return 0
+    papers = CertificatePapers(opened, PrinterOnDemand(opened.catalogues))
+    _, content = await Dossiers(opened, papers, DossiersOnDemand()).archive(dossier)
+    target = file or Path(f"child-{child.id}.zip")
+    write_private(target, content)
+    words = operator_words()
+    said = words.text("child_privacy.exported", name=child.name, file=str(target))
+    typer.echo(said, err=as_json)
+    _say_own_address(own, "export", quiet=as_json)
+    return 0
+
+
+def erase(
+    identifier: _Identifier,
+    why: Annotated[str, typer.Option(help="The reason, for the audit log; name nobody.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    platform: _Platform = None,
+    as_json: _Json = False,
+) -> None:
+    """Erase a child for good: its row, letters, places, whatever names it.
+
+    Its guardians lose their access to it, keep their accounts, and are told. An older backup that
+    is restored does not bring the child back; a file that names it and is imported again does:
+    take it out of the school's register first.
+
+    Example: cartable children erase albert.durant@isu-dour.be --why "Asked for by letter of 3 May"
+    """
+    reason = a_reason(why)
+
+    async def body(opened: Foundation) -> int:
+        try:
+            return await _erase(opened, identifier, platform, reason, yes=yes, as_json=as_json)
+        except Refusal as refusal:
+            return refuse(refusal, as_json=as_json)
+
+    run_with_store(body)
+
+
+async def _erase(
+    opened: Foundation, identifier: str, platform: str | None, why: str, *, yes: bool, as_json: bool
+) -> int:
+    from cartable.erasing import erase_child
+
+    words = operator_words()
+    child, own = await opened.at_school(lambda school: _found(school, identifier, platform))
+    if not yes:
+        n = await opened.at_school(lambda school: school.child_privacy.guardians(child))
+        said = {"name": child.name, "identifier": child.identifier, "class": child.class_name}
+        ask(words.text("child_privacy.erase.ask", **said, n=n))
+    told = await erase_child(opened, child, COMMAND, why)
+    if as_json:
+        about = {"child": child.id, "erased": True, "guardians_told": told}
+        print_document({**about, "own_address": _address(own)})
+    else:
+        typer.echo(words.text("child_privacy.erased", identifier=child.identifier, n=told))
+        typer.echo(words.text("child_privacy.imported_again"))
+        _say_own_address(own, "erase")
+    return 0
+
+
+def _found(
+    school: School, identifier: str, platform: str | None
+) -> tuple[Child, OwnAddress | None]:
+    child = school.guardianship.child(identifier, platform)
+    return child, school.child_privacy.own_address(child)
+
+
+def _address(own: OwnAddress | None) -> dict[str, object] | None:
+    if own is None:
+        return None
+    return {"email": own.email, "account": own.account, "certificates": own.certificates}
+
+
+def _say_own_address(own: OwnAddress | None, verb: str, *, quiet: bool = False) -> None:
+    """Say what leads to the data under the child's own address, which are not in this."""
+    if own is None:
+        return
+    key = _OWN[verb][own.account is not None]
+    typer.echo(operator_words().text(key, email=own.email, n=own.certificates), err=quiet)
+
+
+_OWN: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "export": ("child_privacy.own_address.export", "child_privacy.own_account.export"),
+        "erase": ("child_privacy.own_address.erase", "child_privacy.own_account.erase"),
+    }
+)
+"""What is said of an address that nobody has an account with, and of one that is an account's."""

@@ -10,7 +10,7 @@ from bot.application import COMMANDS
 from bot.conversations.helping import TOPICS
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import AnswerKind
-from cartable.dossiers import SECTIONS
+from cartable.dossiers import CHILD_SECTIONS, SECTIONS
 from cartable.reports import OUTCOMES, Place
 from locales import LANGUAGES
 from school.access import State
@@ -18,6 +18,7 @@ from school.addresses import State as AddressState
 from school.certificates import Kind
 from school.guardians import ROLES
 from school.profiles import SEXES
+from school.requests import RequestKind
 from school.staff import StaffState
 from school.terms import Answer, Face
 from school.titles import CERTIFICATE_TITLES, CHILD_TITLES
@@ -50,6 +51,7 @@ def templates() -> Mapping[str, Collection[str]]:
         "certificate.kind.{}": KINDS,
         "certificate.kind.{}.heading": KINDS,
         "children.state.{}": [one for one in get_args(State) if one != "open"],
+        "child_privacy.section.{}": CHILD_SECTIONS,
         "command.{}": COMMANDS,
         "conversation.unfit.{}": get_args(AnswerKind),
         "details.role.{}": ROLES,
@@ -66,9 +68,14 @@ def templates() -> Mapping[str, Collection[str]]:
         "paper.certificate.{}": printed(),
         "paper.letter.{}": on_letters(),
         "portfolio.{}": turning,
-        "privacy.column.{}": {name for names in SECTIONS.values() for name in names},
+        "privacy.column.{}": {
+            name for names in (*SECTIONS.values(), *CHILD_SECTIONS.values()) for name in names
+        },
         "privacy.section.{}": SECTIONS,
-        "privacy.value.{}": (*get_args(AddressState), *get_args(Face), *get_args(Answer)),
+        "privacy.value.{}": (
+            *(*get_args(AddressState), *get_args(Face), *get_args(Answer)),
+            *get_args(RequestKind),
+        ),
         "profile.sex.{}": SEXES,
         "staff.column.{}": ("platform", "email", "role", "state", "since"),
         "staff.state.{}": get_args(StaffState),

@@ -145,6 +145,8 @@ def _staff(kind: str, language: str) -> Letter:
             place(account=1), child(), guardian(), None, ends_on=date(2026, 9, 1), over=False
         )
         return Letter(kind, language, DOUR, None, guardian(), {}, held=ends)
+    if kind == "child_erased":
+        return Letter(kind, language, DOUR, None, guardian(), {"platform": DOUR.id})
     asked = Asked(
         Request(1, DOUR.id, "separate_account", 1, 1, NOW),
         guardian(first_name="Antoinette", last_name="Dupond"),
@@ -246,7 +248,7 @@ def samples(language: str) -> Mapping[str, Sample]:
 
 _CONFIRMING = ("confirmation", "confirmation_reminder")
 _TERMS = ("terms_published", "terms_reminder", "terms_over")
-_STAFF = ("staff_invitation", "separate_account", "access_ended")
+_STAFF = ("staff_invitation", "separate_account", "access_ended", "child_erased")
 _PLAIN_ANSWERS = (
     "reply_confirmed", "reply_refused", "reply_done", "reply_expired", "reply_elsewhere",
     "reply_passed_on", "reply_stopped", "reply_started",

@@ -1,0 +1,51 @@
+"""Whether what the program keeps of others names a child: by its ids, its identifier, its names."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+_PARTS = re.compile(r"[:/]")
+"""What stands between the parts of what a button or a link carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """By what a child is named: ``numbers`` are ids of its rows, in tables of all kinds."""
+
+    numbers: frozenset[int]
+    identifier: str
+    first_name: str
+    last_name: str
+
+    def within(self, value: object, *, by_first_name: bool = False) -> bool:
+        """Whether a value of JSON names the child, anywhere in it.
+
+        The first name alone counts where what is written to its guardians is looked at.
+        """
+        match value:
+            case bool():
+                return False
+            case int():
+                return value in self.numbers
+            case str():
+                return self._in_text(value, by_first_name=by_first_name)
+            case dict():
+                some: list[object] = [*value.keys(), *value.values()]
+            case list():
+                some = value
+            case _:
+                return False
+        return any(self.within(one, by_first_name=by_first_name) for one in some)
+
+    def _in_text(self, text: str, *, by_first_name: bool) -> bool:
+        if any(part.isdecimal() and int(part) in self.numbers for part in _PARTS.split(text)):
+            return True
+        plain = html.unescape(text).casefold()
+        first, last = self.first_name.casefold(), self.last_name.casefold()
+        identifier = self.identifier.casefold()
+        names = (identifier, f"{first} {last}", f"{last} {first}")
+        if plain == identifier.partition("@")[0] or any(name in plain for name in names):
+            return True
+        return by_first_name and bool(re.search(rf"(?<!\w){re.escape(first)}(?!\w)", plain))
