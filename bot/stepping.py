@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversations.engine import Engine
+from bot.conversations.moving import taken_up
 from bot.conversations.saying import recognise, words
 from bot.conversations.scripts import ABOUT_CHILDREN
 from bot.conversations.steps import Door, Words
@@ -65,8 +66,11 @@ class Stepping:
 
     def _message(self, chat: Chat, notice: Notice, school: School) -> Message | None:
         catalogue = self.catalogues.of(chat.language)
+        went = notice.data.get("went")
+        if isinstance(went, str):
+            return Message(words(catalogue, taken_up(went)), doors(catalogue, [_HOME]))
         conversation = school.tx.conversations.get(f"{TELEGRAM}{chat.id}")
-        if conversation is None:
+        if conversation is None or not conversation.records:
             return Message(words(catalogue, Words("conversation.done")), doors(catalogue, [_HOME]))
         if conversation.records[0].turn != notice.data.get("turn"):
             return None

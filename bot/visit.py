@@ -9,14 +9,15 @@ from functools import partial
 from typing import Any
 
 from bot.conversations.engine import Engine, Outcome
+from bot.conversations.moving import Begun, begun_elsewhere, take_up, taken_up
 from bot.conversations.saying import recognise, words
 from bot.conversations.scripts import ABOUT_CHILDREN
-from bot.conversations.steps import Door, Entry, Judged, Step, Words
+from bot.conversations.steps import Door, Entry, Judged, Pressed, Step, Typed, Words
 from bot.conversations.talk import Judge, Person
 from bot.presenting import Message, doors, present_ending, present_step
 from locales import Catalogue, Catalogues
 from school.accounts import Account, Chat
-from school.conversations import TELEGRAM, Conversation
+from school.conversations import TELEGRAM, Conversation, Gone
 from school.outbox import Lane, Notice
 from school.school import School
 
@@ -122,6 +123,9 @@ class Visit:
     def take(self, entry: Entry) -> bool:
         """Give an entry to the open conversation; ``False`` where none is open."""
         conversation = self.conversation
+        if conversation.gone is not None and self._is_for(conversation.gone, conversation, entry):
+            self._say_taken_up(conversation, conversation.gone, entry)
+            return True
         if not conversation.records:
             return False
         outcome = self._engine.take(conversation, entry, self.person, self.school)
@@ -138,6 +142,36 @@ class Visit:
         else:
             self._tell(outcome, conversation.records[0].script in ABOUT_CHILDREN)
         return True
+
+    @staticmethod
+    def _is_for(gone: Gone, conversation: Conversation, entry: Entry) -> bool:
+        """Whether an entry answers what was asked here before it went on elsewhere."""
+        if isinstance(entry, (Pressed, Judged)):
+            return entry.turn == gone.turn
+        return not conversation.records
+
+    def _say_taken_up(self, conversation: Conversation, gone: Gone, entry: Entry) -> None:
+        """Say once that what is answered here goes on elsewhere; nothing of it is kept."""
+        self.tx.conversations.put(replace(conversation, gone=None))
+        self.erase = isinstance(entry, Typed)
+        if isinstance(entry, Pressed):
+            self.say(taken_up(gone.script), _HOME)
+        else:
+            self._tapped = None
+            self.say(Words("conversation.taken_up_unkept", taken_up(gone.script).values), _HOME)
+        self.show_open_step()
+
+    @property
+    def begun_elsewhere(self) -> Begun | None:
+        """What the account of this chat has left open on another device."""
+        return begun_elsewhere(self._engine, self.person, self.school)
+
+    def resume(self, chat: int) -> bool:
+        """Take up here what is open on another device; ``False`` where nothing is any more."""
+        moved = take_up(self._engine, self.key, chat, self.person, self.school)
+        if moved is not None:
+            self._tell(moved.outcome, moved.script in ABOUT_CHILDREN)
+        return moved is not None
 
     def cancel(self) -> bool:
         """Give the open conversation up; ``False`` where none is open."""
@@ -309,4 +343,5 @@ class Visit:
         )
 
 
+_HOME = Door("home", Words("menu.home"))
 _NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}

@@ -20,7 +20,8 @@ class Record:
     that a button of an older message is known as such; ``asked`` is what the open step's answer is
     kept as, so that an answer is never taken for that of another step; ``page`` is the page of a
     text being read; ``misses`` counts the answers in a row that the open step has not taken;
-    ``message`` is the chat message that shows the open step.
+    ``message`` is the chat message that shows the open step. ``account`` is whose it was when it
+    was moved on last, if anybody was known by then.
     """
 
     script: str
@@ -33,14 +34,37 @@ class Record:
     page: int = 0
     misses: int = 0
     message: int | None = None
+    account: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A conversation that was taken up on another device, at the turn that was shown here.
+
+    ``until`` then it is remembered, at most.
+    """
+
+    script: str
+    turn: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The conversations of one chat: the open one first, then those it interrupted."""
+    """The conversations of one chat: the open one first, then those it interrupted.
+
+    ``gone`` is remembered until something else happens in the chat, so that whoever still answers
+    here what went on elsewhere can be told.
+    """
 
     key: str
     records: tuple[Record, ...]
+    gone: Gone | None = None
+
+    @property
+    def chat(self) -> int:
+        """The number of the chat."""
+        return int(self.key.rpartition(":")[2])
 
 
 class ConversationRows(Protocol):
@@ -51,7 +75,11 @@ class ConversationRows(Protocol):
         ...
 
     def put(self, conversation: Conversation) -> None:
-        """Keep it; one without records is removed."""
+        """Keep it; one without records, from which nothing has gone, is removed."""
+        ...
+
+    def elsewhere(self, account: int, chat: int, now: datetime) -> list[Conversation]:
+        """Give what waits on the other devices of an account, newest first, locking nothing."""
         ...
 
     def shown(self, key: str, turn: int, message: int) -> None:
@@ -68,6 +96,10 @@ class ConversationRows(Protocol):
 
     def asked_by(self, number: int) -> tuple[str, int] | None:
         """Give the conversation and the turn that a mail asks about."""
+        ...
+
+    def mails_go_along(self, key: str, turn: int, to: str) -> None:
+        """Record that what mails have asked at a turn is asked in another chat now."""
         ...
 
     def forget_mails(self, before: datetime, limit: int) -> int:

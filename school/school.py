@@ -36,14 +36,14 @@ from school.mail_commands import MailCommands
 from school.mailbox_codes import MailboxCodes
 from school.merging import Merging
 from school.minting import Minting
-from school.notices import Notices
-from school.parting import Parting
-from school.privacy import Privacy
-from school.profile import OwnProfile
 from school.moving import Moving
 from school.news_figures import NewsFigures
 from school.news_reading import NewsReading
 from school.newsroom import Newsroom
+from school.notices import Notices
+from school.parting import Parting
+from school.privacy import Privacy
+from school.profile import OwnProfile
 from school.redeeming import Redeeming
 from school.reminders import Reminders
 from school.renewal import Renewal
@@ -263,6 +263,7 @@ class School:
             minting,
             Answers(self.unit, minting, self.confirming),
             self.reporting,
+            self.news_reading,
         )
 
     @cached_property
@@ -284,15 +285,39 @@ class School:
         return Reporting(self.unit, self.notices, self.staffing)
 
     @cached_property
+    def moving(self) -> Moving:
+        """Conversations that go on, on another device."""
+        return Moving(self.unit)
+
+    @cached_property
     def resuming(self) -> Resuming:
         """Conversations that go on by mail."""
         return Resuming(self.unit, self.activation, self.notices)
 
-            self.news_reading,
     @cached_property
     def bouncing(self) -> Bouncing:
         """What comes back of our mails."""
         return Bouncing(self.unit, self.notices, self.staffing)
+
+    @cached_property
+    def newsroom(self) -> Newsroom:
+        """Publishing news."""
+        return Newsroom(self.unit, self.staffing, self.auditing)
+
+    @cached_property
+    def announcing(self) -> Announcing:
+        """Telling families of news."""
+        return Announcing(self.unit, self.telling, self.news_reading)
+
+    @cached_property
+    def news_reading(self) -> NewsReading:
+        """What accounts may read of the news."""
+        return NewsReading(self.unit, self.access, self.staffing)
+
+    @cached_property
+    def news_figures(self) -> NewsFigures:
+        """What became of telling families."""
+        return NewsFigures(self.unit)
 
     @cached_property
     def reminders(self) -> Reminders:
@@ -328,26 +353,6 @@ class School:
     def staffing(self) -> Staffing:
         """Who works for a school, and what each may do."""
         return Staffing(self.unit, self.notices, self.sign_in, self.auditing)
-
-    @cached_property
-    def newsroom(self) -> Newsroom:
-        """Publishing news."""
-        return Newsroom(self.unit, self.staffing, self.auditing)
-
-    @cached_property
-    def announcing(self) -> Announcing:
-        """Telling families of news."""
-        return Announcing(self.unit, self.telling, self.news_reading)
-
-    @cached_property
-    def news_reading(self) -> NewsReading:
-        """What accounts may read of the news."""
-        return NewsReading(self.unit, self.access, self.staffing)
-
-    @cached_property
-    def news_figures(self) -> NewsFigures:
-        """What became of telling families."""
-        return NewsFigures(self.unit)
 
     @cached_property
     def requesting(self) -> Requesting:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import orjson
 
-from school.conversations import Conversation, Record
+from school.conversations import TELEGRAM, WEB, Conversation, Gone, Record
 from school.ids import earliest_id
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
@@ -22,26 +22,32 @@ class Conversations:
     def get(self, key: str) -> Conversation | None:
         """Find a chat's conversation."""
         row = self._tx.one("conversation", chat=key)
-        if row is None:
-            return None
-        records, _, message = row
-        first, *others = (_record(values) for values in orjson.loads(records))
-        return Conversation(key, (replace(first, message=message), *others))
+        return None if row is None else _conversation(key, *row)
 
     def put(self, conversation: Conversation) -> None:
-        """Keep it; one without records is removed."""
-        if not conversation.records:
+        """Keep it; one without records, from which nothing has gone, is removed."""
+        records, gone = conversation.records, conversation.gone
+        if not records and gone is None:
             self._tx.change("remove_conversation", chat=conversation.key)
             return
-        first = conversation.records[0]
+        values = [_values(one) for one in records]
+        values += [] if gone is None else [_values_of_gone(gone)]
+        deadlines = [one.deadline for one in records]
+        deadlines += [] if gone is None else [gone.until]
         self._tx.change(
             "put_conversation",
             chat=conversation.key,
-            records=orjson.dumps([_values(one) for one in conversation.records]).decode(),
-            turn=first.turn,
-            message=first.message,
-            deadline=max(to_ms(one.deadline) for one in conversation.records),
+            records=orjson.dumps(values).decode(),
+            turn=records[0].turn if records else 0,
+            message=records[0].message if records else None,
+            deadline=to_ms(max(deadlines)),
         )
+
+    def elsewhere(self, account: int, chat: int, now: datetime) -> list[Conversation]:
+        """Give what waits on the other devices of an account, newest first, locking nothing."""
+        about = {"account": account, "chat": chat, "now": to_ms(now)}
+        rows = self._tx.all("conversations_elsewhere", telegram=TELEGRAM, web=WEB, **about)
+        return [_conversation(*row) for row in rows]
 
     def shown(self, key: str, turn: int, message: int) -> None:
         """Record the chat message that shows what was asked at ``turn``."""
@@ -61,6 +67,10 @@ class Conversations:
         row = self._tx.one("conversation_mail", id=number)
         return None if row is None else (str(row[0]), int(row[1]))
 
+    def mails_go_along(self, key: str, turn: int, to: str) -> None:
+        """Record that what mails have asked at a turn is asked in another chat now."""
+        self._tx.change("move_conversation_mails", chat=key, turn=turn, other=to)
+
     def forget_mails(self, before: datetime, limit: int) -> int:
         """Forget mails that asked before a moment; gives how many."""
         return self._tx.change(
@@ -70,6 +80,24 @@ class Conversations:
     def clear(self, before: datetime, limit: int) -> int:
         """Remove conversations whose deadlines have all passed; gives how many."""
         return self._tx.change("clear_conversations", before=to_ms(before), limit=limit)
+
+
+def _conversation(key: str, records: str, _: int, message: int | None) -> Conversation:
+    """Give a row as what it keeps; what has gone stands behind the records."""
+    gone, found = None, []
+    for values in orjson.loads(records):
+        if "gone" in values:
+            until = from_ms(_number(values["until"]))
+            gone = Gone(str(values["gone"]), _number(values["turn"]), until)
+        else:
+            found.append(_record(values))
+    if found:
+        found[0] = replace(found[0], message=message)
+    return Conversation(key, tuple(found), gone)
+
+
+def _values_of_gone(gone: Gone) -> dict[str, object]:
+    return {"gone": gone.script, "turn": gone.turn, "until": to_ms(gone.until)}
 
 
 def _values(record: Record) -> dict[str, object]:
@@ -84,6 +112,7 @@ def _values(record: Record) -> dict[str, object]:
         "page": record.page,
         "misses": record.misses,
         "message": record.message,
+        "account": record.account,
     }
 
 
@@ -99,6 +128,7 @@ def _record(values: dict[str, object]) -> Record:
         page=_number(values["page"]),
         misses=_number(values.get("misses", 0)),  # those of before this was counted
         message=None if values["message"] is None else _number(values["message"]),
+        account=None if values.get("account") is None else _number(values["account"]),
     )
 
 

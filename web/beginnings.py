@@ -103,6 +103,14 @@ def _child(visit: Visit, rest: str) -> None:
     visit.begin(opening(reached), child=child)
 
 
+def _resume(visit: Visit, rest: str) -> None:
+    """Take up what was begun on another device; a stranger is asked who they are."""
+    if visit.chat.account is None:
+        visit.begin("sign_in")
+    else:
+        visit.resume(id_in(rest))
+
+
 def _language(visit: Visit, language: str) -> None:
     """Speak another language from now on; to an account that is here in all that is sent too."""
     if language in LANGUAGES:
@@ -125,9 +133,11 @@ _ACTS: Mapping[str, Callable[[Visit, str], None]] = MappingProxyType(
         "help_request": _help_request,
         "language": _language,
         "letter": _letter,
+        "merge_accounts": _of_account("merge_accounts"),
         "my_data": _of_account("my_data"),
         "profession": _of_account("profession"),
         "profile": _of_account("profile"),
+        "resume": _resume,
         "sign_in": _plainly("sign_in"),
         "staff": _staff,
         "terms": _child,

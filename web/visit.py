@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.conversations.engine import Engine, Outcome
+from bot.conversations.moving import Begun, begun_elsewhere, take_up, taken_up
 from bot.conversations.saying import recognise
 from bot.conversations.steps import Ending, Entry, Judged, Step, Words
 from bot.conversations.talk import Judge, Person
@@ -96,7 +97,12 @@ class Visit:
         A form of an earlier turn changes nothing: what is asked now is shown. So a second press
         of the same button does nothing twice.
         """
-        conversation = self.conversation
+        conversation, gone = self.conversation, self.conversation.gone
+        if gone is not None and gone.turn == turn:
+            self.script = gone.script
+            self.said.append(Words("conversation.taken_up_unkept", taken_up(gone.script).values))
+            self.show()
+            return
         if not conversation.records:
             return
         self.script = conversation.records[0].script
@@ -113,6 +119,21 @@ class Visit:
     def show(self) -> None:
         """Show what is asked just now, if anything is."""
         self.step = self._engine.show(self.conversation, self._person, self.school).step
+
+    @property
+    def begun_elsewhere(self) -> Begun | None:
+        """What the account of this browser has left open on another device."""
+        return begun_elsewhere(self._engine, self._person, self.school)
+
+    def resume(self, chat: int) -> None:
+        """Take up here what is open on another device, or say that nothing is any more."""
+        moved = take_up(self._engine, self._key, chat, self._person, self.school)
+        if moved is None:
+            self.said.append(Words("conversation.not_to_resume"))
+            self.show()
+            return
+        self.script = moved.script
+        self._tell(moved.outcome)
 
     def _tell(self, outcome: Outcome) -> None:
         if outcome.conversation is not None:

@@ -36,7 +36,7 @@ async def devices(talk: Talk, school: School) -> Ending:
         )
         if answer == "go_on":
             return Ending(Words("devices.kept"), (_SETTINGS, _HOME))
-        await _remove(talk, school, account, attempt, others, answer)
+        await _removed(talk, school, account, attempt, others, answer)
     return Ending(Words("devices.alone", {"own": own}), (_SETTINGS, _HOME))
 
 
@@ -63,24 +63,33 @@ async def look_after_password(talk: Talk, school: School, account: int, stage: s
             )
             if answer == "go_on":
                 return
-            await _remove(talk, school, account, attempt, others, answer)
-            if answer == "remove_all" or len(others) == 1:
+            removed = await _removed(talk, school, account, attempt, others, answer)
+            if removed and (answer == "remove_all" or len(others) == 1):
                 return
 
 
-async def _remove(
+async def _removed(
     talk: Talk,
     school: School,
     account: int,
     attempt: int,
     others: Sequence[Reached],
     answer: str,
-) -> None:
-    """Remove one device or all others, after the account's own password."""
+) -> bool:
+    """Remove one device or all others, after the account's own password.
+
+    « Others » was said of where it was answered: on another device nothing is removed by it, and
+    it is asked anew there.
+    """
+    here = await talk.draw(f"seen_from#{attempt}", lambda: talk.person.chat)
+    done = f"removed#{attempt}"
+    if here != talk.person.chat and talk.done(done) is None:
+        return False
     chosen = [one.chat for one in others if answer in ("remove_all", str(one.chat))]
     await own_password(talk, school, account, attempt=attempt)
     remove = partial(school.devices.remove, account, chosen, at=talk.person.chat)
-    await talk.once(f"removed#{attempt}", remove)
+    await talk.once(done, remove)
+    return True
 
 
 def _split(talk: Talk, school: School, account: int) -> tuple[Words, list[Reached]]:

@@ -21,7 +21,7 @@ from bot.conversations.steps import (
     Typed,
     Words,
 )
-from bot.conversations.talk import Judge, Person
+from bot.conversations.talk import DONE, Judge, Person
 from school.conversations import Conversation, Record
 from school.school import School
 
@@ -73,11 +73,22 @@ class Engine:
         same = [one for one in records if (one.script, dict(one.start)) == (script, dict(start))]
         # Turns go on from the time, so that no button of a conversation that is over fits.
         turn = max((one.turn for one in records), default=int(now.timestamp() * 1000))
-        first = same[0] if same else Record(script, dict(start), now)
+        new = Record(script, dict(start), now, account=person.account)
+        first = same[0] if same else new
         others = [one for one in records if one is not first][:_DEEPEST]
         stacked = Conversation(conversation.key, (replace(first, turn=turn), *others))
         begun = self._go_on(stacked, stacked.records[0], None, person, school)
         return _without_other_letters(begun)
+
+    def bring(self, here: Conversation, record: Record, person: Person, school: School) -> Outcome:
+        """Go on here with what is open on another device; what is open here waits underneath."""
+        records = self._alive(here.records, school)
+        # A turn of its own, so that no button of either device fits.
+        now = int(school.unit.clock.now().timestamp() * 1000)
+        turn = max(now, *(one.turn for one in (record, *records)))
+        moved = replace(record, turn=turn, message=None)
+        stacked = Conversation(here.key, (moved, *records[:_DEEPEST]))
+        return _without_other_letters(self._go_on(stacked, moved, None, person, school))
 
     def show(self, conversation: Conversation, person: Person, school: School) -> Outcome:
         """Show the open step again, as it is."""
@@ -160,6 +171,7 @@ class Engine:
             run.record,
             turn=record.turn + 1,
             deadline=school.unit.clock.now() + PATIENCE,
+            account=_owner(run, person, school),
         )
         return Outcome(
             Conversation(conversation.key, (moved, *conversation.records[1:])),
@@ -200,6 +212,14 @@ def _without_other_letters(begun: Outcome) -> Outcome:
         return begun
     kept = (first, *(one for one in others if not wants_letter(one)))
     return replace(begun, conversation=replace(begun.conversation, records=kept))
+
+
+def _owner(run: Run, person: Person, school: School) -> int | None:
+    """Give whose a conversation is: it may have made the account of somebody without one."""
+    has_lasted = any(one.startswith(DONE) for one in run.record.trail)
+    if person.account is not None or not has_lasted:
+        return person.account
+    return _as_now(person, school).account
 
 
 def _as_now(person: Person, school: School) -> Person:

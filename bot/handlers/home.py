@@ -16,6 +16,7 @@ from bot.desk import Desk
 from bot.family import child_buttons
 from bot.handlers.command import Command
 from bot.handlers.staff_home import REQUESTS, staff_home_lines, works_at
+from bot.handlers.targets import numbered, target_of
 from bot.presenting import Keyboard, Message, doors
 from bot.visit import Visit
 from school.home import Home
@@ -49,9 +50,14 @@ def home_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     async def sign_in(update: Update, _: object) -> None:
         await desk.take(update, lambda visit: visit.begin("sign_in"))
 
+    async def resume(update: Update, _: object) -> None:
+        chat = target_of(update).number
+        await desk.take(update, lambda visit: _resume(visit, chat))
+
     return (
         Command("home", home),
         CallbackQueryHandler(home, pattern=r"^go:home$"),
+        CallbackQueryHandler(resume, pattern=numbered("resume")),
         CallbackQueryHandler(sign_in, pattern=r"^go:sign_in$"),
     )
 
@@ -64,6 +70,14 @@ def _go_home(visit: Visit) -> None:
     visit.show_open_step()
 
 
+def _resume(visit: Visit, chat: int) -> None:
+    """Take up what was begun on another device; where that is over, say so and show what is."""
+    if visit.resume(chat):
+        return
+    show_home(visit, "conversation.not_to_resume")
+    visit.show_open_step()
+
+
 def show_home(visit: Visit, note: str | None = None) -> None:
     """Show the home page; ``note`` is the key of what is said above it."""
     above = visit.words.text(note) if note else ""
@@ -73,8 +87,12 @@ def show_home(visit: Visit, note: str | None = None) -> None:
         return
     home = visit.school.homes.of(account)
     asked = [words(visit.words, one) for one in staff_home_lines(visit)]
-    above = "\n\n".join([above, *asked]).strip()
     first = [REQUESTS] if asked else []
+    begun = visit.begun_elsewhere
+    if begun is not None:
+        asked.insert(0, words(visit.words, begun.words))
+        first.insert(0, begun.door)
+    above = "\n\n".join([above, *asked]).strip()
     if home.is_of_guardian:
         _show_family(visit, home, above, first)
     else:

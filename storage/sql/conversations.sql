@@ -2,6 +2,15 @@
 SELECT records, turn, message FROM conversations WHERE chat = :chat
 /*pg: FOR NO KEY UPDATE */
 
+-- name: conversations_elsewhere
+SELECT conversations.chat, conversations.records, conversations.turn, conversations.message
+FROM devices JOIN conversations ON conversations.chat IN (
+    CAST(:telegram AS TEXT) || devices.chat, CAST(:web AS TEXT) || devices.chat
+)
+WHERE devices.account = :account AND devices.unlinked_at IS NULL AND devices.chat <> :chat
+AND conversations.deadline > :now
+ORDER BY conversations.deadline DESC, conversations.chat
+
 -- name: put_conversation
 INSERT INTO conversations (chat, records, turn, message, deadline)
 VALUES (:chat, :records, :turn, :message, :deadline)
@@ -33,6 +42,9 @@ INSERT INTO conversation_mails (id, chat, turn) VALUES (:id, :chat, :turn)
 
 -- name: conversation_mail
 SELECT chat, turn FROM conversation_mails WHERE id = :id
+
+-- name: move_conversation_mails
+UPDATE conversation_mails SET chat = :other WHERE chat = :chat AND turn = :turn
 
 -- name: drop_old_conversation_mails
 DELETE FROM conversation_mails WHERE id IN (
