@@ -85,6 +85,31 @@ def _portrait(content: bytes) -> bytes:
     return PillowPortraits().portrait(content)
 
 
+class PicturesOnDemand:
+    """Fills the school's port ``Pictures`` by pillow, one picture at a time: each takes 200 MB."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Semaphore(1)
+
+    async def cleaned(self, content: bytes) -> bytes:
+        """Give a picture with nothing but pixels in it; raises ``Refusal`` for a broken one."""
+        async with self._turn:
+            return await asyncio.to_thread(_cleaned, content)
+
+
+def _cleaned(content: bytes) -> bytes:
+    from paper.pictures import PillowPictures
+
+    return PillowPictures().cleaned(content)
+
+
+def blank_picture() -> bytes:
+    """Give a PNG that shows nothing."""
+    from paper.pictures import blank_picture
+
+    return blank_picture()
+
+
 class PhonesOnDemand:
     """Fills the school's port ``Phones`` by phonenumbers, with its rules for all countries."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -17,10 +17,25 @@ def plain_text(markdown: str) -> str:
     Headings stand alone, list items keep their number or a bullet, a link is followed by its
     address, a table's rows are lines. HTML is left out: nobody reads it.
     """
+    return laid_out(parsed(markdown), _inline)
+
+
+def parsed(markdown: str) -> Sequence[Token]:
+    """Give the blocks of a Markdown document."""
+    return MarkdownIt("commonmark").enable("table").parse(markdown)
+
+
+def laid_out(
+    tokens: Sequence[Token],
+    inline: Callable[[Sequence[Token]], str],
+    verbatim: Callable[[str], str] = str,
+    heading: Callable[[str], str] = str,
+) -> str:
+    """Give blocks as paragraphs; ``inline`` writes what stands in one, ``verbatim`` code."""
     blocks: list[str] = []
     tight = False
-    writer = _Writer()
-    for token in MarkdownIt("commonmark").enable("table").parse(markdown):
+    writer = _Writer(inline, verbatim, heading)
+    for token in tokens:
         written = writer.write(token)
         if not written:
             continue
@@ -36,7 +51,16 @@ def plain_text(markdown: str) -> str:
 class _Writer:
     """Writes block after block, knowing the lists and the table that it is in."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        inline: Callable[[Sequence[Token]], str],
+        verbatim: Callable[[str], str],
+        heading: Callable[[str], str],
+    ) -> None:
+        self._inline = inline
+        self._verbatim = verbatim
+        self._heading = heading
+        self._in_heading = False
         self._numbers: list[int | None] = []
         self._mark = ""
         self._rows: list[list[str]] = []
@@ -58,17 +82,20 @@ class _Writer:
                 self._numbers.pop()
             case "list_item_open":
                 self._mark = self._next_mark()
+            case "heading_open" | "heading_close":
+                self._in_heading = token.type == "heading_open"
             case "tr_open":
                 self._rows.append([])
             case "inline" if self._rows:
-                self._rows[-1].append(_inline(token.children or []))
+                self._rows[-1].append(self._inline(token.children or []))
             case "table_close":
                 rows, self._rows = self._rows, []
                 return self._placed("\n".join(" | ".join(row) for row in rows))
             case "inline":
-                return self._placed(_inline(token.children or []))
+                said = self._inline(token.children or [])
+                return self._placed(self._heading(said) if self._in_heading else said)
             case "fence" | "code_block":
-                return self._placed(token.content.rstrip())
+                return self._placed(self._verbatim(token.content.rstrip()))
             case "hr":
                 return "———"
         return ""

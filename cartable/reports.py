@@ -89,8 +89,11 @@ def _document(refusal: Refusal, words: Catalogue) -> dict[str, object]:
 
 
 def reason_words(refusal: Refusal, words: Catalogue) -> str:
-    """Word a reason, naming the column that it is about."""
-    values = dict(refusal.values)
+    """Word a reason, naming the column that it is about; within it, the reason of a reason."""
+    values = {
+        name: reason_words(value, words) if isinstance(value, Refusal) else value
+        for name, value in refusal.values.items()
+    }
     columns = values.get("columns")
     if isinstance(columns, Sequence):
         values["columns"] = ", ".join(_column(str(one), words) for one in columns)

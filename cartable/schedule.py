@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from cartable.erasing import sweep
+from cartable.newsroom import tell_families
 from cartable.root import Foundation
 from school.auditing import by_account
 from school.replies import REMEMBERED
@@ -37,6 +38,9 @@ _BROWSERS_KEPT = timedelta(days=8)
 _INPUTS_KEPT = timedelta(days=7)
 """Telegram hands an update over for 24 hours at most; after that none can come again."""
 _NOTICES_KEPT = timedelta(days=30)
+_DRAFTS_KEPT = timedelta(days=8)
+"""Of files that were handed in for something that was not published; conversations end after 7."""
+_NEWS_EVERY = 15  # seconds; news are told of as their moment comes, and as they are corrected
 _EXPORTS_KEPT = timedelta(days=30)
 """That an export was asked for; the audit log has it for good."""
 _MAILS_KEPT = timedelta(days=6)
@@ -134,7 +138,9 @@ async def clean_up(opened: Foundation) -> None:
         lambda tx: tx.confirmations.forget_corrected(now - _CORRECTED_KEPT, _BATCH),
         lambda tx: tx.inbox.forget(now - _INPUTS_KEPT, _BATCH),
         lambda tx: tx.outbox.erase_sent(now - _MAILS_KEPT, _BATCH),
+        lambda tx: tx.news_told.settle(_BATCH),  # before the notices that it reads are gone
         lambda tx: tx.outbox.forget(now - _NOTICES_KEPT, _BATCH),
+        lambda tx: tx.files.forget_unused(now - _DRAFTS_KEPT, _BATCH),
         lambda tx: tx.closings.forget_exports(now - _EXPORTS_KEPT, _BATCH),
         lambda tx: tx.replies.forget(now - REMEMBERED, _BATCH),
         lambda tx: tx.conversations.forget_mails(now - _NOTICES_KEPT, _BATCH),
@@ -222,6 +228,15 @@ class Schedule:
             IntervalTrigger(minutes=1),
             [self._opened],
             coalesce=True,
+            misfire_grace_time=None,
+        )
+        scheduler.add_job(
+            tell_families,
+            IntervalTrigger(seconds=_NEWS_EVERY),
+            [self._opened],
+            next_run_time=self._opened.clock.now(),
+            coalesce=True,
+            max_instances=1,
             misfire_grace_time=None,
         )
         scheduler.start()

@@ -21,6 +21,10 @@ class FileRows(Protocol):
         """Find a file by its digest."""
         ...
 
+    def forget_unused(self, before: datetime, limit: int) -> int:
+        """Remove files kept before a moment that nothing refers to; gives how many."""
+        ...
+
 
 def file_digest(content: bytes) -> str:
     """Give the name under which a file is kept."""

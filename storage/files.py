@@ -22,3 +22,7 @@ class Files:
         """Find a file by its digest."""
         row = self._tx.one("file", digest=digest)
         return None if row is None else bytes(row[0])
+
+    def forget_unused(self, before: datetime, limit: int) -> int:
+        """Remove files kept before a moment that nothing refers to; gives how many."""
+        return self._tx.change("forget_unused_files", before=to_ms(before), limit=limit)

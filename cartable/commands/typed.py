@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import typer
 
@@ -15,5 +15,15 @@ def a_day(text: str) -> date:
     """Read a date, ISO or day first; raises ``BadParameter`` with the reason in words."""
     try:
         return day(text)
+    except Refusal as refusal:
+        raise typer.BadParameter(operator_words().text(refusal.key, **refusal.values)) from None
+
+
+def a_moment(text: str) -> datetime:
+    """Read a date and time on the school's clocks; raises ``BadParameter`` with the reason."""
+    from cartable.news_files import a_time
+
+    try:
+        return a_time(text)
     except Refusal as refusal:
         raise typer.BadParameter(operator_words().text(refusal.key, **refusal.values)) from None

@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS news_files (
     PRIMARY KEY (news, number)
 );
 CREATE INDEX IF NOT EXISTS news_files_by_file ON news_files (file);
+CREATE INDEX IF NOT EXISTS certificates_by_file ON certificates (file) WHERE file IS NOT NULL;
 
 -- Whom it was owed to, and where: "message" is the one in the chat that shows "version" of it, with
 -- the picture of this digest. "state" is what became of it, once its notice is forgotten.

@@ -108,8 +108,18 @@ UPDATE tokens SET withdrawn_at = :now
 WHERE certificate = :certificate AND used_at IS NULL AND withdrawn_at IS NULL
 
 -- name: put_file
+-- Handed in again it is kept as long as if it were new.
 INSERT INTO files (digest, content, kept_at) VALUES (:digest, :content, :now)
-ON CONFLICT (digest) DO NOTHING
+ON CONFLICT (digest) DO UPDATE SET kept_at = :now
 
 -- name: file
 SELECT content FROM files WHERE digest = :digest
+
+-- name: forget_unused_files
+DELETE FROM files WHERE digest IN (
+    SELECT digest FROM files
+    WHERE kept_at < :before
+        AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.file = files.digest)
+        AND NOT EXISTS (SELECT 1 FROM news_files WHERE news_files.file = files.digest)
+    LIMIT :limit
+)

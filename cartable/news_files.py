@@ -1,0 +1,139 @@
+"""Reads news as they are handed in: Markdown with front matter, a file for each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from cartable.rich_markdown import news_text
+from school.files import LARGEST
+from school.imports import day
+from school.news import Text
+from school.platforms import LANGUAGES
+from school.refusals import Refusal
+
+_LANGUAGE = re.compile(rf"[._-]({'|'.join(LANGUAGES)})\.[a-z]+\Z", re.IGNORECASE)
+_FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_OPTION = re.compile(r"([a-z]+)[ \t]*:[ \t]*(.*)\Z", re.IGNORECASE)
+_OPTIONS = ("platform", "class", "child", "at", "urgent", "file")
+_YES, _NO = ("yes", "true", "oui", "ja"), ("no", "false", "non", "nein", "nee", "")
+_TIME = re.compile(r"(\S+)[ T](\d{1,2})[:h](\d{2})\Z")
+_LARGEST_TEXT = 1 << 20  # bytes; the longest text that is taken has a twentieth of it
+
+
+@dataclass(slots=True)
+class Front:
+    """What front matter says, or the command line; ``at`` is a time on the school's clocks."""
+
+    platform: str | None = None
+    class_name: str | None = None
+    child: str | None = None
+    at: datetime | None = None
+    urgent: bool | None = None
+    files: list[Path] = field(default_factory=list)
+
+    def over(self, other: Front) -> Front:
+        """Give what the command line says, and where it says nothing what ``other`` says."""
+        return Front(
+            platform=self.platform or other.platform,
+            class_name=self.class_name or other.class_name,
+            child=self.child or other.child,
+            at=self.at or other.at,
+            urgent=other.urgent if self.urgent is None else self.urgent,
+            files=self.files or other.files,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The texts, by language, ``None`` standing for the school's first; and the front matter."""
+
+    texts: Mapping[str | None, Text]
+    front: Front
+
+
+def read_news(paths: Sequence[Path]) -> Written:
+    """Read a file for each language (``trip.fr.md``); one alone may name none.
+
+    Raises ``Refusal`` for what cannot be read, and where two are of the same language.
+    """
+    texts: dict[str | None, Text] = {}
+    front = Front()
+    for path in paths:
+        said, markdown = _parted(_text(path), path.parent)
+        found = _LANGUAGE.search(path.name)
+        language = found[1].lower() if found else None
+        if language in texts or (language is None and len(paths) > 1):
+            raise Refusal("news.file_language", value=path.name)
+        texts[language] = news_text(markdown)
+        front = front.over(said)
+    return Written(texts, front)
+
+
+def a_time(text: str) -> datetime:
+    """Read ``2026-11-23 08:00`` or ``23/11/2026 8h00``, without zone; raises ``Refusal``."""
+    found = _TIME.match(text.strip())
+    hour, minute = (int(found[2]), int(found[3])) if found else (24, 0)
+    if found is None or hour > 23 or minute > 59:
+        raise Refusal("news.bad_time", value=text)
+    on = day(found[1])
+    return datetime(on.year, on.month, on.day, hour, minute)
+
+
+def content_of(path: Path) -> bytes:
+    """Give a file that goes along; raises ``Refusal``."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Refusal("news.file_too_large", most=LARGEST >> 20)
+        return path.read_bytes()
+    except OSError as error:
+        raise Refusal("import.table.unreadable", reason=error.strerror or "") from error
+
+
+def _parted(text: str, folder: Path) -> tuple[Front, str]:
+    """Part front matter from Markdown; files are named as seen from the text's own folder."""
+    found = _FRONT.match(text)
+    if found is None:
+        return Front(), text
+    front = Front()
+    for line in found[1].splitlines():
+        if line.strip() and not line.lstrip().startswith("#"):
+            _take(front, line.strip(), folder)
+    return front, text[found.end() :]
+
+
+def _take(front: Front, line: str, folder: Path) -> None:
+    option = _OPTION.match(line)
+    name, value = (option[1].lower(), option[2].strip().strip("'\"")) if option else ("", "")
+    match name:
+        case "platform":
+            front.platform = value or None
+        case "class":
+            front.class_name = value or None
+        case "child":
+            front.child = value or None
+        case "at":
+            front.at = a_time(value)
+        case "urgent" if value.lower() in (*_YES, *_NO):
+            front.urgent = value.lower() in _YES
+        case "file" if value:
+            front.files.append(folder / value)
+        case _:
+            raise Refusal("news.front_matter", line=line, known=", ".join(_OPTIONS))
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST_TEXT:
+            raise Refusal("import.table.too_large")
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise Refusal("import.table.unreadable", reason=error.strerror or "") from error
+    except UnicodeDecodeError as error:
+        raise Refusal("import.schools.not_utf8") from error
+    if "\0" in text:  # UTF-16 without its mark, or no text at all; no database keeps it
+        raise Refusal("import.schools.not_utf8")
+    return text
