@@ -78,6 +78,9 @@ CHILD_SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "letters": ("made_at", "expires_at", "used_at", "withdrawn_at"),
         "terms_record": ("version", "answer", "channel", "answered_at"),
         "requests": ("kind", "made_at", "closed_at"),
+        "news": ("publish_at", "made_at", "withdrawn_at"),
+        "news_texts": ("title", "body"),
+        "news_files": ("name",),
         "sign_in_failures": ("failed_at",),
         "audit": ("action", "done_at"),
     }

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from storage.holdings import DIGEST, Holding
 
 _WHOSE = "it is whose export this is"
+_OURS = "how the program does its work; it says nothing of the child"
 _GUARDIAN = "a guardian is another person, whose data are theirs"
 
 CHILD_HOLDINGS: Mapping[str, Holding] = MappingProxyType(
@@ -52,6 +53,24 @@ CHILD_HOLDINGS: Mapping[str, Holding] = MappingProxyType(
                 "closed_by": "who works at the school is another person",
             },
         ),
+        "news": Holding(
+            ("id", "platform", "publish_at", "urgent", "made_at", "edited_at", "withdrawn_at"),
+            {
+                "child": _WHOSE,
+                "class": "empty in news to one child",
+                "made_by": "who works at the school is another person",
+                "digest": DIGEST,
+                "version": _OURS,
+                "corrected_at": _OURS,
+                "announced_to": _OURS,
+                "announced_at": _OURS,
+            },
+        ),
+        "news_texts": Holding(("news", "language", "title", "body")),
+        "news_files": Holding(
+            ("news", "number", "name", "media_type", "size"),
+            {"file": "a digest; the file is shown with the news, in the chat and on the pages"},
+        ),
         "sign_in_failures": Holding(
             ("failed_at",),
             {
@@ -81,6 +100,11 @@ MENTIONS: Mapping[str, str] = MappingProxyType(
         "notice_keys": "keys with ids of the child go",
         "problems": "goes once none of its words is left",
         "problem_words": "what guardians wrote is theirs; words that name the child go",
+        "news_told": "which guardians were told; goes with the news",
+        "news_readers": "which guardians have read; goes with the news",
+        "files": "what goes with news to the child goes, where nothing else needs it",
+        "digest_items": "what waits for a guardian's digest and names the child goes",
+        "merged_rows": "rows that are gone cannot be given back; their ids go",
         "inbox": "sealed until it is treated; what was set aside of guardians' chats is emptied",
     }
 )
@@ -97,14 +121,11 @@ NOT_A_CHILDS: Mapping[str, str] = MappingProxyType(
                 *("form_sessions", "typed_passwords", "changed_passwords", "reset_codes"),
                 *("replaced_addresses", "chosen_addresses", "photos", "closings", "exports"),
                 *("profiles", "professions", "confirmations", "staff", "tokens"),
-                "token_subjects",
+                *("token_subjects", "merges", "preferences", "quiet_times"),
             ),
             _GUARDIANS,
         ),
-        **dict.fromkeys(
-            ("certificates", "files"),
-            "of an address or account; a child's own address leads to them by `accounts export`",
-        ),
+        "certificates": "of an address or account; that leads to them, by `accounts export`",
         **dict.fromkeys(
             (
                 *("platforms", "terms", "processes", "elections", "send_limits", "job_runs"),

@@ -56,11 +56,13 @@ class ChildRecords:
         _, identifier, first_name, last_name = row
         rows = [child, *self._numbers("places_at_child", child)]
         rows += self._numbers("requests_about_child", child)
+        rows += self._numbers("news_to_child", child)
         letters = self._numbers("letters_of_child", child)
         named = Mentions(frozenset((*rows, *letters)), identifier, first_name, last_name)
         self._erase_owed(child, named, rows)
         self._end_conversations(named)
         self._erase_words(child, named)
+        self._erase_news(child)
         self._tx.change("empty_set_aside", child=child)
         self._tx.change("blank_acts_about_child", **_acts(child))
         for door in _doors(child):
@@ -83,8 +85,12 @@ class ChildRecords:
             for number, account, data in page:
                 if named.within(orjson.loads(data), by_first_name=account in guardians):
                     self._tx.change("erase_notice", id=number)
+        for number, data in self._tx.all("digest_items_of_guardians", child=child):
+            if named.within(orjson.loads(data), by_first_name=True):
+                self._tx.change("erase_digest_item", id=number)
         for number in rows:
             self._tx.change("erase_notice_keys", colon=":", part=f":{number}:")
+            self._tx.change("erase_merged_row", item=str(number))
 
     def _end_conversations(self, named: Mentions) -> None:
         """End what asks about the child; what waits under another conversation goes alone."""
@@ -110,7 +116,19 @@ class ChildRecords:
                 self._tx.change("erase_words", id=number)
         self._tx.change("erase_problems_without_words", child=child)
 
+    def _erase_news(self, child: int) -> None:
+        """Erase what the school has written about the child alone, with its files."""
+        files = [str(digest) for (digest,) in self._tx.all("files_of_news_to_child", child=child)]
+        for statement in _NEWS:
+            self._tx.change(statement, child=child)
+        for digest in files:
+            self._tx.change("erase_file", digest=digest)
 
+
+_NEWS = (
+    *("erase_texts_of_news_to_child", "erase_files_of_news_to_child"),
+    *("erase_told_of_news_to_child", "erase_readers_of_news_to_child", "erase_news_to_child"),
+)
 _LAST = (
     *("forget_chosen_child", "erase_answers_of_nobody", "detach_answers"),
     *("erase_requests_about", "erase_letters_of_child", "erase_places_of_child", "erase_child"),

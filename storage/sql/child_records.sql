@@ -21,6 +21,18 @@ ORDER BY answered_at, id
 -- name: child_requests
 SELECT id, platform, kind, made_at, closed_at FROM requests WHERE child = :child ORDER BY id
 
+-- name: child_news
+SELECT id, platform, publish_at, urgent, made_at, edited_at, withdrawn_at FROM news
+WHERE child = :child ORDER BY id
+
+-- name: child_news_texts
+SELECT news, language, title, body FROM news_texts
+WHERE news IN (SELECT id FROM news WHERE child = :child) ORDER BY news, language
+
+-- name: child_news_files
+SELECT news, number, name, media_type, size FROM news_files
+WHERE news IN (SELECT id FROM news WHERE child = :child) ORDER BY news, number
+
 -- name: child_failures
 SELECT failed_at FROM sign_in_failures WHERE subject = :subject ORDER BY failed_at
 
@@ -52,6 +64,9 @@ SELECT DISTINCT account FROM places WHERE child = :child AND account IS NOT NULL
 -- name: requests_about_child
 SELECT id FROM requests WHERE child = :child
 
+-- name: news_to_child
+SELECT id FROM news WHERE child = :child
+
 -- name: letters_of_child
 SELECT id FROM letters WHERE child = :child
 
@@ -61,6 +76,16 @@ ORDER BY id LIMIT :limit
 
 -- name: erase_notice
 DELETE FROM outbox WHERE id = :id
+
+-- name: digest_items_of_guardians
+SELECT id, data FROM digest_items
+WHERE account IN (SELECT account FROM places WHERE child = :child) ORDER BY id
+
+-- name: erase_digest_item
+DELETE FROM digest_items WHERE id = :id
+
+-- name: erase_merged_row
+DELETE FROM merged_rows WHERE item = :item
 
 -- name: conversations_after
 SELECT chat, records FROM conversations WHERE chat /*pg: COLLATE "C" */ > :after
@@ -98,6 +123,24 @@ WHERE detail <> '{}' AND (
     OR subject IN (SELECT :place || CAST(id AS TEXT) FROM places WHERE child = :child)
     OR subject IN (SELECT :request || CAST(id AS TEXT) FROM requests WHERE child = :child)
 )
+
+-- name: files_of_news_to_child
+SELECT DISTINCT file FROM news_files WHERE news IN (SELECT id FROM news WHERE child = :child)
+
+-- name: erase_texts_of_news_to_child
+DELETE FROM news_texts WHERE news IN (SELECT id FROM news WHERE child = :child)
+
+-- name: erase_files_of_news_to_child
+DELETE FROM news_files WHERE news IN (SELECT id FROM news WHERE child = :child)
+
+-- name: erase_told_of_news_to_child
+DELETE FROM news_told WHERE news IN (SELECT id FROM news WHERE child = :child)
+
+-- name: erase_readers_of_news_to_child
+DELETE FROM news_readers WHERE news IN (SELECT id FROM news WHERE child = :child)
+
+-- name: erase_news_to_child
+DELETE FROM news WHERE child = :child
 
 -- name: forget_chosen_child
 UPDATE guardians SET chosen = NULL WHERE chosen = :child

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from cartable.backups import make_backup
-from cartable.erasing import erase
+from cartable.erasing import erase, erase_child
 from cartable.erasure_log import ERASERS, FILE_NAME, ErasureLog
 from cartable.restoring import Restored, restore
 from cartable.root import foundation
@@ -24,6 +24,7 @@ from tests.cast import ISU_DOUR, KEY
 from tests.conftest import ENGINES
 from tests.databases import everything, holds
 from tests.postgresql_server import PostgresqlServer
+from tests.storage import child_canaries
 from tests.storage.canaries import ACCOUNT, CANARY, CHAT, EMAIL, columns, keep, person
 
 
@@ -59,10 +60,10 @@ async def erase_them(settings: Settings) -> None:
         await erase(opened, ACCOUNT, "command", "They asked for it")
 
 
-def found_in(folder: Path) -> list[str]:
+def found_in(folder: Path, canary: str = CANARY) -> list[str]:
     """Name the files in which a canary is."""
     files = (one for one in folder.rglob("*") if one.is_file())
-    return [one.name for one in files if CANARY.encode() in one.read_bytes()]
+    return [one.name for one in files if canary.encode() in one.read_bytes()]
 
 
 async def test_nothing_is_left_and_no_backup_brings_it_back(
@@ -89,6 +90,39 @@ async def test_nothing_is_left_and_no_backup_brings_it_back(
     left = everything(settings.location)
     assert not any(str(CHAT) in repr(rows) for table, rows in left.items())
     assert CANARY not in caplog.text
+
+
+async def erase_the_child(settings: Settings) -> None:
+    async with foundation(settings) as opened:
+        child = await opened.store.run(lambda tx: tx.children.get(child_canaries.CHILD))
+        assert child is not None
+        assert await erase_child(opened, child, "command", "They asked for it") == 1
+
+
+async def test_nothing_is_left_of_a_child_and_no_backup_brings_it_back(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await begin(settings)
+    keep(settings.location, child_canaries.child(columns(settings.location)))
+    file = tmp_path / "backup.zip"
+    await back_up(settings, file)
+    canary = child_canaries.FLEDGLING
+    assert holds(settings.location, canary)
+
+    await erase_the_child(settings)
+    assert found_in(settings.data, canary) == []
+    assert not holds(settings.location, canary)
+    (logged,) = ErasureLog(settings.data / FILE_NAME).read()
+    assert (logged.kind, logged.subject) == ("child", str(child_canaries.CHILD))
+
+    restored = await put_back(settings, file)
+    assert restored.replayed == 1
+    assert not holds(settings.location, canary)
+    assert found_in(settings.data, canary) == []
+    assert canary not in caplog.text
+    left = everything(settings.location)
+    assert [row[0] for row in left["children"]] == [child_canaries.SISTER]
+    assert not any("child_erased" in repr(row) for row in left["outbox"]), "nobody is told again"
 
 
 async def test_a_backup_from_before_the_account_is_purged_by_the_address(
