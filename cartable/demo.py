@@ -134,6 +134,7 @@ class Demo:
             smtp=SecretStr(f"smtp://{host}:{port}?tls=no"),
             public_url=f"http://{listen}",
             listen=listen,
+            quiet_hours="off",  # who tries it by night waits for nothing
             log="warning",
         )
 

@@ -57,7 +57,12 @@ class Foundation:
         ports = (self.tokens, self.passwords, romanised, self.phones, CountryNames())
         unit = Unit(tx, self.clock, self.ids, *ports)
         zone = ZoneInfo(self.settings.time_zone)
-        return School(unit, captcha_wanted=self.settings.captcha == "on", zone=zone)
+        return School(
+            unit,
+            captcha_wanted=self.settings.captcha == "on",
+            zone=zone,
+            quiet_hours=self.settings.quiet_hours == "on",
+        )
 
     async def at_school(self, work: Callable[[School], T]) -> T:
         """Run ``work`` with the school, in a transaction of its own."""

@@ -171,6 +171,7 @@ class Settings(BaseSettings):
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Brussels"
     backups: Path | None = None
     captcha: Literal["on", "off"] = "on"
+    quiet_hours: Literal["on", "off"] = "on"
     log: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
 

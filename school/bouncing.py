@@ -96,7 +96,7 @@ class Bouncing:
             self._tx.confirmations.update(replace(one, outcome="bad", closed_at=now))
         for account in {address.account, *(one.account for one in waiting)} - {None}:
             assert account is not None
-            self._notices.in_chats("address_bad", account, event, address=email)
+            self._notices.in_chats("address_bad", account, event, topic="address", address=email)
 
     # -- what somebody wrote to their school --------------------------------------------------
 
@@ -124,6 +124,7 @@ class Bouncing:
                 "school_unreached",
                 account,
                 str(mail.id),
+                topic="work",
                 platform=platform.id,
                 treats=[platform.id],
                 mailbox=mail.to,

@@ -48,7 +48,9 @@ class ChangingAddress:
         if self._confirming.owner(email) == account:
             self._confirming.replace(owner, old, email)
             now = self._unit.clock.now().isoformat()
-            self._notices.in_chats("address_confirmed", account, now, but=chat, address=email)
+            self._notices.in_chats(
+                "address_confirmed", account, now, topic="address", but=chat, address=email
+            )
         elif waiting is not None and waiting.closed_at is None:
             self._tx.addresses.will_replace(old, waiting.id)
             self._notices.address_asked(owner, old, chat)

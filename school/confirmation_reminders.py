@@ -75,5 +75,6 @@ class ConfirmationReminders:
             "address_expired",
             confirmation.account,
             str(confirmation.id),
+            topic="address",
             address=confirmation.email,
         )

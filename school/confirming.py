@@ -190,6 +190,7 @@ class Confirming:
             f"address_{outcome}",
             confirmation.account,
             str(confirmation.id),
+            topic="address",
             but=chat,
             address=confirmation.email,
         )

@@ -13,11 +13,11 @@ from school.auditing import COMMAND, Auditing
 from school.children import Child
 from school.guardians import Guardian
 from school.identifiers import normal_identifier
-from school.notices import Notices
 from school.outbox import Notice
 from school.places import Place
 from school.refusals import Refusal
 from school.store import Unit
+from school.telling import Telling
 
 LONGEST_WHY = 500
 PAGE = 500
@@ -42,11 +42,11 @@ class Held:
 class Guardianship:
     """The use cases of guardians' rights to children, within one transaction."""
 
-    def __init__(self, unit: Unit, notices: Notices, auditing: Auditing, zone: tzinfo) -> None:
+    def __init__(self, unit: Unit, telling: Telling, auditing: Auditing, zone: tzinfo) -> None:
         """Take the unit; days begin at midnight of ``zone``."""
         self._unit = unit
         self._tx = unit.tx
-        self._notices = notices
+        self._telling = telling
         self._auditing = auditing
         self._zone = zone
 
@@ -126,11 +126,7 @@ class Guardianship:
         at = ends_at.isoformat()
         account, key = held.account.id, f"{held.place.id}:{at}"
         about: dict[str, Any] = {"place": held.place.id, "ends_at": at}
-        self._notices.in_chats("access_ended", account, key, **about)
-        if not any(chat.blocked_at is None for chat in self._tx.devices.of_account(account)):
-            for address in self._tx.addresses.of_account(account)[:1]:
-                by_mail = f"access_ended:{key}:mail"
-                self._notices.by_mail("access_ended", address.email, by_mail, account, **about)
+        self._telling.tell("access", "access_ended", account, key, **about)
 
     def _held(self, places: list[Place]) -> Iterator[Held]:
         for place in places:

@@ -1,23 +1,27 @@
-"""Notices: decides who is owed which message, and on which channels."""
+"""Notices: what the school tells of itself, each kind with what it is about."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from school.accounts import Account
 from school.certificates import Certificate
 from school.merges import Merge
-from school.outbox import Lane, Notice
+from school.outbox import Channel, Lane, Notice
+from school.preferences import Topic
 from school.store import Unit
+from school.telling import BOTH, Telling
 
 
 class Notices:
     """Owes notices, within one transaction; each has a key, so that it is owed once."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, telling: Telling) -> None:
         self._unit = unit
         self._tx = unit.tx
+        self._telling = telling
 
     def activation_mail(self, certificate: Certificate) -> None:
         """Owe the mail that invites to activate a certificate (scope A2)."""
@@ -44,17 +48,21 @@ class Notices:
 
     def certificate_added(self, certificate: Certificate, account: int) -> None:
         """Announce a certificate that activated by itself, in the chat and by mail (A7)."""
-        self._both("certificate_added", certificate, account)
+        self._of_certificate("certificate_added", certificate, account)
 
     def certificate_activated(
         self, certificate: Certificate, account: int, *, is_answered: bool
     ) -> None:
-        """Announce one that its owner has activated; by mail unless they are answered there."""
-        self._both("certificate_activated", certificate, account, by_mail=not is_answered)
+        """Announce one that its owner has activated; by mail unless they are answered there.
+
+        They have done it just now: it answers them at any hour.
+        """
+        channels = BOTH[:1] if is_answered else BOTH
+        self._of_certificate("certificate_activated", certificate, account, channels, urgent=True)
 
     def certificate_revoked(self, certificate: Certificate, account: int) -> None:
         """Tell the owner that a certificate was taken back, and why."""
-        self._both("certificate_revoked", certificate, account)
+        self._of_certificate("certificate_revoked", certificate, account)
 
     def welcome(self, account: Account, email: str, platform: str) -> None:
         """Owe the mail that keeps what one signs in with ("Gardez bien en mémoire")."""
@@ -82,13 +90,14 @@ class Notices:
 
     def address_proven(self, account: Account, email: str) -> None:
         """Tell the first mailbox of an account that another one joins it; a first one is none."""
-        self._changed("address_proven", account, address=email)
+        self._changed("address_proven", account, topic="address", address=email)
 
     def address_asked(self, account: Account, old: str, chat: int | None) -> None:
         """Tell the mailbox of now at once that another one is to take its place (scope A10)."""
-        now = self._unit.clock.now().isoformat()
-        self._own("address_asked", account, old, at=now)
-        self.in_chats("address_asked", account.id, now, but=chat)
+        at, key = self._unit.clock.now().isoformat(), str(self._unit.ids.next())
+        self._telling.tell(
+            "address", "address_asked", account.id, key, but=chat, to_address=old, at=at
+        )
 
     def address_replaced(self, account: Account, old: str) -> None:
         """Tell the mailbox of before that another one has taken its place."""
@@ -121,8 +130,7 @@ class Notices:
         self.in_chats("accounts_parted", account.id, str(merge.id))
 
     def _about_closing(self, kind: str, account: Account, closes_at: datetime) -> None:
-        for address in self._tx.addresses.of_account(account.id)[:1]:
-            self._own(kind, account, address.email, at=closes_at.isoformat())
+        self._changed(kind, account, at=closes_at.isoformat())
 
     def in_chats(
         self,
@@ -130,30 +138,12 @@ class Notices:
         account: int,
         key: str,
         *,
-        lane: Lane = Lane.PERSONAL,
+        topic: Topic = "account",
         but: int | None = None,
-        **data: object,
+        **data: Any,
     ) -> None:
-        """Owe a notice to every chat of an account; ``key``, whose it is and the chat are its key.
-
-        What a chat was told for somebody who has left it is owed to who uses it now. The chat
-        ``but``, where it is done, is told at once.
-        """
-        for chat in self._tx.devices.of_account(account):
-            if chat.blocked_at is None and chat.id != but:
-                self._tx.outbox.add(
-                    Notice(
-                        id=self._unit.ids.next(),
-                        channel="telegram",
-                        to=str(chat.id),
-                        lane=lane,
-                        kind=kind,
-                        data=data,
-                        due_at=self._unit.clock.now(),
-                        key=f"{kind}:{key}:{account}:{chat.id}",
-                        account=account,
-                    )
-                )
+        """Owe a notice to the chats of an account alone, as ``Telling.tell`` does."""
+        self._telling.tell(topic, kind, account, key, channels=BOTH[:1], but=but, **data)
 
     def by_mail(
         self,
@@ -168,24 +158,34 @@ class Notices:
         """Owe a mail to an address, whose owner it is about where ``account`` is named."""
         self._add_mail(kind, email, key, account, data, lane)
 
-    def _both(
-        self, kind: str, certificate: Certificate, account: int, *, by_mail: bool = True
+    def _of_certificate(
+        self,
+        kind: str,
+        certificate: Certificate,
+        account: int,
+        channels: Collection[Channel] = BOTH,
+        *,
+        urgent: bool = False,
     ) -> None:
-        self.in_chats(kind, account, str(certificate.id), certificate=certificate.id)
-        if not by_mail:
-            return
-        address = self._tx.addresses.get(certificate.email)
-        if address is None or address.account != account:
-            return
-        if address.replaced_at is not None:
-            address = self._tx.addresses.of_account(account)[0]
-        if address.quiet_at is None:
-            self._mail(kind, address.email, f"{kind}:{certificate.id}:mail", certificate)
+        """Tell of a certificate in the chat, and by mail at the address it was sent to."""
+        self._telling.tell(
+            "certificate",
+            kind,
+            account,
+            str(certificate.id),
+            urgent=urgent,
+            channels=channels,
+            to_address=certificate.email,
+            certificate=certificate.id,
+        )
 
-    def _changed(self, kind: str, account: Account, **data: object) -> None:
-        for address in self._tx.addresses.of_account(account.id)[:1]:
-            at = self._unit.clock.now().isoformat()
-            self._own(kind, account, address.email, at=at, **data)
+    def _changed(
+        self, kind: str, account: Account, *, topic: Topic = "account", **data: Any
+    ) -> None:
+        """Tell an account's mailbox of what was just done in a chat (ASVS 6.3.7)."""
+        about = {"at": self._unit.clock.now().isoformat(), **data}
+        key = str(self._unit.ids.next())
+        self._telling.tell(topic, kind, account.id, key, channels=BOTH[1:], **about)
 
     def _own(self, kind: str, account: Account, email: str, **data: object) -> None:
         self._add_mail(kind, email, None, account.id, data)

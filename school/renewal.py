@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from school.agreement import Agreement
 from school.children import Child
-from school.notices import Notices
 from school.outbox import Lane, Notice
 from school.platforms import Platform
 from school.store import Unit
+from school.telling import Telling
 from school.terms import Terms
 
 REMINDERS = (1, 7)
@@ -37,11 +37,11 @@ class Due:
 class Renewal:
     """The use cases of telling of terms, within one transaction; each is told once."""
 
-    def __init__(self, unit: Unit, agreement: Agreement, notices: Notices, today: date) -> None:
+    def __init__(self, unit: Unit, agreement: Agreement, telling: Telling, today: date) -> None:
         self._unit = unit
         self._tx = unit.tx
         self._agreement = agreement
-        self._notices = notices
+        self._telling = telling
         self._today = today
 
     def announce(self, platform: str, after: int, limit: int = 100) -> int | None:
@@ -114,19 +114,16 @@ class Renewal:
         return accounts[-1] if accounts else None
 
     def _owe(self, kind: str, account: int, due: Due, key: str, lane: Lane) -> None:
-        school, version = due.platform.id, due.terms.version
-        self._notices.in_chats(kind, account, key, lane=lane, platform=school, terms=version)
-        for address in self._tx.addresses.of_account(account)[:1]:
-            if address.quiet_at is None or kind != "terms_reminder":
-                self._notices.by_mail(
-                    kind,
-                    address.email,
-                    f"{kind}:{key}:{account}",
-                    account,
-                    lane=lane,
-                    platform=school,
-                    terms=version,
-                )
+        self._telling.tell(
+            "terms",
+            kind,
+            account,
+            key,
+            lane=lane,
+            reminds=kind == "terms_reminder",
+            platform=due.platform.id,
+            terms=due.terms.version,
+        )
 
     def _opened(self, account: int, platform: str) -> list[Child]:
         """Give the children of an account at a school whose pages it has opened before.

@@ -17,6 +17,7 @@ from school.replies import Reply
 from school.staff import StaffRole
 from school.staffing import Staffing
 from school.store import Unit
+from school.telling import Telling
 from school.tokens import Token
 
 TREATING: tuple[StaffRole, ...] = ("administrator",)
@@ -65,10 +66,11 @@ class Report:
 class Reporting:
     """The use cases of problems, within one transaction."""
 
-    def __init__(self, unit: Unit, notices: Notices, staffing: Staffing) -> None:
+    def __init__(self, unit: Unit, notices: Notices, telling: Telling, staffing: Staffing) -> None:
         self._unit = unit
         self._tx = unit.tx
         self._notices = notices
+        self._telling = telling
         self._staffing = staffing
 
     def words(self, text: str) -> str:
@@ -176,7 +178,8 @@ class Reporting:
         about: dict[str, Any] = {"problem": problem.id, "message": said.id}
         for account in self._staffing.accounts(problem.platform, TREATING):
             if account != but:
-                self._notices.in_chats("help_request", account, str(said.id), **about)
+                key = str(said.id)
+                self._notices.in_chats("help_request", account, key, topic="work", **about)
         own = {one.email for one in self._tx.addresses.of_account(but)} if but else set()
         for email in self._mailboxes(problem.platform):
             if email not in own and email != said.writer:
@@ -186,10 +189,8 @@ class Reporting:
     def _tell_person(self, problem: Problem, said: Said) -> None:
         """Answer in the chat, or by mail where there is none."""
         about: dict[str, Any] = {"problem": problem.id, "message": said.id}
-        account = problem.account
-        chats = self._tx.devices.of_account(account) if account is not None else []
-        if account is not None and any(one.blocked_at is None for one in chats):
-            self._notices.in_chats("help_answer", account, str(said.id), **about)
+        account, key = problem.account, str(said.id)
+        if account is not None and self._telling.tell("help", "help_answer", account, key, **about):
             return
         for email in self._of_person(problem)[:1]:
             key = f"help_answer:{said.id}:{email}"

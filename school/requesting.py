@@ -106,7 +106,11 @@ class Requesting:
             by_account(account), "close_request", f"request:{request}", asked.platform.id
         )
         self._notices.in_chats(
-            "separate_account_done", asked.guardian.id, str(request), request=request
+            "separate_account_done",
+            asked.guardian.id,
+            str(request),
+            topic="help",
+            request=request,
         )
         return asked
 
@@ -139,7 +143,9 @@ class Requesting:
         platform = self._tx.platforms.get(request.platform)
         assert platform is not None
         for account in self._staffing.accounts(platform.id, TREATING):
-            self._notices.in_chats("separate_account", account, str(request.id), request=request.id)
+            self._notices.in_chats(
+                "separate_account", account, str(request.id), topic="work", request=request.id
+            )
         for email in mailboxes(platform):
             self._notices.by_mail(
                 "separate_account", email, f"request:{request.id}:{email}", request=request.id

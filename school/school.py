@@ -100,7 +100,7 @@ class School:
     @cached_property
     def notices(self) -> Notices:
         """Who is owed which message."""
-        return Notices(self.unit)
+        return Notices(self.unit, self.telling)
 
     @cached_property
     def telling(self) -> Telling:
@@ -282,7 +282,7 @@ class School:
     @cached_property
     def reporting(self) -> Reporting:
         """What somebody has trouble with, and who answers."""
-        return Reporting(self.unit, self.notices, self.staffing)
+        return Reporting(self.unit, self.notices, self.telling, self.staffing)
 
     @cached_property
     def moving(self) -> Moving:
@@ -342,7 +342,7 @@ class School:
     @cached_property
     def renewal(self) -> Renewal:
         """Telling guardians of terms that wait for their answer."""
-        return Renewal(self.unit, self.agreement, self.notices, self.today)
+        return Renewal(self.unit, self.agreement, self.telling, self.today)
 
     @cached_property
     def auditing(self) -> Auditing:
@@ -362,7 +362,7 @@ class School:
     @cached_property
     def guardianship(self) -> Guardianship:
         """Which guardian reaches which child, and until when."""
-        return Guardianship(self.unit, self.notices, self.auditing, self.zone)
+        return Guardianship(self.unit, self.telling, self.auditing, self.zone)
 
     @cached_property
     def unlocking(self) -> Unlocking:

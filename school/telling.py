@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from school.accounts import Chat
@@ -54,14 +54,14 @@ class Telling:
         urgent: bool = False,
         channels: Collection[Channel] = BOTH,
         but: int | None = None,
-        mailbox: str | None = None,
+        to_address: str | None = None,
         reminds: bool = False,
         **data: object,
     ) -> tuple[Told, ...]:
         """Owe a notice of ``kind`` wherever its owner is told of such, each time once per ``key``.
 
         What is ``urgent`` waits neither for the morning nor for a digest. The chat ``but``, where
-        it is done, is told at once by whoever does it. A mail goes to ``mailbox`` where that is
+        it is done, is told at once by whoever does it. A mail goes ``to_address`` where that is
         the account's, else to its first. What ``reminds`` is stopped by mail like what one can do
         without. Gives where it goes.
         """
@@ -77,7 +77,7 @@ class Telling:
             told += self._owe(of_what, "telegram", those, in_chat, chosen)
         if "mail" in channels and by_mail != "off":
             stops = reminds or topic not in MUST
-            to = self._mailbox(account, mailbox, stops=stops and topic in SETTABLE)
+            to = self._mailbox(account, to_address, stops=stops and topic in SETTABLE)
             told += self._owe(of_what, "mail", to, by_mail, chosen)
         return tuple(told)
 

@@ -64,7 +64,7 @@ class Status:
         since_then = self._closed(queue, closed, tally.until, _FOREVER)
         lost = {str(part): int(number) for part, number in self._tx.all(f"{queue}_{given_up}")}
         waiting = {str(part): about for part, *about in self._tx.all(f"{queue}_open")}
-        later = dict(self._tx.all("outbox_later")) if queue == "outbox" else {}
+        later = {str(part): int(number) for part, number in self._put_off(queue)}
         figures = {}
         for part in sorted({*tally.numbers, *since_then, *lost, *waiting, *later}):
             number, oldest = waiting.get(part, (0, at))
@@ -75,6 +75,10 @@ class Status:
                 "oldest_seconds": max(0, at - oldest) / 1000,
             }
         return figures
+
+    def _put_off(self, queue: str) -> Sequence[Sequence[Any]]:
+        """Give what waits and is not due, by part of a queue."""
+        return self._tx.all("outbox_later") if queue == "outbox" else ()
 
     def tally(self, now: datetime) -> None:
         """Add up what was done and sent since the last time."""

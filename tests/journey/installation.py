@@ -77,6 +77,7 @@ class Installation:
             "CARTABLE_SMTP": f"smtp://{host}:{port}?tls=no",
             "CARTABLE_LISTEN": "127.0.0.1:0",
             "CARTABLE_PUBLIC_URL": "https://cartable.example",
+            "CARTABLE_QUIET_HOURS": "off",  # tests run at any hour
             **self.settings,
         }
 

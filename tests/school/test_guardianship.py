@@ -42,7 +42,7 @@ async def house(school: SchoolAtWork) -> SchoolAtWork:
 
 def ends(school: School, number: int = 2, on: date | None = None) -> Held:
     """End the right at a place of Albert's, as it is where the schools are."""
-    theirs = Guardianship(school.unit, school.notices, school.auditing, BRUSSELS)
+    theirs = Guardianship(school.unit, school.telling, school.auditing, BRUSSELS)
     return theirs.end(theirs.child("albert.durant@isu-dour.be"), number, on, "decision of 3 May")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -44,7 +45,7 @@ async def test_in_the_morning_it_goes_in_the_order_in_which_it_was_owed(
     await owe(store, notice(3, "7", due_at=MORNING))
     for number in (1, 2, 3):
         assert await store.run(lambda tx: leased(tx, clock)) == [number]
-        await store.run(lambda tx, number=number: tx.outbox.sent(number, clock.now()))
+        await store.run(partial(_sent, number, clock))
 
 
 async def test_what_was_tried_and_waits_holds_up_what_follows(store: Store, clock: Clock) -> None:
@@ -80,6 +81,10 @@ async def test_leasing_costs_the_same_however_much_waits_for_the_morning(
     few = read(location, name, _asked(name, given))
     await owe(store, *(_bulk(number) for number in range(100, 2100)))
     assert read(location, name, _asked(name, given)) <= few + A_ROW
+
+
+def _sent(number: int, clock: Clock, tx: Transaction) -> None:
+    tx.outbox.sent(number, clock.now())
 
 
 def _bulk(number: int) -> Notice:
