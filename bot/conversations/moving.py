@@ -11,8 +11,8 @@ from school.conversations import Conversation
 from school.moving import is_open_for
 from school.school import School
 
-WHERE_BEGUN = frozenset({"forgotten_password", "sign_in"})
-"""The scripts that stay where they were begun: they give that very device its access."""
+WHERE_BEGUN = frozenset({"forgotten_password", "merge_accounts", "sign_in"})
+"""The scripts that stay where they were begun: what they prove is proven of that very device."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,317 @@
+"""Begun on one face, finished on another: every way it can go, in the chat and on the pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from locales import LANGUAGES, Catalogues
+from sandbox.telegram import Person
+from school.school import School
+from tests.bot.chat import Chat, tap
+from tests.bot.faces import Browser, browsing
+from tests.bot.house import CANARY, PASSWORD, House, hashed
+from tests.family import ANTOINETTE, Paper, enrol, print_letter, with_guardian
+from tests.web.visitor import Visitor
+
+ENGINES = ("sqlite",)
+ANNA, LUC, CHAT = 1, 2, 100
+MARIE = "marie.durant@isu-dour.be"
+ADDING = "Vous aviez commencé sur un autre appareil : Ajouter des enfants."
+GONE = "continue sur un autre de vos appareils"
+
+
+@pytest.fixture
+async def browser(house: House, catalogues: Catalogues) -> AsyncIterator[Browser]:
+    async with browsing(house, catalogues) as browser:
+        yield browser
+
+
+@pytest.fixture
+async def paper(house: House) -> Paper:
+    """Marie's letter; her mother reaches Albert already, from a chat."""
+
+    def work(school: School) -> Paper:
+        enrol(school)
+        enrol(school, 2, MARIE, first_name="Marie", class_name="1A")
+        with_guardian(school, ANNA, hashed(PASSWORD), email=ANTOINETTE, chat=CHAT)
+        return print_letter(school, 2)
+
+    return await house.do(work)
+
+
+@pytest.fixture
+async def anna(chat: Chat, paper: Paper) -> Person:
+    """Antoinette in her chat."""
+    person = chat.server.make_person("Antoinette", "Dupond", person_id=CHAT)
+    person.user.started = True
+    return person
+
+
+@pytest.fixture
+async def page(browser: Browser, paper: Paper) -> Visitor:
+    """Antoinette in her browser."""
+    return await browser(ANNA)
+
+
+async def begin_in_chat(chat: Chat, anna: Person) -> int:
+    """Begin « Ajouter des enfants » in the chat; gives the message that asks."""
+    anna.send("/home")
+    await chat.settled()
+    press(anna, "Ajouter des enfants")
+    await chat.settled()
+    anna.send("marie.durant")
+    await chat.settled()
+    assert "mot de passe" in anna.last().text
+    return anna.last().message_id
+
+
+def press(anna: Person, label: str) -> None:
+    """Press the newest button with these words, which may stand above the last message."""
+    found = [
+        (one.message_id, button.value)
+        for one in anna.messages()
+        for row in one.buttons
+        for button in row
+        if label in button.text
+    ]
+    anna.press(*found[-1])
+
+
+async def begin_on_page(page: Visitor) -> None:
+    await page.open("/home?lang=fr")
+    await page.press("Ajouter des enfants")
+    assert "mot de passe" in await page.write("marie.durant")
+
+
+async def begin(page: Visitor, target: str) -> None:
+    await page.open("/home?lang=fr")
+    await page.send("/form/begin?lang=fr", {**page.form_of("Ajouter"), "target": target})
+
+
+def shown(anna: Person, message: int) -> str:
+    return next(one.text for one in anna.messages() if one.message_id == message)
+
+
+async def children(house: House, account: int = ANNA) -> list[str]:
+    def work(school: School) -> list[str]:
+        return [one.child.first_name for one in school.access.children(account)]
+
+    return await house.do(work)
+
+
+async def test_begun_in_the_chat_and_finished_on_a_page(
+    house: House, chat: Chat, anna: Person, page: Visitor, paper: Paper
+) -> None:
+    message = await begin_in_chat(chat, anna)
+    assert ADDING in await page.open("/home?lang=fr")
+    assert "Étape 2 sur 3" in await page.press("Reprendre ici")
+    await chat.settled()
+    assert GONE in shown(anna, message)
+    assert "mot de passe" not in shown(anna, message)
+    await page.write(paper.password)
+    assert "Marie" in await page.press("Enregistrer")
+    assert await children(house) == ["Albert", "Marie"]
+    anna.send("/home")
+    await chat.settled()
+    assert "Vous aviez commencé" not in anna.last().text
+
+
+async def test_begun_on_a_page_and_finished_in_the_chat(
+    house: House, chat: Chat, anna: Person, page: Visitor, paper: Paper
+) -> None:
+    await begin_on_page(page)
+    form = page.form_of("Continuer")
+    anna.send("/start")
+    await chat.settled()
+    assert ADDING in " ".join(anna.last().text.split())
+    press(anna, "Reprendre ici")
+    await chat.settled()
+    assert "Étape 2 sur 3" in anna.last().text
+    assert anna.last().protected
+    told = await page.send("/form?lang=fr", {**form, "answer": CANARY})
+    assert GONE in told
+    assert "n’a donc pas été enregistré" in told
+    assert "Accueil" in page.page.text
+    assert GONE in await page.send("/form?lang=fr", {**form, "answer": CANARY}), "and once more"
+    assert not house.holds(CANARY)
+    anna.send(paper.password)
+    await chat.settled()
+    tap(anna, "Enregistrer")
+    await chat.settled()
+    assert await children(house) == ["Albert", "Marie"]
+    assert "Vous aviez commencé" not in await page.open("/home?lang=fr")
+
+
+async def test_it_can_come_back(chat: Chat, anna: Person, page: Visitor) -> None:
+    await begin_in_chat(chat, anna)
+    await page.open("/home?lang=fr")
+    await page.press("Reprendre ici")
+    anna.send("/home")
+    await chat.settled()
+    press(anna, "Reprendre ici")
+    await chat.settled()
+    assert "Étape 2 sur 3" in anna.last().text
+    assert ADDING in await page.open("/home?lang=fr")
+
+
+async def test_who_still_answers_in_the_chat_is_told(
+    house: House, chat: Chat, anna: Person, page: Visitor
+) -> None:
+    """What was typed may be a secret: it is deleted, and tried nowhere."""
+    await begin_in_chat(chat, anna)
+    await page.open("/home?lang=fr")
+    await page.press("Reprendre ici")
+    anna.send(CANARY)
+    await chat.settled()
+    assert "n’a donc pas été enregistré" in anna.last().text
+    assert CANARY not in str([one.text for one in anna.messages() if not one.deleted])
+    assert not house.holds(CANARY)
+    assert "Étape 2 sur 3" in await page.open("/form?lang=fr"), "and nothing was answered there"
+
+
+async def test_an_old_button_in_the_chat_answers_nothing(
+    chat: Chat, anna: Person, page: Visitor
+) -> None:
+    message = await begin_in_chat(chat, anna)
+    (*_, cancel) = [button for row in anna.last().buttons for button in row]
+    await page.open("/home?lang=fr")
+    await page.press("Reprendre ici")
+    await chat.settled()
+    anna.press(message, cancel.value)
+    await chat.settled()
+    assert GONE in anna.last().text
+    anna.press(message, cancel.value)
+    await chat.settled()
+    assert "Étape 2 sur 3" in await page.open("/form?lang=fr")
+
+
+async def test_two_devices_press_at_once(
+    house: House, chat: Chat, anna: Person, page: Visitor, browser: Browser
+) -> None:
+    await begin_in_chat(chat, anna)
+    another = await browser(ANNA)
+    for one in (page, another):
+        await one.open("/home?lang=fr")
+    said = await asyncio.gather(*(one.press("Reprendre ici") for one in (page, another)))
+    assert sorted("Étape 2 sur 3" in one for one in said) == [False, True]
+    (loser,) = [one for one in said if "Étape 2 sur 3" not in one]
+    assert "plus rien à reprendre ici" in loser
+    assert len(house.rows("SELECT 1 FROM conversations WHERE records LIKE '%\"script\"%'")) == 1
+
+
+async def test_what_it_had_interrupted_is_asked_again_where_it_waits(
+    house: House, chat: Chat, anna: Person, page: Visitor
+) -> None:
+    anna.send("/help")
+    await chat.settled()
+    tap(anna, "Signaler un problème")
+    await chat.settled()
+    assert "Quel est le problème" in anna.last().text
+    message = await begin_in_chat(chat, anna)
+    await page.open("/home?lang=fr")
+    await page.press("Reprendre ici")
+    await chat.settled()
+    assert GONE in shown(anna, message)
+    assert "Quel est le problème" in anna.last().text, "the one underneath is asked, below"
+    anna.send("Je ne vois pas la classe de Marie.")
+    await chat.settled()
+    assert "Étape 2 sur 3" in await page.open("/form?lang=fr")
+    assert house.rows("SELECT COUNT(*) FROM problems") == [(1,)]
+
+
+@pytest.mark.parametrize("target", ["sign_in", "forgotten_password"])
+async def test_what_proves_something_of_one_device_stays_there(
+    chat: Chat, anna: Person, page: Visitor, target: str
+) -> None:
+    await begin(page, target)
+    assert "Annuler" in page.buttons
+    await page.write(ANTOINETTE)
+    anna.send("/home")
+    await chat.settled()
+    assert "Vous aviez commencé" not in anna.last().text
+
+
+async def test_a_card_that_was_only_looked_at_is_nothing_begun(
+    chat: Chat, anna: Person, page: Visitor
+) -> None:
+    await begin(page, "profile")
+    anna.send("/home")
+    await chat.settled()
+    assert "Vous aviez commencé" not in anna.last().text
+    await page.press("Prénom")
+    anna.send("/home")
+    await chat.settled()
+    assert "Paramètres de profil" in anna.last().text
+
+
+async def test_of_a_shared_browser_each_has_their_own(
+    house: House, chat: Chat, anna: Person, page: Visitor, browser: Browser
+) -> None:
+    """Antoinette leaves something open in the family's browser, and Luc signs in there."""
+    await house.do(
+        lambda school: with_guardian(
+            school, LUC, hashed(CANARY), number=2, email="luc@example.org", first_name="Luc"
+        )
+    )
+    await begin_on_page(page)
+    await page.open("/home?lang=fr")
+    await page.press("Se déconnecter")
+    await page.press("Connexion")
+    await page.write("luc@example.org")
+    assert "Luc" in await page.write(CANARY)
+    luc = await browser(LUC)
+    assert "Vous aviez commencé" not in await luc.open("/home?lang=fr")
+    form = luc.form_of("Ajouter")
+    for number in (CHAT, await chat_of(house, ANNA), 0):
+        told = await luc.send("/form/begin?lang=fr", {**form, "target": f"resume:{number}"})
+        assert "plus rien à reprendre ici" in told
+
+
+async def chat_of(house: House, account: int) -> int:
+    return await house.do(lambda school: school.tx.devices.everywhere(account)[-1].id)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_language_says_it(
+    house: House,
+    chat: Chat,
+    anna: Person,
+    page: Visitor,
+    catalogues: Catalogues,
+    language: str,
+) -> None:
+    words = catalogues.of(language)
+    message = await begin_in_chat(chat, anna)
+    await house.do(lambda school: school.tx.devices.speak(CHAT, language))
+    await page.open(f"/home?lang={language}")
+    form = page.form_of(words.text("conversation.resume_here"))
+    assert words.text("web.form.title.add_child") in page.words
+    await page.send(f"/form/begin?lang={language}", form)
+    await chat.settled()
+    title = words.text("web.form.title.add_child")
+    assert shown(anna, message) == words.text("conversation.taken_up", title=title)
+    told = await page.send(f"/form/begin?lang={language}", form)
+    assert " ".join(words.text("conversation.not_to_resume").split()) in told
+
+
+async def test_which_devices_are_the_others_is_asked_again(
+    house: House, chat: Chat, anna: Person, page: Visitor
+) -> None:
+    """« Remove all others » was said in the browser, and the password is typed in the chat."""
+    house.clock.move(minutes=11)
+    await begin(page, "devices")
+    assert "mot de passe" in await page.press("Supprimer tous les autres")
+    anna.send("/home")
+    await chat.settled()
+    press(anna, "Reprendre ici")
+    await chat.settled()
+    assert "Firefox" in str(anna.last().buttons)
+    tap(anna, "Firefox")
+    await chat.settled()
+    anna.send(PASSWORD)
+    await chat.settled()
+    reached = await house.do(lambda school: school.tx.devices.everywhere(ANNA))
+    assert [one.id for one in reached] == [CHAT]
