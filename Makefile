@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test check bench storm storm-mail fuzz docs lock clean .venv
+.PHONY: demo test check bench storm storm-mail storm-news fuzz docs lock clean .venv
 
 demo: .venv  ## the whole program with sample schools, on this machine alone
 	@$(BIN)/cartable demo
@@ -32,6 +32,11 @@ storm-mail: .venv/dev.stamp  ## 5,000 replies of fifty kinds while connections a
 	@sh tests/system-packages.sh
 	@$(BIN)/python -m tests.storm.mail $(if $(ENGINE),--engine $(ENGINE)) \
 	  $(if $(REPLIES),--replies $(REPLIES)) $(STORM)
+
+storm-news: .venv/dev.stamp  ## news to 10,000 families while Telegram is in trouble and the program is killed: FAMILIES=, ENGINE=
+	@sh tests/system-packages.sh
+	@$(BIN)/python -m tests.storm.news $(if $(ENGINE),--engine $(ENGINE)) \
+	  $(if $(FAMILIES),--families $(FAMILIES)) $(STORM)
 
 fuzz: .venv/dev.stamp  ## reads mails made by chance, for an hour or MINUTES=; keeps what fails in var/fuzz
 	@$(BIN)/python -m tests.mail.fuzz --minutes $(or $(MINUTES),60)

@@ -14,6 +14,7 @@ from rich.table import Table
 from bench import (
     accounts,
     arrivals,
+    broadcast,
     latency,
     parents,
     refusals,
@@ -21,6 +22,7 @@ from bench import (
     start,
     steps,
     two_processes,
+    unlimited,
 )
 from bench.comparisons import Comparison, Party, keep
 from bench.picture import picture
@@ -31,6 +33,8 @@ Measure = Callable[[int, float, Callable[[str], None]], Sequence[Comparison]]
 FIGURES: Mapping[str, Measure] = {
     "P1": steps.measure,
     "P2": latency.measure,
+    "P3": broadcast.measure,
+    "P4": unlimited.measure,
     "P6": replies.measure,
     "P7": arrivals.measure,
     "P8": accounts.measure,

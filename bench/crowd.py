@@ -33,9 +33,9 @@ Act = Typed | Tapped
 class Crowd(ABC):
     """People who have pressed Start: what they do about messages, and what is counted of it.
 
-    ``steps`` are messages as they should be, ``faults`` those that are not; who is ``halted`` does
-    nothing more. ``first_shown_at`` is when the first message of all came, as ``time.monotonic``
-    tells it in every process of a machine.
+    ``steps`` are messages as they should be, ``faults`` those that are not, ``refused`` those that
+    came too fast for the limit; who is ``halted`` does nothing more. ``first_shown_at`` is when the
+    first message of all came, as ``time.monotonic`` tells it in every process of a machine.
     """
 
     def __init__(self) -> None:
@@ -44,6 +44,7 @@ class Crowd(ABC):
         self.fault_count = 0
         self.faults: list[str] = []
         self.halted = False
+        self.refused = 0
         self.first_shown_at: float | None = None
 
     @property
@@ -94,5 +95,6 @@ class Crowd(ABC):
             "open_taps": self.open_taps,
             "fault_count": self.fault_count,
             "faults": self.faults,
+            "refused": self.refused,
             "first_shown_at": self.first_shown_at,
         }

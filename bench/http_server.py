@@ -10,10 +10,17 @@ from urllib.parse import parse_qsl
 import orjson
 
 Parameters = dict[str, Any]
+
+
+class TooMany(bytes):
+    """The body of an answer that refuses a call for now: its status is 429."""
+
+
 Answer = Callable[[str, Parameters], bytes | Awaitable[bytes]]
 """Gives the body of an answer to a path's last part and the parameters sent with it."""
 
-_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+_TAKEN, _TOO_MANY = b"200 OK", b"429 Too Many Requests"
+_HEAD = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 _UNFIT = b"HTTP/1.1 411 Length Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -73,7 +80,8 @@ class HttpConnection(asyncio.Protocol):
 
     def _write(self, body: bytes) -> None:
         if self._transport is not None:
-            self._transport.write(_HEAD % len(body) + body)
+            status = _TOO_MANY if isinstance(body, TooMany) else _TAKEN
+            self._transport.write(_HEAD % (status, len(body)) + body)
 
 
 def _length(lower_head: bytes) -> int:

@@ -1,14 +1,17 @@
 """Plays Telegram in a process of its own: `python -m bench.player --people 500`.
 
 It serves every bot alike: updates in batches of at most 100, offsets honoured, and people who
-answer each message at once; answers to calls take as long as `--latency` has it. Two paths are the
-bench's own: `/bench/report` gives the counts, `/bench/halt` has the people stop answering.
+answer each message at once; answers to calls take as long as `--latency` has it, and `--limit` has
+messages that come too fast refused. Three paths are the bench's own: `/bench/report` gives the
+counts, `/bench/halt` has the people stop answering, `/bench/tap` has families tap, at a rate, until
+then.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import signal
 import sys
 import time
@@ -18,8 +21,10 @@ from typing import Any
 
 import orjson
 
+from bench.bucket import Bucket
 from bench.crowd import Crowd, Json, Tapped
-from bench.http_server import HttpConnection, Parameters
+from bench.families import Families
+from bench.http_server import HttpConnection, Parameters, TooMany
 from bench.people import People
 from bench.recipients import Recipients
 from bench.visitors import Visitors
@@ -28,6 +33,8 @@ BOT: Json = {"id": 7_000_000_000, "is_bot": True, "first_name": "Bench", "userna
 _TRUE = b'{"ok":true,"result":true}'
 _LONGEST_POLL = 50.0  # seconds
 _LARGEST_BATCH = 100
+_HOME = "go:home"
+"""The button that families tap."""
 
 
 class Updates:
@@ -64,10 +71,21 @@ class Updates:
 class Player:
     """The Bot API as far as a conversation needs it, and the people at the other end."""
 
-    def __init__(self, people: Crowd, first_update: int = 1, latency: float = 0.0) -> None:
-        """Take the people; all answers but those to polls take ``latency``, in seconds."""
+    def __init__(
+        self,
+        people: Crowd,
+        first_update: int = 1,
+        latency: float = 0.0,
+        limit: float | None = None,
+    ) -> None:
+        """Take the people; all answers but those to polls take ``latency``, in seconds.
+
+        Of messages no more than ``limit`` a second are taken.
+        """
         self.people = people
         self._latency = latency
+        self._bucket = None if limit is None else Bucket(limit)
+        self._tapping: asyncio.Task[None] | None = None
         self._updates = Updates(first_update)
         self._users = {number: _user(number) for number in self.people.numbers}
         self._messages = dict.fromkeys(self.people.numbers, 0)  # the newest message of each chat
@@ -80,6 +98,7 @@ class Player:
             "answercallbackquery": self._answer_tap,
             "report": lambda _: _result(self.people.report()),
             "halt": self._halt,
+            "tap": self._have_them_tap,
         }
 
     def begin(self) -> None:
@@ -103,25 +122,38 @@ class Player:
         )
 
     def _send(self, parameters: Parameters) -> bytes:
+        if refused := self._refuse():
+            return refused
         chat = int(parameters["chat_id"])
         number = self._messages.get(chat, 0) + 1
         self._messages[chat] = number
         return self._show(chat, number, parameters)
 
     def _edit(self, parameters: Parameters) -> bytes:
+        if refused := self._refuse():
+            return refused
         chat, number = int(parameters["chat_id"]), int(parameters["message_id"])
         if not 0 < number <= self._messages.get(chat, 0):
             self.people.fault(f"an edit in chat {chat} of a message that is not there")
         return self._show(chat, number, parameters)
 
-    def _show(self, chat: int, number: int, parameters: Parameters) -> bytes:
-        message: Json = {
-            "message_id": number,
-            "from": BOT,
-            "chat": {"id": chat, "first_name": "Anna", "type": "private"},
-            "date": int(time.time()),
-            "text": parameters["text"],
+    def _refuse(self) -> bytes | None:
+        """Refuse a message that comes too fast, as the Bot API does."""
+        wait = 0.0 if self._bucket is None else self._bucket.take(time.monotonic())
+        if wait <= 0:
+            return None
+        self.people.refused += 1
+        seconds = math.ceil(wait)
+        refused = {
+            "ok": False,
+            "error_code": 429,
+            "description": f"Too Many Requests: retry after {seconds}",
+            "parameters": {"retry_after": seconds},
         }
+        return TooMany(orjson.dumps(refused))
+
+    def _show(self, chat: int, number: int, parameters: Parameters) -> bytes:
+        message = _message(chat, number, parameters["text"])
         markup = parameters.get("reply_markup")
         if isinstance(markup, str):
             markup = orjson.loads(markup)
@@ -168,6 +200,32 @@ class Player:
         self.people.halted = True
         return _TRUE
 
+    def _have_them_tap(self, parameters: Parameters) -> bytes:
+        self.people.halted = False
+        if self._tapping is not None:
+            self._tapping.cancel()
+        self._tapping = asyncio.create_task(self._tap_evenly(float(parameters["rate"])))
+        return _TRUE
+
+    async def _tap_evenly(self, rate: float) -> None:
+        """Have families tap, evenly and so often a second, until they are halted."""
+        assert isinstance(self.people, Families)
+        while not self.people.halted:
+            number = self.people.next_tap()
+            if number is not None:
+                self._tap(number, _message(number, self._messages[number], ""), _HOME)
+            await asyncio.sleep(1 / rate)
+
+
+def _message(chat: int, number: int, text: str) -> Json:
+    return {
+        "message_id": number,
+        "from": BOT,
+        "chat": {"id": chat, "first_name": "Anna", "type": "private"},
+        "date": int(time.time()),
+        "text": text,
+    }
+
 
 def _user(number: int) -> Json:
     return {"id": number, "is_bot": False, "first_name": "Anna", "language_code": "fr"}
@@ -204,6 +262,8 @@ def crowd(options: argparse.Namespace) -> Crowd:
     people: Crowd
     if options.reads:
         people = Recipients(options.expects)
+    elif options.titles:
+        people = Families(options.people, options.titles)
     elif options.does:
         people = Visitors(numbers, options.does, options.expects)
     else:
@@ -222,6 +282,9 @@ if __name__ == "__main__":
     parser.add_argument("--does", nargs="+", metavar="ACT", help="visits instead of conversations")
     parser.add_argument("--reads", action="store_true", help="nobody does anything but read")
     parser.add_argument("--expects", default="", help="what each answer to them says")
+    parser.add_argument("--titles", nargs="+", help="people who are told news that hold these")
+    parser.add_argument("--limit", type=float, help="messages a second, no more are taken")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that answers take")
     given = parser.parse_args()
-    asyncio.run(serve(Player(crowd(given), given.first_update, given.latency)))
+    played = Player(crowd(given), given.first_update, given.latency, given.limit)
+    asyncio.run(serve(played))

@@ -129,6 +129,10 @@ class PlayedTelegram:
         """Have the people stop answering."""
         self._get("halt")
 
+    def tap(self, rate: float) -> None:
+        """Have families tap, so often a second, until they are halted."""
+        self._get(f"tap?rate={rate}")
+
     def _get(self, what: str) -> Any:
         with urllib.request.urlopen(f"{self.address}/bench/{what}", timeout=_PATIENCE) as answer:
             return json.load(answer)["result"]

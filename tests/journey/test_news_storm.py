@@ -1,0 +1,42 @@
+"""A small storm of news: everybody is told, or it is stated why not.
+
+``make storm-news`` has the same, with 10,000 families.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ENGINES
+from tests.postgresql_server import own_server
+from tests.storm.news.plan import NewsPlan
+from tests.storm.news.storm import news_storm
+from tests.storm.report import explain
+
+PROCESSES = {"sqlite": 1, "postgresql": 2}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_every_family_is_told_or_it_is_stated_why_not(tmp_path: Path, engine: str) -> None:
+    plan = NewsPlan(
+        engine,
+        [""] * PROCESSES[engine],
+        people=200,
+        seed=7,
+        rate=60.0,
+        blocked=20,
+        dead=8,
+        by_mail=12,
+        unanswered=0.01,
+        outage=2.0,
+        kill_every=2.5,
+    )
+    if engine == "sqlite":
+        outcome = await news_storm(plan, tmp_path)
+    else:
+        with own_server() as server:
+            outcome = await news_storm(plan, tmp_path, server)
+    assert not outcome.broken, explain(outcome)
+    assert outcome.figures["kills"]
