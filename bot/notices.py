@@ -7,11 +7,13 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.conversations.helping import screen_name
+from bot.conversations.merge_accounts import MERGE
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.presenting import doors
 from bot.requests import asked_words, closing
 from locales import Catalogues
+from school.merging import UNDONE_WITHIN
 from school.outbox import Notice
 from school.writing import Letter
 
@@ -132,7 +134,15 @@ def _address_refused(letter: Letter) -> Said:
 
 
 def _address_taken(letter: Letter) -> Said:
-    return Words("address.told.taken", _address(letter)), (_ADDRESS, _HOME)
+    return Words("address.told.taken", _address(letter)), (MERGE, _ADDRESS, _HOME)
+
+
+def _accounts_merged(letter: Letter) -> Said:
+    return Words("merge_accounts.told", {"n": UNDONE_WITHIN.days}), (_DEVICES, _HOME)
+
+
+def _accounts_parted(letter: Letter) -> Said:
+    return Words("merge_accounts.parted"), (_HOME,)
 
 
 def _address(letter: Letter) -> Mapping[str, object]:
@@ -174,6 +184,8 @@ def _school(letter: Letter) -> str:
 
 _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
     {
+        "accounts_merged": _accounts_merged,
+        "accounts_parted": _accounts_parted,
         "address_confirmed": _address_confirmed,
         "address_asked": _address_asked,
         "address_bad": _address_bad,

@@ -57,6 +57,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "chats": ("chat", "language", "met_at", "blocked_at"),
         "browsers": ("chat", "agent", "met_at"),
         "chosen_addresses": ("email",),
+        "merges": ("merged_at", "undone_at"),
         "photos": ("kept_at",),
         "exports": ("chat", "asked_at"),
         "closings": ("asked_at", "closes_at"),

@@ -33,10 +33,19 @@ class Reuniting:
         self._sign_in = sign_in
         self._confirming = confirming
 
-    def own_address(self, account: int) -> str | None:
+    def proven_address(self, account: int) -> str | None:
         """Give the proven address with which somebody signs in, if there is one."""
         own = self._confirming.own(account)
         return next((one.email for one in own if one.state == "confirmed"), None)
+
+    def own_address(self, account: int) -> str | None:
+        """Give the same, or one that the account gave and whose mailbox has answered for it.
+
+        That one is another account's already, so it could not be proven for this one.
+        """
+        standing = self._confirming.state(account)
+        given = standing.email if standing.state == "taken" else None
+        return self.proven_address(account) or given
 
     def needs_password(self, account: int, email: str) -> bool:
         """Whether the mailbox of an address alone does not show enough.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bot.conversations.merge_accounts import MERGE
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.certificates import made_out_to
 from school.refusals import Refusal
 from school.school import School
+
+_HOME = Door("home", Words("menu.home"))
 
 
 async def activate(talk: Talk, school: School) -> Ending:
@@ -17,7 +20,7 @@ async def activate(talk: Talk, school: School) -> Ending:
         raise Refusal("activation.not_linked")
     certificate = invitation.certificate
     if invitation.owner not in (None, account.id):
-        raise Refusal("activation.other_account")
+        return Ending(Words("activation.other_account"), (MERGE, _HOME))
     # Somebody may open a relative's mail on their own phone: say whose certificate it is.
     await talk.confirm(
         "confirm" if made_out_to(certificate, account) else "confirm_other_name",
@@ -34,6 +37,6 @@ async def activate(talk: Talk, school: School) -> Ending:
         (
             Door(f"certificate.pdf:{activated}", Words("certificate.receive")),
             Door("certificates", Words("menu.certificates")),
-            Door("home", Words("menu.home")),
+            _HOME,
         ),
     )

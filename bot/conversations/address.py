@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from bot.conversations.merge_accounts import merge_accounts
 from bot.conversations.own_password import own_password
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
@@ -31,8 +32,8 @@ async def address(talk: Talk, school: School) -> Ending:
             await talk.once("again", lambda: school.confirming.again(account).email)
         elif wish == "keep":
             await talk.once("keep", lambda: school.changing_address.keep(account).email)
-        else:
-            await _change(talk, school, account, standing)
+        elif not await _change(talk, school, account, standing):
+            return await merge_accounts(talk.go_over("merge_accounts"), school)
     except Refusal as refusal:
         return Ending(Words(refusal.key, refusal.values), (_SETTINGS, _HOME))
     return _said(school, account)
@@ -55,15 +56,21 @@ async def _wish(talk: Talk, school: School, account: int, standing: Standing) ->
     return "correct"  # nothing else helps, or it is what the button says: it is asked for at once
 
 
-async def _change(talk: Talk, school: School, account: int, standing: Standing) -> None:
-    """Ask for another address, and for the password where it was not typed just now."""
+async def _change(talk: Talk, school: School, account: int, standing: Standing) -> bool:
+    """Ask for another address, and for the password where it was not typed just now.
+
+    ``False`` where the one that is another account's is to bring that account here.
+    """
     use = school.changing_address
     if standing.state == "confirmed":
         email = await _new(talk, partial(use.checked, account), standing)
     else:
         email = await _another(talk, partial(school.confirming.checked, account), standing)
+        if email == "_merge":
+            return False
     await own_password(talk, school, account)
     await talk.once("correct", lambda: use.change(account, email, chat=talk.person.chat).email)
+    return True
 
 
 async def _new(talk: Talk, checked: Callable[[str], str], standing: Standing) -> str:
@@ -83,7 +90,7 @@ async def _another(talk: Talk, checked: Callable[[str], str], standing: Standing
     if standing.state == "refused":
         return await talk.ask("refused_email", checked, email=standing.email)
     if standing.state == "taken":
-        return await talk.ask("taken_email", checked, email=standing.email)
+        return await talk.ask("taken_email", checked, choices=("merge",), email=standing.email)
     return await talk.ask("email", checked)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bot.conversations.merge_accounts import MERGE
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.askers import Asker
 from school.confirmations import Link
 from school.school import School
 
+_HOME = Door("home", Words("menu.home"))
 _SAID = {
     Link.UNKNOWN: Words("confirm_address.unknown"),
     Link.DONE: Words("confirm_address.done"),
@@ -35,7 +37,8 @@ async def confirm_address(talk: Talk, school: School) -> Ending:
             "answer", lambda: school.confirming.answer(digest, yes=yes, chat=chat).value
         )
         link = Link(answered)
-    return Ending(_SAID[link], (Door("home", Words("menu.home")),))
+    helps = link is Link.TAKEN and talk.person.account is not None
+    return Ending(_SAID[link], (MERGE, _HOME) if helps else (_HOME,))
 
 
 def _asked(asker: Asker) -> Words:

@@ -15,6 +15,7 @@ from bot.conversations.first_connection import first_connection
 from bot.conversations.forgotten_password import forgotten_password
 from bot.conversations.help_answer import help_answer
 from bot.conversations.help_request import help_request
+from bot.conversations.merge_accounts import merge_accounts
 from bot.conversations.my_data import my_data
 from bot.conversations.new_password import new_password
 from bot.conversations.open_child import open_child
@@ -27,7 +28,10 @@ from bot.conversations.staff_invitation import staff_invitation
 from bot.conversations.terms import terms
 
 ABOUT_CHILDREN = frozenset(
-    {"add_child", "address", "close_account", "details", "first_connection", "open_child", "terms"}
+    {
+        *("add_child", "address", "close_account", "details", "first_connection"),
+        *("merge_accounts", "open_child", "terms"),
+    }
 )
 """The scripts that show something of a child: nothing of them can be forwarded (safety)."""
 
@@ -43,6 +47,7 @@ SCRIPTS: Mapping[str, Script] = {
     "forgotten_password": forgotten_password,
     "help_answer": help_answer,
     "help_request": help_request,
+    "merge_accounts": merge_accounts,
     "new_password": new_password,
     "my_data": my_data,
     "open_child": open_child,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversations.merge_accounts import MERGE
 from bot.conversations.steps import Door, Words
 from school.accounts import Account
 from school.school import School
@@ -23,7 +24,7 @@ def settings(school: School, account: Account) -> Sequence[Door]:
     profile = DETAILS if school.details.are_wanted(account.id) else PROFILE
     given = school.confirming.state(account.id).was_given
     address = (ADDRESS,) if given else ()
-    return [profile, PROFESSION, *address, PASSWORD, DEVICES, DATA, CLOSE]
+    return [profile, PROFESSION, *address, PASSWORD, DEVICES, MERGE, DATA, CLOSE]
 
 
 def addresses(school: School, account: Account) -> list[Words]:

@@ -13,7 +13,7 @@ from bot.handlers.home import show_home
 from bot.handlers.targets import data_of
 from bot.visit import Visit
 
-_SCRIPTS = ("close_account", "devices", "my_data", "new_password")
+_SCRIPTS = ("close_account", "devices", "merge_accounts", "my_data", "new_password")
 """Each is begun by the button that has its name."""
 
 

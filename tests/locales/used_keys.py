@@ -98,4 +98,8 @@ def filled(uses: Iterable[Use], known: Mapping[str, Collection[str]]) -> dict[st
 def everything() -> tuple[Use, ...]:
     login = ROOT / "bot" / "conversations" / "login.py"  # with the words of the sign-in everywhere
     asked = uses_of_script("sign_in", login)
-    return (*uses_of_program(topics()), *uses_of_scripts(SCRIPTS), *asked)
+    code = ROOT / "bot" / "conversations" / "mailbox_code.py"  # with the words of either script
+    codes = [
+        use for one in ("forgotten_password", "merge_accounts") for use in uses_of_script(one, code)
+    ]
+    return (*uses_of_program(topics()), *uses_of_scripts(SCRIPTS), *asked, *codes)
