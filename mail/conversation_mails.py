@@ -1,4 +1,4 @@
-"""What a mail says of a conversation that was left in the chat (scope C9)."""
+"""What a mail says of a conversation that was left in the chat or on a page (scope C9)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ def conversation_values(letter: Letter, links: Links, bot: str | None) -> Mappin
     """Give what a template may show; empty for mails about something else."""
     data = letter.data
     choices = data.get("choices")
-    text = str(data.get("text", ""))
+    text, on_page = str(data.get("text", "")), data.get("on_page") is True
     return {
         "lines": [one_line(line, _LONGEST_LINE) for line in text.splitlines()],
         "choices": [one_line(str(one)) for one in choices] if isinstance(choices, list) else [],
         "can_reply": letter.token is not None,
         "is_over": data.get("is_over") is True,
-        "chat_url": links.chat(bot, "home"),
+        "on_page": on_page,
+        "url": links.form() if on_page else links.chat(bot, "home"),
     }

@@ -1,4 +1,4 @@
-"""Conversing: conversations that were left in the chat, asked and answered by mail (scope C9)."""
+"""Conversing: conversations that were left, asked and answered by mail (scope C9)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.conversations.talk import Person
 from locales import Catalogues
 from mail.asking import OpenStep, asking_of, entry_of, plain
 from school.accounts import Chat
-from school.conversations import TELEGRAM, Conversation
+from school.conversations import TELEGRAM, WEB, Conversation, Record
 from school.replies import Reply
 from school.resuming import Asking, Mailbox
 from school.school import School
@@ -52,7 +52,7 @@ class Conversing:
         keys = school.tx.conversations.idle(end - _FORGOTTEN, end - IDLE, after, limit)
         for key in keys:
             left = self._left(key, school)
-            if left is not None:
+            if left is not None and _is_owed(left, school):
                 asking = asking_of(self._speech(left.chat), left.open)
                 record = left.conversation.records[0]
                 school.resuming.remind(key, record, left.mailbox, asking)
@@ -81,7 +81,8 @@ class Conversing:
             outcome = self._take(left, entry, school)
             asking = self._after(left, outcome, school)
             school.tx.tokens.use_of("conversation", token.subject or 0, school.unit.clock.now())
-            school.resuming.tell_chat(left.mailbox, token.subject or 0)
+            if left.conversation.key.startswith(TELEGRAM):  # a page says so itself
+                school.resuming.tell_chat(left.mailbox, token.subject or 0)
             if outcome.conversation is not None and outcome.conversation.records:
                 conversation = outcome.conversation
         self._go_on(school, reply, left.mailbox, conversation, asking)
@@ -104,6 +105,10 @@ class Conversing:
         outcome = self._engine.take(left.open.conversation, entry, person, school)
         if outcome.conversation is not None:
             school.tx.conversations.put(outcome.conversation)
+        chat = school.tx.devices.chat(left.chat.id)
+        if left.conversation.key.startswith(WEB) and chat and chat.account != left.chat.account:
+            # No mail signs a browser in: whoever has its cookie may not be who has the mailbox.
+            school.browsing.leave(chat)
         return outcome
 
     def _after(self, left: _Left, outcome: Outcome, school: School) -> Asking:
@@ -123,11 +128,13 @@ class Conversing:
 
     def _left(self, key: str, school: School, *, asked: bool = False) -> _Left | None:
         """Give a conversation that is open and whose mailbox is known; ``asked`` by that itself."""
-        # One that was left on a page waits there: a mail of ours leads back into the chat.
-        number = key.removeprefix(TELEGRAM) if key.startswith(TELEGRAM) else ""
-        conversation = school.tx.conversations.get(key) if number else None
-        chat = school.tx.devices.chat(int(number)) if number else None
-        if conversation is None or chat is None:
+        conversation = None
+        if key.startswith((TELEGRAM, WEB)):
+            conversation = school.tx.conversations.get(key)
+        if conversation is None or not conversation.records:
+            return None
+        chat = school.tx.devices.chat(conversation.chat)
+        if chat is None:
             return None
         shown = self._open(conversation, chat, school)
         mailbox = school.resuming.mailbox(conversation.records[0], chat.account, asked=asked)
@@ -161,3 +168,24 @@ class Conversing:
 
     def _speech(self, chat: Chat) -> Speech:
         return self._catalogues.of(chat.language)
+
+
+def _is_owed(left: _Left, school: School) -> bool:
+    """Whether a reminder is owed: to whose it is, and once, where it was gone on with last."""
+    record, account = left.conversation.records[0], left.chat.account
+    if record.account != account:  # somebody else uses the chat or the browser by now
+        return False
+    if account is None:
+        return True
+    elsewhere = school.moving.elsewhere(account, left.chat.id)
+    there = [
+        (one.deadline, other.key)
+        for other in elsewhere
+        for one in other.records
+        if _is_same(one, record)
+    ]
+    return all(one < (record.deadline, left.conversation.key) for one in there)
+
+
+def _is_same(one: Record, other: Record) -> bool:
+    return (one.script, dict(one.start)) == (other.script, dict(other.start))

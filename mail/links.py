@@ -46,6 +46,10 @@ class Links:
         """The page on which an invitation of staff is accepted without Telegram."""
         return self._page(f"form/staff/{token}")
 
+    def form(self) -> str | None:
+        """The page that shows what is asked in a browser; it signs nobody in."""
+        return self._page("form")
+
     def _page(self, path: str) -> str | None:
         return f"{self.public_url.rstrip('/')}/{path}" if self.public_url else None
 

@@ -1,4 +1,4 @@
-"""Resuming: a conversation that was left in the chat goes on by mail (scope C9)."""
+"""Resuming: a conversation that was left, in the chat or on a page, goes on by mail (scope C9)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from school.activation import Activation
-from school.conversations import Record
+from school.conversations import WEB, Record
 from school.notices import Notices
 from school.outbox import Lane
 from school.refusals import Refusal
@@ -31,7 +31,7 @@ class Mailbox:
 class Asking:
     """What a mail says of a conversation; ``choices`` are the answers that it offers.
 
-    ``can_reply`` is ``False`` where only the chat will do: for a secret, or a picture.
+    ``can_reply`` is ``False`` where only the chat or the page will do: for a secret, or a picture.
     """
 
     text: str
@@ -120,6 +120,7 @@ class Resuming:
             choices=list(asking.choices),
             can_reply=asking.can_reply,
             is_over=asking.is_over,
+            on_page=key.startswith(WEB),
             **rights,
         )
 

@@ -33,11 +33,12 @@ def asked(language: str) -> Mapping[str, Asking]:
     }
 
 
-def data_of(asking: Asking) -> dict[str, object]:
+def data_of(asking: Asking, *, on_page: bool = False) -> dict[str, object]:
     """Give what a notice holds of it."""
     return {
         "text": asking.text,
         "choices": list(asking.choices),
         "can_reply": asking.can_reply,
         "is_over": asking.is_over,
+        "on_page": on_page,
     }

@@ -108,7 +108,7 @@ def _to_the_school(kind: str, language: str, **changes: Any) -> Letter:
     )
 
 
-def _conversation(kind: str, language: str, step: str) -> Letter:
+def _conversation(kind: str, language: str, step: str, *, on_page: bool = False) -> Letter:
     """A conversation that was left, or goes on, at a step."""
     asking = asked(language)[step]
     reminds = kind == "conversation_reminder"
@@ -119,7 +119,7 @@ def _conversation(kind: str, language: str, step: str) -> Letter:
         token=TOKEN if asking.can_reply else None,
         stop_token=STOP_TOKEN if reminds else None,
         in_reply_to="" if reminds else ASKED,
-        data=data_of(asking),
+        data=data_of(asking, on_page=on_page),
     )
 
 
@@ -177,6 +177,9 @@ def samples(language: str) -> Mapping[str, Sample]:
         "conversation_reminder": partial(_conversation, "conversation_reminder", language, "role"),
         "conversation_reminder of a secret": partial(
             _conversation, "conversation_reminder", language, "secret"
+        ),
+        "conversation_reminder of a page": partial(
+            _conversation, "conversation_reminder", language, "secret", on_page=True
         ),
         **{
             f"conversation_step {one}": partial(_conversation, "conversation_step", language, one)

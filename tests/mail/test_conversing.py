@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 import pytest
 
+from bot.conversations import moving
 from bot.conversations.engine import Engine
 from bot.conversations.saying import recognise
 from bot.conversations.scripts import SCRIPTS
@@ -17,6 +19,7 @@ from locales import Catalogues
 from mail.conversing import Conversing
 from mail.reading.received import ReceivedMail
 from mail.replies import Replies
+from school.captcha import RIGHT
 from school.conversations import Conversation
 from school.guardians import Guardian
 from school.replies import Reply
@@ -26,7 +29,7 @@ from tests.cast import ICC, ISU_DOUR, NOW, SOPHIE, account, child, device, place
 from tests.conftest import SchoolAtWork
 from tests.school.correspondence import Mailed, leaving
 
-CHAT, ANTOINETTE = 101, 1
+CHAT, BROWSER, ANTOINETTE = 101, 2**54, 1
 HERS = "antoinette.dupond@example.org"
 KEY = f"telegram:{CHAT}"
 LONG = "\n\n".join(f"Article {number}. {'Les parents lisent ceci. ' * 40}" for number in range(9))
@@ -152,17 +155,113 @@ async def test_who_answers_the_reminder_finishes_it(family: Family) -> None:
     assert await family.step() is None
 
 
-async def test_one_that_was_left_on_a_page_waits_there(family: Family) -> None:
-    """And keeps nobody else from being reminded."""
+async def on_a_page(family: Family, number: int = BROWSER) -> Conversation:
+    """Let what is open in the chat have been begun in a browser instead."""
+
+    def work(school: School) -> Conversation:
+        begun = school.tx.conversations.get(KEY)
+        assert begun is not None
+        school.tx.devices.meet(number, "fr", NOW)
+        if begun.records[0].account is not None:
+            school.tx.devices.link(device(number, account=ANTOINETTE, chat=number))
+        there = Conversation(f"web:{number}", begun.records)
+        school.tx.conversations.put(there)
+        school.tx.conversations.put(Conversation(KEY, ()))
+        return there
+
+    return await family.school.do(work)
+
+
+async def test_one_that_was_left_on_a_page_goes_on_by_mail_as_well(family: Family) -> None:
+    await family.begin("profile")
+    there = await on_a_page(family)
+    (asked,) = await family.wait(hours=20)
+    assert (asked.kind, asked.to) == ("conversation_reminder", HERS)
+    assert asked.notice.data["on_page"] is True
+    assert await family.wait(hours=1) == [], "once"
+    (after,) = await family.answer(asked, "1")
+    assert after.kind == "conversation_step"
+    (done,) = await family.answer(after, "Antoinette-Marie")
+    found = await family.school.do(lambda one: one.tx.accounts.get(ANTOINETTE))
+    assert found is not None
+    assert found.first_name == "Antoinette-Marie"
+    await family.answer(done, offered(asked)[-1])
+    assert await family.school.do(lambda one: one.tx.conversations.get(there.key)) is None
+
+
+async def test_a_secret_of_a_page_is_typed_there(family: Family) -> None:
+    family.school.clock.move(minutes=11)
+    await family.begin("address")
+    await family.type("antoinette@example.net")
+    await family.type("antoinette@example.net")
+    await on_a_page(family)
+    (asked,) = await family.wait(hours=20)
+    assert (asked.notice.data["can_reply"], asked.notice.data["on_page"]) == (False, True)
+    assert asked.letter.token is None
+
+
+async def test_one_reminder_where_the_same_was_begun_twice(family: Family) -> None:
+    """From where it was gone on with last; and none of what goes on elsewhere."""
+    await family.begin("profile")
+    await on_a_page(family)
+    family.school.clock.move(hours=1)
+    await family.begin("profile")
+    assert await family.wait(hours=19) == [], "it goes on in the chat"
+    (asked,) = await family.wait(hours=1)
+    assert asked.notice.data["on_page"] is False
+    assert await family.wait(hours=24) == []
+
+
+async def test_what_goes_on_elsewhere_is_asked_there(family: Family) -> None:
+    """The mail that reminded of a page asks now what the chat asks."""
+    await family.begin("profile")
+    there = await on_a_page(family)
+    (asked,) = await family.wait(hours=20)
+
+    def take_up(school: School) -> None:
+        reads = partial(recognise, Catalogues.load().of("fr"))
+        person = Person(CHAT, "fr", ANTOINETTE, "telegram", reads)
+        moved = moving.take_up(family.engine, KEY, there.chat, person, school)
+        assert moved is not None
+        assert moved.outcome.conversation is not None
+        school.tx.conversations.put(moved.outcome.conversation)
+
+    await family.school.do(take_up)
+    (now,) = await family.answer(asked, "1")
+    assert now.notice.data["on_page"] is False
+    step = await family.step()
+    assert step is not None
+    assert step.name == "card", "an old mail answers nothing"
+    await family.answer(now, "1")
+    step = await family.step()
+    assert step is not None
+    assert step.name == "first_name"
+
+
+async def test_of_a_browser_that_somebody_else_uses_nobody_is_told(family: Family) -> None:
+    await family.begin("profile")
+    await on_a_page(family)
+
+    def luc_signs_in(school: School) -> None:
+        school.tx.accounts.add(account(2, first_name="Luc"))
+        school.tx.addresses.prove("luc@example.org", 2, NOW)
+        school.tx.devices.link(device(9, account=2, chat=BROWSER))
+
+    await family.school.do(luc_signs_in)
+    assert await family.wait(hours=20) == []
+
+
+async def test_a_conversation_of_no_face_keeps_nobody_else_from_being_reminded(
+    family: Family,
+) -> None:
     await family.begin("profile")
 
-    def on_a_page(one: School) -> None:
-        begun = one.tx.conversations.get(KEY)
+    def strange(school: School) -> None:
+        begun = school.tx.conversations.get(KEY)
         assert begun is not None
-        for key in (f"web:{CHAT}", f"a page:{CHAT}"):
-            one.tx.conversations.put(Conversation(key, begun.records))
+        school.tx.conversations.put(Conversation(f"a page:{CHAT}", begun.records))
 
-    await family.school.do(on_a_page)
+    await family.school.do(strange)
     assert [one.kind for one in await family.wait(hours=20)] == ["conversation_reminder"]
 
 
@@ -293,6 +392,44 @@ async def test_a_sign_up_is_taken_up_at_the_mailbox_that_was_invited(
     later = await family.step()
     assert later is not None
     assert later.name != step.name
+
+
+async def test_a_sign_up_of_a_page_is_finished_by_mail_and_signs_no_browser_in(
+    school: SchoolAtWork,
+) -> None:
+    """Whoever has planted the browser's cookie has not got the mailbox."""
+    family = Family(school)
+
+    def invite(one: School) -> None:
+        one.tx.platforms.put(ICC)
+        one.tx.devices.meet(CHAT, "fr", NOW)
+        one.certificates.issue("icc", row())
+
+    await school.do(invite)
+    (invited,) = await leaving(school)
+    await family.begin("sign_up", link=school.tokens.digest(invited.token))
+    await family.press("yes")
+    there = await on_a_page(family)
+    record = there.records[0]
+    typed = {"password": "hash", "password_again": True, "accepted_in": "web"}
+    answers = {**record.answers, **typed, "captcha#1": RIGHT, "captcha_code#1": "12345"}
+    await school.do(
+        lambda one: one.tx.conversations.put(
+            Conversation(there.key, (replace(record, answers=answers, asked="register"),))
+        )
+    )
+    (asked,) = await family.wait(hours=20)
+    left = await family.answer(asked, offered(asked)[0], SOPHIE)
+    assert [one.kind for one in left if one.kind.startswith("conversation")] == [
+        "conversation_step"
+    ]
+
+    def opened(one: School) -> tuple[bool, int | None]:
+        address, browser = one.tx.addresses.get(SOPHIE), one.tx.devices.chat(BROWSER)
+        assert browser is not None
+        return address is not None and address.account is not None, browser.account
+
+    assert await school.do(opened) == (True, None)
 
 
 async def test_a_question_is_no_answer_and_goes_to_the_school(family: Family) -> None:
