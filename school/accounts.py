@@ -49,7 +49,7 @@ class Device:
 class Chat:
     """A chat that has spoken to us, of Telegram or a browser, linked to an account or not yet.
 
-    ``used_at`` is when a linked one was used last, to the day; ``is_new`` says that it speaks for
+    ``used_at`` is when a linked one was used last, to the hour; ``is_new`` says that it speaks for
     the first time just now.
     """
 

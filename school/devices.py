@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 
 from school.accounts import Chat
 from school.agents import Agent, read_agent
@@ -16,12 +16,21 @@ from school.store import Unit
 class Reached:
     """Something that reaches an account: a Telegram chat, or a browser, whose ``agent`` it is.
 
-    ``used_on`` is the day of its last use, where the schools are.
+    ``used_at`` is when it was used last, where the schools are, to the hour.
     """
 
     chat: int
     agent: Agent | None
-    used_on: date | None
+    used_at: datetime | None
+
+    @property
+    def used_on(self) -> date | None:
+        """The day of its last use."""
+        return self.used_at.date() if self.used_at else None
+
+    def looks_like(self, other: Reached) -> bool:
+        """Whether both would be named alike: the same browser or Telegram, used that day."""
+        return (self.agent, self.used_on) == (other.agent, other.used_on)
 
 
 class Devices:
@@ -54,5 +63,5 @@ class Devices:
         return len(those)
 
     def _reached(self, chat: Chat, agent: str | None) -> Reached:
-        used = chat.used_at.astimezone(self._zone).date() if chat.used_at else None
+        used = chat.used_at.astimezone(self._zone) if chat.used_at else None
         return Reached(chat.id, None if agent is None else read_agent(agent), used)

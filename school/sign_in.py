@@ -20,7 +20,7 @@ UNUSED = timedelta(days=90)
 """A chat that was not used for so long signs in again (ASVS 5.0, 7)."""
 RECENT = timedelta(minutes=10)
 """A password that was typed longer ago is asked for again before what matters (ASVS 5.0, 7)."""
-_NOTED = timedelta(days=1)  # how exactly its use is known: hardly any message writes it
+_NOTED = timedelta(hours=1)  # how exactly its use is known: hardly any message writes it
 
 
 @dataclass(frozen=True, slots=True)

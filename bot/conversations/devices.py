@@ -29,7 +29,7 @@ async def devices(talk: Talk, school: School) -> Ending:
         answer = await talk.choose(
             "others",
             ("remove_all", "go_on"),
-            offers=[_removing(one) for one in others],
+            offers=_removing(others, school.devices.of(account)),
             key=f"devices#{attempt}",
             own=own,
             n=len(others) + 1,
@@ -55,7 +55,7 @@ async def look_after_password(talk: Talk, school: School, account: int, stage: s
             answer = await talk.choose(
                 "other_devices",
                 ("remove_all", "go_on"),
-                offers=[_removing(one) for one in others],
+                offers=_removing(others, school.devices.of(account)),
                 key=key,
                 stage=stage,
                 own=own,
@@ -99,9 +99,15 @@ def _split(talk: Talk, school: School, account: int) -> tuple[Words, list[Reache
     return _name(own), [one for one in reached if one is not own]
 
 
-def _removing(device: Reached) -> Choice:
-    said = Words("devices.remove", {"device": _name(device), "day": device.used_on})
-    return Choice(str(device.chat), said)
+def _removing(others: Sequence[Reached], reached: Sequence[Reached]) -> list[Choice]:
+    """Give a button for each of the others; those that look like another one say the hour too."""
+    choices = []
+    for one in others:
+        alike = sum(one.looks_like(another) for another in reached) > 1
+        day = one.used_at if alike else one.used_on
+        said = Words("devices.remove", {"device": _name(one), "day": day})
+        choices.append(Choice(str(one.chat), said))
+    return choices
 
 
 def _name(device: Reached | None) -> Words:

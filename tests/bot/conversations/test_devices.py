@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from bot.conversations.saying import label
@@ -62,6 +65,27 @@ async def test_each_is_named_and_one_tap_removes_it(
     await sophie.taps(str(PHONE))
     assert sophie.last_words == "devices.alone"
     assert await reach(house, account) == {HERE}
+
+
+async def test_those_that_look_alike_are_told_apart_by_the_hour(
+    house: House, sophie: Dialogue, account: Account, catalogues: Catalogues
+) -> None:
+    def link(school: School) -> None:
+        tx, now = school.tx, house.clock.move(minutes=7)
+        for number in (1, 2):
+            used = now + timedelta(minutes=number)
+            tx.devices.meet(BROWSER + number, "fr", now)
+            tx.browsers.add(Browser(BROWSER + number, f"{number}" * 64, FIREFOX, now))
+            tx.devices.link(Device(92 + number, account.id, BROWSER + number, used, used))
+
+    await house.do(link)
+    await sophie.begins("devices")
+    french = catalogues.of("fr")
+    shown = [label(french, one.words) for one in sophie.step.choices][:4]
+    assert len(set(shown)) == 4
+    firefox = [one for one in shown if "Firefox sur Windows" in one]
+    assert len(firefox) == 3
+    assert all(re.search(r"\d\d:\d\d", one) for one in firefox)
 
 
 async def test_all_others_go_at_once_and_both_other_channels_are_told(
