@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from school.accounts import Account
 from school.auditing import Auditing
 from school.conversations import TELEGRAM, WEB, Conversation
+from school.duplicates import are_alike
 from school.merges import Merge
 from school.notices import Notices
 from school.places import Place
@@ -51,6 +52,24 @@ class Merging:
             tuple(one.email for one in self._tx.addresses.of_account(account)),
             tuple(self._privacy.children(account)),
         )
+
+    def check(self, kept: Account, other: Account, *, is_forced: bool) -> None:
+        """Say whether two accounts may be put together by command.
+
+        Raises ``Refusal``: ``merging.same``, and unless it ``is_forced`` ``merging.unproven``
+        where one of them has no proven address, ``merging.not_alike`` where they are not likely
+        one person's.
+        """
+        if kept.id == other.id:
+            raise Refusal("merging.same")
+        if is_forced:
+            return
+        for one in (kept, other):
+            own = self._tx.addresses.of_account(one.id)
+            if not any(address.state == "confirmed" for address in own):
+                raise Refusal("merging.unproven", account=one.id)
+        if not are_alike(kept, other):
+            raise Refusal("merging.not_alike")
 
     def merge(
         self, kept: int, other: int, actor: str, why: str = "", *, chat: int | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cartable.commands.merging import merge
 from cartable.commands.personal import a_reason, ask, write_private
 from cartable.commands.reporting import print_document, refuse
 from cartable.opening import operator_words, run_with_store
@@ -30,17 +31,19 @@ _Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 def accounts_app() -> typer.Typer:
     """Make the commands about accounts."""
     app = typer.Typer(
-        help="Help people back into their accounts, export and erase them.", no_args_is_help=True
+        help="Help people back into their accounts, export, merge and erase them.",
+        no_args_is_help=True,
     )
     app.callback()(_group)
     app.command()(export)
     app.command()(erase)
+    app.command()(merge)
     app.command()(unlock)
     return app
 
 
 def _group() -> None:
-    """Help people back into their accounts, export and erase them."""
+    """Help people back into their accounts, export, merge and erase them."""
 
 
 def export(

@@ -37,11 +37,16 @@ def a_reason(why: str) -> str:
     return reason
 
 
-def ask(question: str) -> None:
-    """Raise ``Refusal`` for every answer but yes. The question goes to standard error."""
+def ask(
+    question: str, unasked: str = "privacy.erase.unasked", declined: str = "privacy.erase.declined"
+) -> None:
+    """Raise ``Refusal`` for every answer but yes: ``unasked`` where nobody can give one.
+
+    The question goes to standard error.
+    """
     if not sys.stdin.isatty():
-        raise Refusal("privacy.erase.unasked")
+        raise Refusal(unasked)
     typer.echo(f"{question} ", nl=False, err=True)
     answer = sys.stdin.readline().strip().casefold()
     if answer not in operator_words().text("privacy.erase.yes").split():
-        raise Refusal("privacy.erase.declined")
+        raise Refusal(declined)
