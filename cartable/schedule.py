@@ -182,6 +182,12 @@ async def close_accounts(opened: Foundation) -> None:
     await sweep(opened)
 
 
+async def settle_merges(opened: Foundation) -> None:
+    """Let what merges of a week ago have moved stay where it is (scope A8)."""
+    while await opened.at_school(lambda school: school.parting.settle(_BATCH)):
+        pass
+
+
 def _close(account: int, school: School) -> None:
     closing = school.tx.closings.of(account)
     if closing is not None and closing.closes_at <= school.unit.clock.now():
@@ -193,6 +199,7 @@ JOBS = (
     Job("confirmations", time(9), see_to_confirmations),
     Job("terms", time(9), remind_of_terms),
     Job("closings", time(9), remind_of_closings),
+    Job("merges", time(3, 10), settle_merges),
     Job("erasures", time(3, 15), close_accounts),
     Job("conversations", time(10), remind_of_conversations),
     Job("clean_up", time(3, 30), clean_up),
