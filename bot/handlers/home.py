@@ -29,6 +29,7 @@ SETTINGS = Door("settings", Words("menu.settings"))
 HELP = Door("help", Words("menu.help"))
 HOME = Door("home", Words("menu.home"))
 SIGN_IN = Door("sign_in", Words("menu.sign_in"))
+FORGOTTEN = Door("forgotten_password", Words("sign_in.password.forgotten"))
 LANGUAGE = Door("language", Words("menu.language"))
 
 
@@ -54,11 +55,15 @@ def home_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         chat = target_of(update).number
         await desk.take(update, lambda visit: _resume(visit, chat))
 
+    async def forgotten(update: Update, _: object) -> None:
+        await desk.take(update, lambda visit: visit.begin("forgotten_password"))
+
     return (
         Command("home", home),
         CallbackQueryHandler(home, pattern=r"^go:home$"),
         CallbackQueryHandler(resume, pattern=numbered("resume")),
         CallbackQueryHandler(sign_in, pattern=r"^go:sign_in$"),
+        CallbackQueryHandler(forgotten, pattern=r"^go:forgotten_password$"),
     )
 
 
@@ -119,7 +124,7 @@ def _show_ways_in(visit: Visit, above: str) -> None:
     else:
         key = "home.unknown_family_or_student" if "institute" in kinds else "home.unknown_family"
     said = words(visit.words, Words(key, {"note": above}))
-    wanted = [*ways_in(visit), help_about("ways_in"), LANGUAGE]
+    wanted = [*ways_in(visit), FORGOTTEN, help_about("ways_in"), LANGUAGE]
     visit.turn_to(Message(said, doors(visit.words, wanted)))
 
 

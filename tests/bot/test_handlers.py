@@ -36,6 +36,7 @@ async def test_a_stranger_is_told_what_the_bot_is_for(chat: Chat, sophie: Person
     shown = await sophie.expect("je suis le bot de votre école")
     assert [one.value for row in shown.buttons for one in row] == [
         "go:sign_in",
+        "go:forgotten_password",
         "go:help:ways_in",
         "go:language",
     ]

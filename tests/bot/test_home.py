@@ -453,10 +453,23 @@ async def test_a_stranger_is_offered_what_the_schools_here_have(
     person.start()
     await chat.settled()
     shown = [one.value for row in person.last().buttons for one in row]
-    assert shown == [*(f"go:{one}" for one in doors), "go:help:ways_in", "go:language"]
+    ways = [*doors, "forgotten_password", "help:ways_in", "language"]
+    assert shown == [f"go:{one}" for one in ways]
     said_of_letters = "lettre de l’école" in person.last().text
     assert said_of_letters == (ISU_DOUR in platforms)
     assert ("attestation" in person.last().text) == (ICC in platforms)
+
+
+async def test_a_stranger_who_has_forgotten_the_password_begins_there(
+    chat: Chat, house: House, server: BotApiServer, antoinette: Person
+) -> None:
+    person = server.make_person("Luc", person_id=501)
+    person.start()
+    await chat.settled()
+    tap(person, "Mot de passe oublié")
+    await chat.settled()
+    assert house.rows("SELECT records LIKE '%forgotten_password%' FROM conversations") == [(1,)]
+    assert "identifiant" in person.last().text
 
 
 async def test_a_first_connection_begins_with_the_letter(
