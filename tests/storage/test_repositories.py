@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from school.addresses import Address
-from school.conversations import Conversation, Record
+from school.conversations import Conversation, Gone, Record
 from school.files import file_digest
 from school.platforms import Platform
 from school.store import Transaction
@@ -209,6 +209,36 @@ async def test_conversations_come_back_whole(store: ClosableStore) -> None:
 
     await store.run(lambda tx: tx.conversations.put(Conversation("telegram:100", ())))
     assert await store.run(lambda tx: tx.conversations.get("telegram:100")) is None
+
+
+async def test_what_has_gone_is_remembered_and_what_waits_elsewhere_is_found(
+    store: ClosableStore,
+) -> None:
+    opened = Record("details", {}, LATER, turn=4, account=1)
+    old = replace(opened, script="terms", deadline=NOW)
+    gone = Conversation("telegram:100", (), Gone("details", 4, LATER))
+
+    def work(tx: Transaction) -> None:
+        tx.accounts.add(account(1))
+        for number in (100, 200, 300, 400):
+            tx.devices.meet(number, "fr", NOW)
+            tx.devices.link(device(number, account=1, chat=number))
+        tx.devices.unlink(400, NOW)
+        tx.conversations.put(gone)
+        tx.conversations.put(Conversation("web:200", (opened,)))
+        tx.conversations.put(Conversation("telegram:300", (old,)))
+        tx.conversations.put(Conversation("telegram:400", (opened,)))
+        tx.conversations.mailed(1, "web:200", 4)
+        tx.conversations.mailed(2, "web:200", 3)
+        tx.conversations.mails_go_along("web:200", 4, "telegram:100")
+
+    await store.run(work)
+    assert await store.run(lambda tx: tx.conversations.get("telegram:100")) == gone
+    there = Conversation("web:200", (opened,))
+    assert await store.run(lambda tx: tx.conversations.elsewhere(1, 100, NOW)) == [there]
+    assert await store.run(lambda tx: tx.conversations.elsewhere(1, 200, NOW)) == [gone]
+    assert await store.run(lambda tx: tx.conversations.asked_by(1)) == ("telegram:100", 4)
+    assert await store.run(lambda tx: tx.conversations.asked_by(2)) == ("web:200", 3)
 
 
 async def test_conversations_are_cleared_once_all_deadlines_passed(store: ClosableStore) -> None:
