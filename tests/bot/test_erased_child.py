@@ -65,7 +65,7 @@ async def test_what_is_asked_about_the_child_ends_and_the_guardian_is_told(
     assert "Albert" not in told.text
     antoinette.tap("Oui, je les accepte", message_id=asked.message_id)
     home = await antoinette.expect("Lucie")
-    assert "Albert" not in home.text
+    assert "Albert Durant" not in home.text
     assert house.rows("SELECT id FROM terms_record") == []
     assert house.rows("SELECT chat FROM conversations") == []
     assert house.rows("SELECT id FROM accounts") == [(1,)]
