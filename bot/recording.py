@@ -120,6 +120,9 @@ def _sent(tx: Transaction, notice: Notice, message: int | None, now: datetime) -
     if message is not None and message != notice.edits and chat > 0:  # of groups nothing is kept
         tx.devices.sent(chat, message)
     tx.outbox.sent(notice.id, now)
+    news = notice.data.get("news")
+    if notice.kind == "news" and isinstance(news, int) and message is not None:
+        tx.news_told.message(news, notice.account or 0, chat, message)
     turn = notice.data.get("turn")
     if isinstance(turn, int) and message is not None:
         tx.conversations.shown(f"{TELEGRAM}{notice.to}", turn, message)

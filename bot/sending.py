@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.answers import as_message, is_gone, message_id
 from bot.api import Ambiguous, BotApi, NotModified, Refused, Upload
+from bot.news_sending import NewsSender
 from bot.notices import notice_call
 from bot.stepping import Stepping
 from locales import Catalogues
@@ -27,12 +29,13 @@ Document = Callable[[int], Awaitable[tuple[str, bytes]]]
 class Pictures:
     """What goes with messages: ``captcha`` draws a code, ``document`` gives a PDF and its name.
 
-    ``dossier`` gives all that is held about an account, as a ZIP.
+    ``dossier`` gives all that is held about an account, as a ZIP; ``blank`` is an empty picture.
     """
 
     captcha: Draw
     document: Document
     dossier: Document
+    blank: Callable[[], bytes]
 
 
 class Sender:
@@ -53,6 +56,7 @@ class Sender:
         self._catalogues = catalogues
         self._pictures = pictures
         self._stepping = stepping
+        self._news = NewsSender(store, open_school, api, catalogues, pictures.blank)
 
     async def send(self, notice: Notice) -> int | None:
         """Send one notice; gives the id of the message, where there is one.
@@ -78,12 +82,14 @@ class Sender:
         """Make the call that a notice is."""
         if RIGHTS & notice.data.keys() and not await self._may_leave(notice):
             return None
+        if "news_file" in notice.data:
+            return await self._news.file(notice)
         method, parameters = str(notice.data["method"]), notice.data["parameters"]
         assert isinstance(parameters, Mapping)
         try:
-            return _message_id(await self._api.call(method, parameters, await self._file(notice)))
+            return message_id(await self._api.call(method, parameters, await self._file(notice)))
         except NotModified:
-            return _as_message(parameters.get("message_id"))
+            return as_message(parameters.get("message_id"))
         except Refused as error:
             if method == "deleteMessage":
                 return None  # it is gone already, or older than 48 hours
@@ -93,11 +99,11 @@ class Sender:
         self, method: str, parameters: Mapping[str, Any], error: Refused, protected: bool
     ) -> int | None:
         """Send anew what should have been an edit, where the message is there no more."""
-        if method != "editMessageText" or not _is_gone(error):
+        if method != "editMessageText" or not is_gone(error):
             raise error
         anew = {name: one for name, one in parameters.items() if name != "message_id"}
         anew |= _PROTECTED if protected else {}
-        return _message_id(await self._api.call("sendMessage", anew))
+        return message_id(await self._api.call("sendMessage", anew))
 
     async def _step(self, notice: Notice) -> int | None:
         """Show what a chat is asked now, whose conversation went on elsewhere."""
@@ -106,7 +112,7 @@ class Sender:
             return None
         picture = None if call.picture is None else await self._drawn(call.picture)
         try:
-            return _message_id(await self._api.call(call.method, call.parameters, picture))
+            return message_id(await self._api.call(call.method, call.parameters, picture))
         except NotModified:
             return notice.edits
         except Refused as error:
@@ -116,8 +122,10 @@ class Sender:
         letter = await self._store.run(lambda tx: self._open_school(tx).writing.letter(notice))
         if letter is None:
             return None
+        if letter.news is not None or letter.withdrawn is not None:
+            return await self._news.tell(notice, letter)
         parameters = notice_call(self._catalogues, notice, letter)
-        return _message_id(await self._api.call("sendMessage", parameters))
+        return message_id(await self._api.call("sendMessage", parameters))
 
     async def _export(self, notice: Notice) -> int | None:
         """Send somebody all that is held about them; meant to be kept, it is not protected."""
@@ -131,7 +139,7 @@ class Sender:
         caption = self._catalogues.of(owner.language).text("my_data.caption")
         upload = Upload("document", name, content, "application/zip")
         sent = await self._api.call("sendDocument", {"chat_id": chat, "caption": caption}, upload)
-        return _message_id(sent)
+        return message_id(sent)
 
     async def _may_leave(self, notice: Notice) -> bool:
         return await self._store.run(lambda tx: self._open_school(tx).writing.may_leave(notice))
@@ -148,16 +156,3 @@ class Sender:
     async def _drawn(self, code: str) -> Upload:
         content = await asyncio.to_thread(self._pictures.captcha, code)
         return Upload("photo", "code.png", content, "image/png")
-
-
-def _message_id(result: Any) -> int | None:
-    return _as_message(result.get("message_id")) if isinstance(result, dict) else None
-
-
-def _as_message(value: object) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def _is_gone(error: Refused) -> bool:
-    said = str(error)
-    return "message to edit not found" in said or "message can't be edited" in said

@@ -304,6 +304,11 @@ class Visit:
         """Send a certificate's PDF; the student may save and forward it (safety)."""
         self._owe("sendDocument", {"chat_id": self.chat.id}, certificate=certificate)
 
+    def send_news_file(self, news: int, place: int, *, is_picture: bool) -> None:
+        """Send a file of a piece of news; the right to it is asked again when it leaves."""
+        method = "sendPhoto" if is_picture else "sendDocument"
+        self._owe(method, {"chat_id": self.chat.id}, news_file=[news, place])
+
     def delete(self, message: int) -> None:
         """Delete a message, ours or the person's, for both sides."""
         self._owe(

@@ -34,7 +34,7 @@ from bot.stepping import Stepping
 from bot.transport import PooledRequest
 from cartable.bot_name import BotName
 from cartable.dossiers import AllPapers
-from cartable.on_demand import PortraitsOnDemand, PrinterOnDemand, captcha_picture
+from cartable.on_demand import PortraitsOnDemand, PrinterOnDemand, blank_picture, captcha_picture
 from cartable.presence import Presence
 from cartable.root import Foundation
 from cartable.sides import Died, Tasks
@@ -170,7 +170,7 @@ class ChatSide:
             self._opened.opening,
             api,
             self._opened.catalogues,
-            Pictures(captcha_picture, papers.document, papers.dossier),
+            Pictures(captcha_picture, papers.document, papers.dossier, blank_picture),
             Stepping(Engine(SCRIPTS), self._opened.catalogues, self._opened.settings.secure_page),
         )
         pace = ChatPace(self._opened.settings.telegram_rate, monotonic)

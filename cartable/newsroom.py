@@ -1,14 +1,14 @@
-"""What the secretariat's commands do with news: publish, edit, withdraw, and tell families."""
+"""What the secretariat's commands do with news: publish, edit and withdraw them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from cartable.announcing import tell_of
 from cartable.imports.rows import run
 from cartable.news_files import Front, Written, content_of, read_news
 from cartable.on_demand import PicturesOnDemand
@@ -103,26 +103,8 @@ async def withdraw_news(opened: Foundation, number: int) -> Result:
     return await _told(opened, await opened.at_school(work))
 
 
-async def tell_families(opened: Foundation) -> None:
-    """Tell of all news whose time has come, and correct what chats show, batch by batch.
-
-    The schedule rings for it; harmless when it is run twice, or by two processes at once.
-    """
-    for number in await opened.at_school(lambda school: school.announcing.due()):
-        await _tell(opened, number)
-
-
-async def _tell(opened: Foundation, number: int) -> None:
-    while await opened.at_school(partial(_go_on, number)):
-        pass
-
-
-def _go_on(number: int, school: School) -> bool:
-    return school.announcing.go_on(number)
-
-
 async def _told(opened: Foundation, result: Result) -> Result:
-    await _tell(opened, result.news.id)
+    await tell_of(opened, result.news.id)
 
     def work(school: School) -> Result:
         news = school.newsroom.get(result.news.id)

@@ -15,7 +15,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from cartable.erasing import sweep
-from cartable.newsroom import tell_families
 from cartable.root import Foundation
 from school.auditing import by_account
 from school.replies import REMEMBERED

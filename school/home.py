@@ -12,6 +12,7 @@ from school.confirmations import Standing
 from school.confirming import Confirming
 from school.guardians import Role
 from school.issuing import Certificates
+from school.news_reading import NewsItem, NewsReading
 from school.platforms import Platform
 from school.store import Unit
 
@@ -23,7 +24,7 @@ class Home:
     ``role`` is what the guardian is to the children, empty until it was told; ``chosen`` is the
     child that the page is about, ``schools`` are those of the children, its own first.
     ``details_wanted`` says that the details were left in the middle; ``certificates`` counts those
-    in the portfolio, ``waiting`` those to be activated.
+    in the portfolio, ``waiting`` those to be activated. ``newest`` is the last of the news.
     """
 
     account: Account
@@ -35,6 +36,7 @@ class Home:
     address: Standing
     certificates: int
     waiting: int
+    newest: NewsItem | None
 
     @property
     def is_of_guardian(self) -> bool:
@@ -46,12 +48,18 @@ class Homes:
     """Gathers first pages, within one transaction."""
 
     def __init__(
-        self, unit: Unit, access: Access, confirming: Confirming, certificates: Certificates
+        self,
+        unit: Unit,
+        access: Access,
+        confirming: Confirming,
+        certificates: Certificates,
+        news: NewsReading,
     ) -> None:
         self._tx = unit.tx
         self._access = access
         self._confirming = confirming
         self._certificates = certificates
+        self._news = news
 
     def of(self, account: Account) -> Home:
         """Give the first page of an account."""
@@ -68,6 +76,7 @@ class Homes:
             address=self._confirming.state(account.id),
             certificates=len(self._certificates.portfolio(account.id)),
             waiting=len(self._certificates.waiting_for(account.id)),
+            newest=self._news.newest(account, children),
         )
 
     def schools(self, account: Account | None) -> Sequence[Platform]:

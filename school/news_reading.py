@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
-from school.access import Access
+from school.access import Access, Reached
 from school.accounts import Account
 from school.children import Child
 from school.news import AttachedFile, News, Text
@@ -18,21 +19,27 @@ from school.store import Unit
 PAGE = 5
 """News on one page of the list."""
 
+_NEWEST = 10
 _OLDEST = 500
 """So many of each school are looked through: more than a school year has."""
+
+_About = tuple[News, tuple[Child, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
     """A piece of news as one account reads it: its words, and the children that it is about.
 
-    Staff reads it without children.
+    Staff reads it without children. ``published`` and ``edited`` are moments where the schools are;
+    what was edited before it was out was not, for its readers.
     """
 
     news: News
     text: Text
     platform: Platform
     children: tuple[Child, ...]
+    published: datetime
+    edited: datetime | None
 
     @property
     def names(self) -> str:
@@ -52,8 +59,10 @@ class NewsPage:
 class NewsReading:
     """What accounts read, within one transaction."""
 
-    def __init__(self, unit: Unit, access: Access, staffing: Staffing) -> None:
+    def __init__(self, unit: Unit, access: Access, staffing: Staffing, zone: tzinfo) -> None:
+        """Take the unit; moments are those of ``zone``, where the schools are."""
         self._unit = unit
+        self._zone = zone
         self._tx = unit.tx
         self._access = access
         self._staffing = staffing
@@ -71,10 +80,13 @@ class NewsReading:
         items = [self._item(account, news, children) for news, children in shown]
         return NewsPage([one for one in items if one is not None], page, pages)
 
-    def newest(self, account: Account) -> NewsItem | None:
-        """Give the newest piece that an account may read."""
-        items = self.page(account).items
-        return items[0] if items else None
+    def newest(self, account: Account, reached: Sequence[Reached]) -> NewsItem | None:
+        """Give the newest piece that an account may read, which stands as ``reached`` says."""
+        children = [one.child for one in reached if one.is_open]
+        for most in (_NEWEST, _OLDEST):
+            if found := self._among(children, self._workplaces(account), most):
+                return self._item(account, *found[0])
+        return None
 
     def find(self, number: int, account: Account) -> NewsItem:
         """Give a piece that an account may read now; raises ``Refusal`` for any other."""
@@ -94,14 +106,12 @@ class NewsReading:
             self._tx.news_told.read(item.news.id, account.id, self._unit.clock.now())
         return item
 
-    def file(self, number: int, place: int, account: Account) -> tuple[AttachedFile, bytes]:
+    def attached(self, number: int, place: int, account: Account) -> AttachedFile:
         """Give the file that stands at a place, from 1; raises ``Refusal``."""
         files = self.find(number, account).news.files
         if not 1 <= place <= len(files):
             raise Refusal("news.gone")
-        content = self._tx.files.get(files[place - 1].file)
-        assert content is not None  # a row refers to it
-        return files[place - 1], content
+        return files[place - 1]
 
     def to_tell(self, notice: Notice) -> NewsItem | None:
         """Give what a notice is about, or ``None`` where its account may not have it any more."""
@@ -123,11 +133,15 @@ class NewsReading:
         platform = self._tx.platforms.get(news.platform)
         return news.text(language, platform.languages if platform else ())
 
-    def _readable(self, account: Account) -> list[tuple[News, tuple[Child, ...]]]:
-        children, workplaces = self._open(account.id), self._workplaces(account)
+    def _readable(self, account: Account) -> list[_About]:
+        return self._among(self._open(account.id), self._workplaces(account), _OLDEST)
+
+    def _among(
+        self, children: Sequence[Child], workplaces: Collection[str], most: int
+    ) -> list[_About]:
         found = []
         for platform in {*(child.platform for child in children), *workplaces}:
-            for news in self._tx.news.published(platform, self._unit.clock.now(), _OLDEST):
+            for news in self._tx.news.published(platform, self._unit.clock.now(), most):
                 about = tuple(child for child in children if news.is_for(child))
                 if about or platform in workplaces:
                     found.append((news, about))
@@ -137,7 +151,16 @@ class NewsReading:
         whole, platform = self._tx.news.get(news.id), self._tx.platforms.get(news.platform)
         if whole is None or platform is None:
             return None
-        return NewsItem(whole, whole.text(account.language, platform.languages), platform, children)
+        edited = whole.edited_at
+        is_edited = edited is not None and edited > whole.publish_at
+        return NewsItem(
+            news=whole,
+            text=whole.text(account.language, platform.languages),
+            platform=platform,
+            children=children,
+            published=whole.publish_at.astimezone(self._zone),
+            edited=edited.astimezone(self._zone) if edited is not None and is_edited else None,
+        )
 
     def _open(self, account: int) -> list[Child]:
         return [one.child for one in self._access.children(account) if one.is_open]

@@ -77,6 +77,29 @@ def shortened(text: str, most: int) -> str:
     return "".join(kept).rstrip() + _MORE + (f"</{opened}>" if opened else "")
 
 
+def parts(text: str, most: int) -> list[str]:
+    """Give it in pieces of at most so many characters, cut between paragraphs, lines or words."""
+    found: list[str] = []
+    for line in re.split(r"(?<=\n)", text):
+        for piece in _pieces(line, most):
+            if found and length(found[-1] + piece) <= most:
+                found[-1] += piece
+            else:
+                found.append(piece)
+    return [one.strip() for one in found if one.strip()]
+
+
+def _pieces(line: str, most: int) -> list[str]:
+    """Give a line that is too long in pieces, without its marks, which would go beyond them."""
+    if length(line) <= most:
+        return [line]
+    words, pieces = plain(line), []
+    while _units(words) > most:
+        pieces.append(_cut(words, most))
+        words = words[len(pieces[-1]) :].lstrip()
+    return [escaped(one) for one in (*pieces, words) if one]
+
+
 def _cut(words: str, room: int) -> str:
     """Give what fits of some words, up to the end of one where there is an end."""
     while _units(words) > room:

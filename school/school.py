@@ -95,7 +95,8 @@ class School:
     @cached_property
     def homes(self) -> Homes:
         """What accounts find on their first page."""
-        return Homes(self.unit, self.access, self.confirming, self.certificates)
+        parts = (self.access, self.confirming, self.certificates, self.news_reading)
+        return Homes(self.unit, *parts)
 
     @cached_property
     def notices(self) -> Notices:
@@ -312,7 +313,7 @@ class School:
     @cached_property
     def news_reading(self) -> NewsReading:
         """What accounts may read of the news."""
-        return NewsReading(self.unit, self.access, self.staffing)
+        return NewsReading(self.unit, self.access, self.staffing, self.zone)
 
     @cached_property
     def news_figures(self) -> NewsFigures:

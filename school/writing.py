@@ -264,10 +264,10 @@ class Writing:
         news = withdrawn or (item.news if item else None)
         if news is None:
             return None
-        picture = item.news.picture if item and in_chat else None
-        told = (notice.channel, notice.to, None if is_edit else notice.id)
-        digest = picture.file if picture else None
-        self._tx.news_told.write(number, account, *told, news.version, digest)
+        if not is_edit:  # what an edit shows is noted once it does: it may be tried again
+            picture = news.picture if in_chat else None
+            told = (notice.channel, notice.to, notice.id, news.version)
+            self._tx.news_told.write(number, account, *told, picture.file if picture else None)
         platform = self._tx.platforms.get(news.platform)
         return replace(
             _plain(notice, platform, self._account(notice)),

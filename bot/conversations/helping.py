@@ -11,7 +11,8 @@ from bot.conversations.steps import Door, Step, Words
 
 Topic = Literal[
     "activation", "certificates", "child", "children", "confirmation", "contact", "conversation",
-    "elsewhere", "entry", "error", "front", "home", "settings", "terms", "unsubscribe", "ways_in",
+    "elsewhere", "entry", "error", "front", "home", "news", "settings", "terms", "unsubscribe",
+    "ways_in",
 ]  # fmt: skip
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
@@ -35,6 +36,7 @@ _NAMED = MappingProxyType(
         "contact": "menu.contact",
         "elsewhere": "menu.elsewhere",
         "home": "menu.home",
+        "news": "menu.news",
         "settings": "menu.settings",
         "ways_in": "menu.sign_in",
     }

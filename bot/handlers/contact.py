@@ -9,6 +9,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.family import contact
+from bot.conversations.news import NEWS
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
@@ -49,6 +50,7 @@ def _ways(found: Home | None) -> Sequence[Door]:
         return (help_about("elsewhere"), CONTACT, HOME)
     has_certificates = bool(found.certificates or found.waiting)
     wanted = (
+        (NEWS, bool(found.children) or found.newest is not None),
         (CHILDREN, bool(found.children)),
         (CERTIFICATES, has_certificates or not found.children),
     )

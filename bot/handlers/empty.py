@@ -16,14 +16,13 @@ from bot.handlers.home import HOME
 from bot.visit import Visit
 
 _NOTHING = {
-    "news": "news.none",
     "calendar": "calendar.none",
     "messages": "messages.none",
 }
 
 
 def empty_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
-    """Give the handlers of ``/news``, ``/calendar`` and ``/messages``."""
+    """Give the handlers of ``/calendar`` and ``/messages``."""
 
     def saying(command: str, key: str) -> Command:
         async def say(update: Update, _: object) -> None:

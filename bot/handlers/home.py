@@ -10,6 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot.conversations.family import ADD, child_line, contact, missing, title
 from bot.conversations.helping import Topic
+from bot.conversations.news import NEWS, headline
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
@@ -141,7 +142,8 @@ def _show_own(visit: Visit, home: Home, above: str, first: Sequence[Door]) -> No
     works = [] if holds else works_at(visit)
     key = "staff.home" if works else "home.waiting" if home.waiting else "home.known"
     values = {"note": above, "name": home.account.name, "schools": works, **_counts(home)}
-    wanted = [*first, *([] if works else [CERTIFICATES]), SETTINGS, help_about("home")]
+    news = [NEWS] if home.newest is not None else []
+    wanted = [*first, *([] if works else [CERTIFICATES]), *news, SETTINGS, help_about("home")]
     visit.turn_to(Message(words(visit.words, Words(key, values)), doors(visit.words, wanted)))
 
 
@@ -165,6 +167,9 @@ def _show_family(visit: Visit, home: Home, above: str, first: Sequence[Door]) ->
     parts.append("\n".join([words(catalogue, Words("children.title")), *lines]))
     if home.chosen is not None and home.chosen.is_open:
         parts.append(words(catalogue, Words("home.no_courses")))
+    if home.newest is not None:
+        heading = words(catalogue, Words("news.title"))
+        parts.append(f"{heading}\n{headline(catalogue, home.newest)}")
     if home.certificates or home.waiting:
         key = "home.portfolio_waiting" if home.waiting else "home.portfolio"
         parts.append(words(catalogue, Words(key, _counts(home))))
@@ -178,7 +183,8 @@ def _family_keyboard(visit: Visit, home: Home) -> Keyboard:
     catalogue = visit.words
     first = [door for _, door in missing(home)]
     more = [CHILDREN] if len(home.children) > _MOST_CHILDREN else []
-    own = [CERTIFICATES] if home.certificates or home.waiting else []
+    own = [NEWS] if home.newest is not None else []
+    own += [CERTIFICATES] if home.certificates or home.waiting else []
     return [
         *doors(catalogue, first),
         *child_buttons(catalogue, home.children[:_MOST_CHILDREN]),

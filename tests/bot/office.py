@@ -38,6 +38,9 @@ class ImpatientRequest(PooledRequest):
         return await super().post_json(url, body, min(read, PATIENCE))
 
 
+BLANK = PNG + b"nothing"
+
+
 def draw(code: str) -> bytes:
     """A picture that says its code to whoever reads its bytes."""
     return PNG + code.encode()
@@ -75,7 +78,7 @@ class Office:
             house.open_school,
             api,
             catalogues,
-            Pictures(draw, document, dossier),
+            Pictures(draw, document, dossier, lambda: BLANK),
             Stepping(Engine(SCRIPTS), catalogues, secure_page),
         )
         pace = ChatPace(UNHURRIED, lambda: self.clock.now().timestamp())

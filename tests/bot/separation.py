@@ -16,6 +16,7 @@ from bot.application import Server, add_handlers, make_application
 from bot.conversations.engine import Engine
 from bot.conversations.scripts import SCRIPTS
 from bot.desk import Desk
+from bot.news_notices import news_call
 from bot.notices import notice_call
 from bot.transport import PooledRequest
 from bot.updates import read_update
@@ -275,7 +276,9 @@ class Families:
         if letter is None:
             return []
         if notice.channel == "telegram":
-            call = dict(notice_call(WORDS, notice, letter))
+            tells_news = letter.news is not None or letter.withdrawn is not None
+            told = news_call(WORDS, notice, letter).parameters if tells_news else None
+            call = dict(told or notice_call(WORDS, notice, letter))
             del call["chat_id"]
             return [json.dumps(call, ensure_ascii=False)]
         mail = parsed(writer().envelope(notice, letter, BOT, self.clock.now()).content)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cartable.newsroom import tell_families
+from cartable.announcing import tell_families
 from cartable.root import Foundation, foundation
 from cartable.schedule import clean_up
 from cartable.settings import Settings

@@ -8,7 +8,7 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from school.rich_text import bold, escaped, italic, length, link, plain, rich, shortened
+from school.rich_text import bold, escaped, italic, length, link, parts, plain, rich, shortened
 
 WORDS = st.text(st.sampled_from('ab <>&"é🎉\n'), max_size=40)
 MARKED = st.lists(
@@ -64,3 +64,17 @@ def test_what_is_cut_is_short_enough_and_well_formed(text: str, most: int) -> No
     whole = unescape(re.sub(r"</?[bia][^>]*>", "", text))
     kept = unescape(re.sub(r"</?[bia][^>]*>", "", cut))
     assert kept == whole or whole.startswith(kept[:-1].rstrip())
+
+
+def test_a_long_text_comes_in_parts() -> None:
+    assert parts("un\n\ndeux\ntrois", 100) == ["un\n\ndeux\ntrois"]
+    assert parts("un\n\ndeux\ntrois", 9) == ["un\n\ndeux", "trois"]
+    assert parts(bold("un deux trois quatre"), 10) == ["un deux", "trois", "quatre"]
+    assert parts("", 10) == []
+
+
+@given(MARKED, st.integers(5, 40))
+def test_parts_are_short_enough_and_lose_no_word(text: str, most: int) -> None:
+    found = parts(text, most)
+    assert all(0 < length(one) <= most for one in found)
+    assert "".join("".join(map(plain, found)).split()) == "".join(plain(text).split())

@@ -1,0 +1,92 @@
+"""News in the chat: the notice of them, and what takes its place when they change (scope B13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.conversations.news import head
+from bot.conversations.saying import words
+from bot.conversations.steps import Door, Words
+from bot.presenting import LONGEST_CAPTION, LONGEST_TEXT, doors
+from locales import Catalogue, Catalogues
+from school.news_reading import NewsItem
+from school.outbox import Notice
+from school.rich_text import length, shortened
+from school.writing import Letter
+
+PHOTO = "photo"
+"""The parameter, and the name within a call, of the picture that goes along."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsCall:
+    """A call of the Bot API; with it goes the picture of this digest, or an empty one."""
+
+    method: str
+    parameters: Mapping[str, Any]
+    picture: str | None = None
+    is_blank: bool = False
+
+    @property
+    def is_edit_of_picture(self) -> bool:
+        """Whether it changes which picture a message shows."""
+        return self.method == "editMessageMedia"
+
+
+def news_call(
+    catalogues: Catalogues, notice: Notice, letter: Letter, *, with_picture: bool = True
+) -> NewsCall:
+    """Give the call that tells of news, or that corrects what a chat shows of them.
+
+    A text can get a picture; a message with a picture keeps one (Bot API, editMessageMedia): an
+    empty one takes the place of a picture that was taken back.
+    """
+    catalogue = catalogues.of(letter.language)
+    picture = letter.news.news.picture if letter.news and with_picture else None
+    digest = picture.file if picture else None
+    base: dict[str, Any] = {"chat_id": int(notice.to)}
+    if notice.edits is None:
+        body = _body(catalogue, letter, in_caption=picture is not None)
+        method = "sendMessage" if picture is None else "sendPhoto"
+        return NewsCall(method, base | body | {"protect_content": True}, digest)
+    was = letter.shown.picture if letter.shown else None
+    base["message_id"] = notice.edits
+    body = _body(catalogue, letter, in_caption=picture is not None or was is not None)
+    if picture is None and was is None:
+        return NewsCall("editMessageText", base | body)
+    if digest == was:
+        return NewsCall("editMessageCaption", base | body)
+    media = {"type": PHOTO, "caption": body["caption"], "parse_mode": "HTML"}
+    whole = base | {"media": media, "reply_markup": body["reply_markup"]}
+    return NewsCall("editMessageMedia", whole, digest, is_blank=digest is None)
+
+
+def _body(catalogue: Catalogue, letter: Letter, *, in_caption: bool) -> dict[str, Any]:
+    item = letter.news
+    if item is None:
+        text, wanted = words(catalogue, Words("news.notice.withdrawn")), _home(0)
+        keyboard = doors(catalogue, [wanted])
+    else:
+        text, is_cut = _text(catalogue, item, LONGEST_CAPTION if in_caption else LONGEST_TEXT)
+        key = "news.notice.more" if is_cut else "news.notice.read"
+        read = Door(f"news.read:{item.news.id}", Words(key))
+        keyboard = [[row[0] for row in doors(catalogue, [read, _home(item.news.id)])]]
+    said: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
+    if in_caption:
+        return said | {"caption": text}
+    return said | {"text": text, "link_preview_options": {"is_disabled": True}}
+
+
+def _home(news: int) -> Door:
+    """Give the way home that leaves the notice where it is: it may be corrected later."""
+    return Door(f"news.home:{news}", Words("menu.home"))
+
+
+def _text(catalogue: Catalogue, item: NewsItem, most: int) -> tuple[str, bool]:
+    """Give the notice, whole or its beginning, and whether it was cut."""
+    above = head(catalogue, item)
+    room = most - length(above) - 2
+    body = shortened(item.text.body, room) if item.text.body else ""
+    return f"{above}\n\n{body}".strip(), body != item.text.body

@@ -1,0 +1,131 @@
+"""Sends news to chats, corrects what they show of them, and sends the files that go along."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.answers import is_gone, message_id
+from bot.api import BotApi, NotModified, Refused, Upload
+from bot.news_notices import PHOTO, NewsCall, news_call
+from bot.sent_files import PART, SentFiles
+from locales import Catalogues
+from school.news import AttachedFile
+from school.outbox import Notice
+from school.refusals import Refusal
+from school.school import Opening, School
+from school.store import Store, Transaction
+from school.writing import Letter
+
+_BLANK = "blank"
+"""By which an empty picture is remembered; digests are longer."""
+
+
+@dataclass(slots=True)
+class NewsSender:
+    """Turns what is told of news into calls; ``blank`` makes a picture that shows nothing."""
+
+    store: Store
+    open_school: Opening
+    api: BotApi
+    catalogues: Catalogues
+    blank: Callable[[], bytes]
+    _files: SentFiles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._files = SentFiles(self.api)
+
+    async def tell(self, notice: Notice, letter: Letter) -> int | None:
+        """Send or correct a notice; gives the id of its message. Raises a ``SendError``.
+
+        What cannot be corrected any more stays as it is; a picture that the messenger does not
+        take is left out.
+        """
+        call = news_call(self.catalogues, notice, letter)
+        try:
+            message = await self._call(call)
+        except NotModified:
+            return notice.edits
+        except Refused as error:
+            if notice.edits is not None and is_gone(error):
+                return None
+            if call.picture is None or not _is_about_picture(error):
+                raise
+            call = news_call(self.catalogues, notice, letter, with_picture=False)
+            message = await self._call(call)
+            await self._note(notice, letter, None)
+        if call.is_edit_of_picture:
+            await self._note(notice, letter, call.picture or _BLANK)
+        return message
+
+    async def file(self, notice: Notice) -> int | None:
+        """Send a file of a piece of news to somebody who may read it when it leaves."""
+        news, place = _named(notice.data["news_file"])
+
+        def work(tx: Transaction) -> AttachedFile | None:
+            return _file(self.open_school(tx), news, place, notice)
+
+        file = await self.store.run(work)
+        if file is None:
+            return None
+        kind = PHOTO if file.is_picture else "document"
+        method = "sendPhoto" if file.is_picture else "sendDocument"
+        parameters = {"chat_id": int(notice.to), "protect_content": True}
+
+        async def load() -> Upload:
+            return await self._load(file)
+
+        return message_id(await self._files.call(method, parameters, kind, file.file, load))
+
+    async def _note(self, notice: Notice, letter: Letter, picture: str | None) -> None:
+        """Note which picture a chat shows: a correction must know whether there is one."""
+        news = letter.withdrawn or (letter.news.news if letter.news else None)
+        account = notice.account
+        assert news is not None
+        assert account is not None
+        told = None if notice.edits is not None else notice.id
+
+        def work(tx: Transaction) -> None:
+            where = (notice.channel, notice.to, told)
+            tx.news_told.write(news.id, account, *where, news.version, picture)
+
+        await self.store.run(work)
+
+    async def _call(self, call: NewsCall) -> int | None:
+        if call.picture is None and not call.is_blank:
+            return message_id(await self.api.call(call.method, call.parameters))
+        digest = call.picture or _BLANK
+
+        async def load() -> Upload:
+            if call.is_blank:
+                return Upload(PART, "x.png", await asyncio.to_thread(self.blank), "image/png")
+            return await self._load(AttachedFile("photo", "image/jpeg", 0, digest))
+
+        return message_id(await self._files.call(call.method, call.parameters, PHOTO, digest, load))
+
+    async def _load(self, file: AttachedFile) -> Upload:
+        content = await self.store.run(lambda tx: tx.files.get(file.file))
+        assert content is not None  # the news refer to it
+        return Upload(PART, file.name, content, file.media_type)
+
+
+def _file(school: School, news: int, place: int, notice: Notice) -> AttachedFile | None:
+    account = school.tx.accounts.get(notice.account) if notice.account is not None else None
+    if account is None or not school.writing.may_leave(notice):
+        return None
+    try:
+        return school.news_reading.attached(news, place, account)
+    except Refusal:
+        return None
+
+
+def _named(value: object) -> tuple[int, int]:
+    assert isinstance(value, (list, tuple))
+    news, place = value
+    return int(news), int(place)
+
+
+def _is_about_picture(error: Refused) -> bool:
+    said = str(error).upper()
+    return "PHOTO" in said or "IMAGE" in said
