@@ -195,7 +195,7 @@ class House:
         return await self.store.run(self._mailed)
 
     async def reset_code(self) -> str:
-        """Send all mails that are owed; gives the code of the one for a forgotten password."""
+        """Send all mails that are owed; gives the code of the one that has one."""
 
         def work(tx: Transaction) -> str:
             code = ""
