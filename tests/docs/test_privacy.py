@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cartable import daily_backups, schedule
-from school import closing, confirmation_reminders, places, replies, sign_in
+from school import closing, confirmation_reminders, merging, places, replies, sign_in
 from storage.holdings import HOLDINGS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text("utf-8")
@@ -31,6 +31,7 @@ PERIODS = [
     ("exports", schedule._EXPORTS_KEPT),
     ("mail_requests", replies.REMEMBERED),
     ("letters", places.VALID),
+    ("merges", merging.UNDONE_WITHIN),
 ]
 
 
