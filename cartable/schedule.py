@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from cartable.announcing import tell_families
 from cartable.erasing import sweep
 from cartable.root import Foundation
 from school.auditing import by_account

@@ -453,7 +453,7 @@ async def test_a_paper_that_cannot_be_made_is_given_up_at_last_and_the_chat_goes
     async def failing(certificate: int) -> tuple[str, bytes]:
         raise RuntimeError(certificate)
 
-    office.delivery._sender._pictures = Pictures(draw, failing, failing)
+    office.delivery._sender._pictures = Pictures(draw, failing, failing, bytes)
     await office.open()
     await office.owe(
         call(1, 100, "sendDocument", about={"certificate": 42}), text(2, 100, "meanwhile")

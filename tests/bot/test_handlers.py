@@ -50,7 +50,7 @@ async def test_a_stranger_is_told_what_the_bot_is_for(chat: Chat, sophie: Person
         ("/settings", "pas encore reliée à un compte"),
         ("/help", "Aide en ligne"),
         ("/children", "Aucun enfant"),
-        ("/news", "Aucune actualité"),
+        ("/news", "lire les actualités"),
         ("/calendar", "Rien au calendrier"),
         ("/messages", "Aucun message"),
         ("/cancel", "rien à annuler"),

@@ -421,6 +421,7 @@ async def test_who_is_both_a_student_and_a_mother_sees_both(
     tap(sophie, "Vers")
     await chat.settled()
     assert [row[0] for row in labels(sophie)] == [
+        "📰 Actualités",
         "👨‍👩‍👧 Mes enfants",
         "🎓 Mes attestations",
         "❓ Aide en ligne",
