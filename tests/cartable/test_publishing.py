@@ -70,6 +70,21 @@ async def test_the_samples_can_be_published(school: SchoolAtWork, name: str) -> 
     assert outcome(await publish(school, *paths)) == (4, 0, {})
 
 
+@pytest.mark.parametrize("name", ["terms", "terms-parents"])
+@pytest.mark.parametrize(
+    ("language", "mail", "pages"),
+    [
+        ("fr", "par courriel", "ou sur ses pages, dans tout navigateur"),
+        ("nl", "per e-mail", "of op zijn pagina’s, in elke browser"),
+        ("de", "per E-Mail", "oder auf seinen Seiten, in jedem Browser"),
+        ("en", "by e-mail", "or on its pages, in any browser"),
+    ],
+)
+def test_the_samples_name_every_way(name: str, language: str, mail: str, pages: str) -> None:
+    text = (SAMPLES / f"{name}.{language}.md").read_text("utf-8")
+    assert f"Telegram, {mail} {pages}." in text
+
+
 async def test_the_same_text_again_changes_nothing(school: SchoolAtWork, tmp_path: Path) -> None:
     path = written(tmp_path, "terms.fr.md")
     await publish(school, path)
