@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from bot.conversations import digest
 from bot.conversations.helping import screen_name
 from bot.conversations.merge_accounts import MERGE
 from bot.conversations.saying import words
@@ -29,13 +30,15 @@ def notice_call(catalogues: Catalogues, notice: Notice, letter: Letter) -> Mappi
     """Give the parameters of ``sendMessage`` that tell a notice."""
     catalogue = catalogues.of(letter.language)
     said, wanted = _SAYING.get(letter.kind, _certificate)(letter)
+    text = [words(catalogue, said), *(words(catalogue, one) for one in digest.lines(letter))]
     parameters: dict[str, Any] = {
         "chat_id": int(notice.to),
-        "text": words(catalogue, said),
+        "text": "\n\n".join(text),
         "parse_mode": "HTML",
         "reply_markup": {"inline_keyboard": doors(catalogue, wanted)},
     }
-    if any((letter.asked, letter.held, letter.due)):
+    tells_of_child = any(one.due or one.news for one in letter.items)
+    if any((letter.asked, letter.held, letter.due, tells_of_child)):
         parameters["protect_content"] = True  # what names a child is not passed on (safety)
     return parameters
 
@@ -54,6 +57,10 @@ def _certificate(letter: Letter) -> Said:
     if certificate is None or certificate.revoked_at is not None:
         return said, (portfolio,)
     return said, (Door(f"certificate:{certificate.id}", Words("notice.open")), portfolio)
+
+
+def _digest(letter: Letter) -> Said:
+    return Words("digest.title"), (*digest.doors_of(letter), _HOME)
 
 
 def _separate_account(letter: Letter) -> Said:
@@ -194,6 +201,7 @@ _SAYING: Mapping[str, Callable[[Letter], Said]] = MappingProxyType(
         "address_taken": _address_taken,
         "conversation_moved": _conversation_moved,
         "devices_removed": _devices_removed,
+        "digest": _digest,
         "help_answer": _help_answer,
         "help_request": _help_request,
         "password_changed": _password_changed,

@@ -18,6 +18,7 @@ from cartable.announcing import tell_families
 from cartable.erasing import sweep
 from cartable.root import Foundation
 from school.auditing import by_account
+from school.preferences import DIGEST_AT, digest_before
 from school.replies import REMEMBERED
 from school.school import School
 from school.store import Transaction
@@ -159,6 +160,19 @@ def _forget_tokens(purpose: Purpose, before: datetime, tx: Transaction) -> int:
     return tx.tokens.forget(purpose, before, _BATCH)
 
 
+async def make_digests(opened: Foundation) -> None:
+    """Owe the digests of all that has waited since before the clocks last showed 18:00."""
+    zone = ZoneInfo(opened.settings.time_zone)
+    before = digest_before(opened.clock.now(), zone)
+    told: int | None = 0
+    while told is not None:
+        told = await opened.at_school(partial(_make_some, before, told))
+
+
+def _make_some(before: datetime, after: int, school: School) -> int | None:
+    return school.digesting.make(before, after, _BATCH)
+
+
 async def back_up(opened: Foundation) -> None:
     """Make the day's backup, where a folder is set for it."""
     if opened.settings.backups is not None:
@@ -202,6 +216,9 @@ JOBS = (
     Job("merges", time(3, 10), settle_merges),
     Job("erasures", time(3, 15), close_accounts),
     Job("conversations", time(10), remind_of_conversations),
+    Job("digests", DIGEST_AT, make_digests),
+    # Those of the day before, where nobody was up from 18:00 until midnight.
+    Job("late_digests", time(0), make_digests),
     Job("clean_up", time(3, 30), clean_up),
     Job("backup", time(4), back_up, pause=timedelta(hours=1)),
 )

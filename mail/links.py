@@ -34,6 +34,10 @@ class Links:
         """The page with a school's terms."""
         return self._page(f"terms/{platform}")
 
+    def home(self) -> str | None:
+        """The page on which one's account begins."""
+        return self._page("home")
+
     def stop(self, token: str) -> str | None:
         """The page that stops further notices; its one-click POST is RFC 8058's."""
         return self._page(f"u/{token}")

@@ -31,6 +31,7 @@ _SUBJECTS = {
     "separate_account": "mail.separate_account.subject",
     "access_ended": "mail.access_ended.subject",
     "child_erased": "mail.child_erased.subject",
+    "digest": "mail.digest.subject",
     "confirmation": "mail.confirmation.subject",
     "confirmation_reminder": "mail.confirmation_reminder.subject",
     "terms_published": "mail.terms_published.subject",

@@ -8,6 +8,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Protocol
 
+from bot.conversations import digest
+from bot.conversations.saying import label
 from locales import Catalogue, Catalogues
 from mail.addresses import OwnAddress, ascii_domain
 from mail.answers import answer_values, certificate_card
@@ -165,6 +167,8 @@ class MailWriter:
             "conversation": conversation_values(letter, self._links, bot),
             "report": report_values(letter, words),
             "moment": self._moment(letter.data, words),
+            "digest": [one_line(label(words, one)) for one in digest.lines(letter)],
+            "home_url": self._links.home(),
             "code": str(letter.data.get("code", "")),
             "address": one_line(str(letter.data.get("address", ""))),
         }

@@ -24,6 +24,7 @@ from school.confirmation_reminders import ConfirmationReminders
 from school.confirming import Confirming
 from school.details import Details
 from school.devices import Devices
+from school.digesting import Digesting
 from school.duplicates import Duplicates
 from school.enrolment import Enrolment
 from school.first_connection import FirstConnection
@@ -107,6 +108,11 @@ class School:
     def telling(self) -> Telling:
         """Who is told what, where and when."""
         return Telling(self.unit, self.zone, self.quiet_hours)
+
+    @cached_property
+    def digesting(self) -> Digesting:
+        """What is told once a day."""
+        return Digesting(self.unit, self.telling)
 
     @cached_property
     def agreement(self) -> Agreement:

@@ -69,7 +69,7 @@ class Telling:
             return ()  # only what is about the account's safety is still said (scope A11)
         of_what = _What(topic, kind, account, key, lane, urgent, data)
         chosen = self.unit.tx.preferences.of(account)
-        chats = self._chats(account)
+        chats = self.chats(account)
         in_chat, by_mail = self._modes(chosen, topic, urgent=urgent, reached=bool(chats))
         told: list[Told] = []
         if "telegram" in channels:
@@ -77,7 +77,7 @@ class Telling:
             told += self._owe(of_what, "telegram", those, in_chat, chosen)
         if "mail" in channels and by_mail != "off":
             stops = reminds or topic not in MUST
-            to = self._mailbox(account, to_address, stops=stops and topic in SETTABLE)
+            to = self.mailbox(account, to_address, stops=stops and topic in SETTABLE)
             told += self._owe(of_what, "mail", to, by_mail, chosen)
         return tuple(told)
 
@@ -111,7 +111,8 @@ class Telling:
         if mode == "digest":
             return self._let_wait(what, channel, those)
         told = []
-        due_at = self._due(what, chosen)
+        is_at_once = what.urgent or what.topic in BY_NIGHT
+        due_at = self.unit.clock.now() if is_at_once else self._by_day(chosen)
         for to in those:
             number = self.unit.ids.next()
             if self.unit.tx.outbox.add(what.notice(number, channel, to, due_at)):
@@ -124,24 +125,31 @@ class Telling:
         is_new = self.unit.tx.digests.add(item, [what.key_at(to) for to in those])
         return [Told(channel, to, None) for to in those] if is_new else []
 
-    def _due(self, what: _What, chosen: Preferences) -> datetime:
-        """Say when it may leave: at once, or when the quiet hours are over."""
-        now = self.unit.clock.now()
-        is_quiet = self.quiet_by_default if chosen.is_quiet is None else chosen.is_quiet
-        if what.urgent or what.topic in BY_NIGHT or not is_quiet:
-            return now
-        return quiet_until(now, self.zone) or now
+    def by_day(self, account: int) -> datetime:
+        """Say from when something that can wait for the morning may go to an account."""
+        return self._by_day(self.unit.tx.preferences.of(account))
 
-    def _chats(self, account: int) -> list[Chat]:
-        return [one for one in self.unit.tx.devices.of_account(account) if one.blocked_at is None]
+    def chats(self, account: int) -> list[Chat]:
+        """Give the chats in which an account can be told something."""
+        chats = self.unit.tx.devices.of_account(account)
+        return [one for one in chats if one.blocked_at is None]
 
-    def _mailbox(self, account: int, wanted: str | None, *, stops: bool) -> list[str]:
-        """Give where a mail to an account goes, if anywhere: some ``stops`` keep from it."""
+    def mailbox(self, account: int, wanted: str | None = None, *, stops: bool = True) -> list[str]:
+        """Give where a mail to an account goes, if anywhere.
+
+        That is ``wanted``, where it is the account's; none at which notices were stopped, unless
+        nothing ``stops`` this one.
+        """
         proven = self.unit.tx.addresses.of_account(account)
         usable = [one for one in proven if one.replaced_at is None and one.state != "bad"]
         named = [one for one in usable if one.email == wanted]
         first = (named or usable)[:1]
         return [one.email for one in first if one.quiet_at is None or not stops]
+
+    def _by_day(self, chosen: Preferences) -> datetime:
+        now = self.unit.clock.now()
+        is_quiet = self.quiet_by_default if chosen.is_quiet is None else chosen.is_quiet
+        return (quiet_until(now, self.zone) or now) if is_quiet else now
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +166,8 @@ class _What:
 
     @property
     def about(self) -> Mapping[str, object]:
-        """What a notice of it says of itself."""
-        return self.data
+        """What a notice of it says of itself: its topic too, by which it may yet go elsewhere."""
+        return {"topic": self.topic, **self.data}
 
     def key_at(self, to: str) -> str:
         """Give what it is owed once by at a destination.

@@ -17,6 +17,7 @@ from school.news import News, Shown
 from school.news_reading import NewsItem, NewsReading
 from school.outbox import Notice
 from school.platforms import Platform
+from school.preferences import MUST
 from school.renewal import Due, Renewal
 from school.reporting import Report, Reporting
 from school.requesting import Asked, Requesting
@@ -42,7 +43,8 @@ class Letter:
     answer, ``asker`` whose request an address is. ``mark`` names the notice on a mail's envelope.
     An answer is ``in_reply_to`` a Message-ID; ``words`` are what ``writer`` wrote, on their way to
     the school, ``asked_about`` the address in question, ``given`` the certificates that go along.
-    ``report`` is a problem that somebody has told the administrators. ``news`` is what a school
+    ``report`` is a problem that somebody has told the administrators. ``items`` are what a digest
+    tells, each as if it was told alone. ``news`` is what a school
     tells, ``withdrawn`` what it has taken back; ``shown`` is how a chat shows it so far.
     """
 
@@ -67,6 +69,7 @@ class Letter:
     due: Due | None = None
     asker: Asker | None = None
     report: Report | None = None
+    items: tuple[Letter, ...] = ()
     news: NewsItem | None = None
     withdrawn: News | None = None
     shown: Shown | None = None
@@ -112,19 +115,23 @@ class Writing:
         """
         if notice.channel == "mail" and not self._is_reached(notice):
             return False
-        account, child = notice.account, notice.data.get("child")
-        schools = notice.data.get("treats", ())
-        if isinstance(child, int) and not self._access.holds(account, child):
-            return False
-        if isinstance(schools, (list, tuple)) and not all(
-            account and self._requesting.treats(account, one) for one in schools
-        ):
+        account = notice.account
+        if not self._has_rights(account, notice.data):
             return False
         is_bare = notice.kind == "call" and not RIGHTS & notice.data.keys()
         if notice.channel == "mail" or is_bare or account is None:
             return True
         chat = self._tx.devices.chat(int(notice.to))
         return chat is not None and chat.account == account
+
+    def _has_rights(self, account: int | None, data: Mapping[str, object]) -> bool:
+        """Whether an account has now what the data of a notice wants of it."""
+        child, schools = data.get("child"), data.get("treats", ())
+        if isinstance(child, int) and not self._access.holds(account, child):
+            return False
+        return not isinstance(schools, (list, tuple)) or all(
+            account and self._requesting.treats(account, one) for one in schools
+        )
 
     def letter(self, notice: Notice) -> Letter | None:
         """Give what ``notice`` is about, or ``None`` where nobody needs it any more.
@@ -150,6 +157,7 @@ class Writing:
             "terms": self._of_terms,
             "problem": self._of_problem,
             "news": self._of_news,
+            "digest": self._of_digest,
             "request": self._of_people,
             "staff": self._of_people,
             "place": self._of_people,
@@ -276,6 +284,42 @@ class Writing:
             withdrawn=withdrawn,
             shown=shown,
         )
+
+    def _of_digest(self, notice: Notice) -> Letter | None:
+        """Write what has waited for the evening, but for what somebody may not have any more."""
+        told, by_mail = notice.data["digest"], notice.channel == "mail"
+        assert isinstance(told, (list, tuple))
+        items = [self._of_item(replace(notice, kind=kind, data=data)) for kind, data in told]
+        kept = tuple(one for one in items if one is not None)
+        if by_mail and self._is_quiet(notice.to):
+            kept = tuple(one for one in kept if one.data.get("topic") in MUST)
+        if not kept:
+            return None
+        platforms = {one.platform.id: one.platform for one in kept if one.platform}
+        return replace(
+            _plain(notice, None, self._account(notice)),
+            platform=platforms.popitem()[1] if len(platforms) == 1 else None,
+            stop_token=self._mint("unsubscribe", notice) if by_mail else None,
+            items=kept,
+        )
+
+    def _of_item(self, notice: Notice) -> Letter | None:
+        """Write one thing of a digest: a line, that wants no token and no picture."""
+        if not self._has_rights(notice.account, notice.data):
+            return None
+        if "news" in notice.data:
+            item = self._news.to_tell(notice)
+            plain = _plain(notice, item.platform if item else None, self._account(notice))
+            return replace(plain, news=item) if item else None
+        if "terms" in notice.data:
+            return self._of_terms(replace(notice, channel="telegram"))
+        certificate = self._certificate(notice)
+        if certificate is None or (certificate.revoked_at is not None) != (
+            notice.kind == "certificate_revoked"
+        ):
+            return None
+        plain = _plain(notice, self._platform(notice, certificate), self._account(notice))
+        return replace(plain, certificate=certificate)
 
     def _of_conversation(self, notice: Notice) -> Letter | None:
         """Write what a conversation asks that was left in the chat; reminders can be stopped."""

@@ -45,7 +45,7 @@ def on_letters() -> frozenset[str]:
 @cache
 def templates() -> Mapping[str, Collection[str]]:
     """Give what fills each template of keys, read from where the program has it."""
-    told = arguments(ROOT / "school" / "notices.py", "_both")
+    told = arguments(ROOT / "school" / "notices.py", "_of_certificate")
     turning = arguments(ROOT / "bot" / "handlers" / "certificates.py", "_page_door", 1)
     return {
         "certificate.kind.{}": KINDS,
@@ -55,6 +55,7 @@ def templates() -> Mapping[str, Collection[str]]:
         "command.{}": COMMANDS,
         "conversation.unfit.{}": get_args(AnswerKind),
         "details.role.{}": ROLES,
+        "digest.{}": told,
         "help.about.{}": TOPICS,
         "help.kind.{}": get_args(AnswerKind),
         "help.script.{}": SCRIPTS,

@@ -92,6 +92,14 @@ def _terms(kind: str, language: str, *, may_wait: bool = True) -> Letter:
     return letter(kind, language, platform=DOUR, certificate=None, stop_token=stop, due=due)
 
 
+def _digest(language: str) -> Letter:
+    """What a parent hears once a day: of terms, and of one certificate more than fit."""
+    items = [letter("certificate_added", language) for _ in range(20)]
+    others = (_terms("terms_reminder", language), letter("certificate_revoked", language))
+    plain = letter("digest", language, platform=None, certificate=None, token=None)
+    return replace(plain, items=(*others, *items))
+
+
 def _confirmation(kind: str, language: str) -> Letter:
     stop = STOP_TOKEN if kind == "confirmation_reminder" else None
     return _about_address(kind, language, token=TOKEN, stop_token=stop, in_reply_to="")
@@ -226,6 +234,7 @@ def samples(language: str) -> Mapping[str, Sample]:
         "help_request answered": partial(
             _problem, "help_request", language, writer="admin1@isu-dour.be"
         ),
+        "digest": partial(_digest, language),
         "help_answer": partial(_problem, "help_answer", language, writer="admin1@isu-dour.be"),
         "question": partial(
             _to_the_school, "question", language, words=WORDS, certificate=certificate()
