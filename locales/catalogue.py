@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.messages.pofile import read_po
 
 from locales.elision import Filling
@@ -21,6 +21,9 @@ _FOLDER = Path(__file__).parent
 _WRITTEN_AS = {"en": "en_GB"}
 """Where dates are written otherwise than in the language's first country."""
 
+_DAYS_KEPT = 500
+"""More than all lists of a school show at a time."""
+
 
 class Catalogue:
     """The words of one language."""
@@ -30,6 +33,8 @@ class Catalogue:
         self._words = words
         self._filling = Filling()
         self._locale = Locale.parse(_WRITTEN_AS.get(language, language))
+        # A broadcast writes the same day to everybody, and Babel takes a while for each.
+        self._written = lru_cache(maxsize=_DAYS_KEPT)(self._write)
 
     def __contains__(self, key: str) -> bool:
         return key in self._words
@@ -70,8 +75,7 @@ class Catalogue:
 
     def date(self, day: date) -> str:
         """Write a date in full: « 26 juin 2020 », and « 1er juin 2020 », which CLDR has not."""
-        written = format_date(day, format="long", locale=self._locale)
-        return f"1er{written[1:]}" if self.language == "fr" and day.day == 1 else written
+        return self._written(day.year, day.month, day.day)
 
     def duration(self, seconds: float) -> str:
         """Write how long something takes or took, in its largest unit: « 3 min »."""
@@ -79,7 +83,11 @@ class Catalogue:
 
     def moment(self, at: datetime) -> str:
         """Write a date and time: « 26 juin 2020, 11:45 », in the zone that ``at`` carries."""
-        return f"{self.date(at)}, {format_time(at, 'HH:mm', locale=self._locale)}"
+        return f"{self.date(at)}, {at:%H:%M}"
+
+    def _write(self, year: int, month: int, day: int) -> str:
+        written = format_date(date(year, month, day), format="long", locale=self._locale)
+        return f"1er{written[1:]}" if self.language == "fr" and day == 1 else written
 
 
 class Catalogues:
