@@ -116,7 +116,7 @@ class Sender:
         except NotModified:
             return notice.edits
         except Refused as error:
-            return await self._anew(call.method, call.parameters, error, protected=False)
+            return await self._anew(call.method, call.parameters, error, call.protected)
 
     async def _tell(self, notice: Notice) -> int | None:
         letter = await self._store.run(lambda tx: self._open_school(tx).writing.letter(notice))

@@ -25,11 +25,15 @@ _HOME = Door("home", Words("menu.home"))
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of the Bot API; ``picture`` is the code that is drawn to go with it."""
+    """A call of the Bot API; ``picture`` is the code that is drawn to go with it.
+
+    ``protected`` says that what an edit shows cannot be forwarded, should it be sent anew.
+    """
 
     method: str
     parameters: Mapping[str, Any]
     picture: str | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Stepping:
             return Call("sendPhoto", {**parameters, "caption": message.text}, message.picture)
         parameters["text"] = message.text
         if notice.edits is not None:
-            return Call("editMessageText", {**parameters, "message_id": notice.edits})
+            parameters["message_id"] = notice.edits
+            return Call("editMessageText", parameters, protected=message.protected)
         protected = {"protect_content": True} if message.protected else {}
         return Call("sendMessage", parameters | protected)
 
@@ -69,6 +74,8 @@ class Stepping:
         went = notice.data.get("went")
         if isinstance(went, str):
             return Message(words(catalogue, taken_up(went)), doors(catalogue, [_HOME]))
+        if "said" in notice.data:
+            return _last_words(notice) if school.writing.may_leave(notice) else None
         conversation = school.tx.conversations.get(f"{TELEGRAM}{chat.id}")
         if conversation is None or not conversation.records:
             return Message(words(catalogue, Words("conversation.done")), doors(catalogue, [_HOME]))
@@ -81,3 +88,14 @@ class Stepping:
             return None
         shown = present_step(catalogue, step, self.secure_page)
         return replace(shown, protected=step.script in ABOUT_CHILDREN)
+
+
+def _last_words(notice: Notice) -> Message:
+    """Give the last words of a conversation that ended elsewhere."""
+    ways = notice.data.get("doors")
+    keyboard = [
+        [{"text": str(label), "callback_data": f"go:{target}"}]
+        for label, target in (ways if isinstance(ways, (list, tuple)) else ())
+    ]
+    protected = notice.data.get("protected") is True
+    return Message(str(notice.data["said"]), keyboard, protected=protected)

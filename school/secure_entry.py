@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from school.accounts import Chat
@@ -12,6 +14,20 @@ from school.store import Unit
 
 LASTS = timedelta(minutes=10)
 """A form session, in which a mistyped password can be tried again (safety, Secrets in a chat)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The last words of a conversation, as the chat shows them: HTML, and buttons by their targets.
+
+    ``protected`` ones show something of a child; ``child`` is whose page they are, to which the
+    right is asked again when they leave.
+    """
+
+    text: str
+    doors: Sequence[tuple[str, str]]
+    protected: bool = False
+    child: int | None = None
 
 
 class SecureEntry:
@@ -40,19 +56,38 @@ class SecureEntry:
         number = self._tx.form_sessions.chat_of(self._unit.tokens.digest(token), since)
         return None if number is None else self._tx.devices.chat(number)
 
-    def went_on(self, chat: int, conversation: Conversation) -> None:
-        """Owe the chat the step that came of a secret typed on the page, in place of the asking."""
-        record = conversation.records[0] if conversation.records else None
+    def went_on(
+        self, chat: Chat, conversation: Conversation, asked: int | None, ending: Told | None
+    ) -> None:
+        """Owe the chat what came of a secret typed on the page: last words, the next step, or both.
+
+        ``asked`` is the message that asked for it, in place of which they are shown.
+        """
+        if ending is not None:
+            data: dict[str, object] = {"said": ending.text, "doors": ending.doors}
+            data |= {"protected": True} if ending.protected else {}
+            data |= {} if ending.child is None else {"child": ending.child}
+            self._owe(chat, data, asked, whose=ending.child is not None)
+            asked = None
+        if conversation.records:
+            self._owe(chat, {"turn": conversation.records[0].turn}, asked)
+        elif ending is None:
+            self._owe(chat, {"turn": 0}, asked)
+
+    def _owe(
+        self, chat: Chat, data: dict[str, object], edits: int | None, *, whose: bool = False
+    ) -> None:
         self._tx.outbox.add(
             Notice(
                 id=self._unit.ids.next(),
                 channel="telegram",
-                to=str(chat),
+                to=str(chat.id),
                 lane=Lane.ANSWER,
                 kind="step",
-                data={"turn": record.turn if record else 0},
+                data=data,
                 due_at=self._unit.clock.now(),
                 key=None,
-                edits=record.message if record else None,
+                edits=edits,
+                account=chat.account if whose else None,
             )
         )

@@ -10,7 +10,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.conversations.saying import label, words
+from bot.conversations.scripts import ABOUT_CHILDREN
+from bot.conversations.steps import Door, Words
 from school.conversations import TELEGRAM
+from school.secure_entry import Told
 from school.signing import Shown, ShownChecker
 from school.store import Transaction
 from school.tokens import tidy_token
@@ -22,6 +26,8 @@ from web.pages import Pages
 from web.presenting import present
 from web.site import Site
 from web.visit import Visit
+
+_HOME = Door("home", Words("menu.home"))
 
 # Where Telegram runs in a browser; its apps have no frame (safety, Pages).
 _IN_TELEGRAM = MappingProxyType(
@@ -82,14 +88,26 @@ class SecureEntryPage:
                 return None
             site = self._site
             visit = Visit(school, chat, site.catalogues, site.engine, chat.language, TELEGRAM)
-            before = visit.turn
+            before, asked = visit.turn, visit.shown
             work(visit)
             is_refused = visit.step is not None and visit.step.note is not None
             if visit.judge is None and not is_refused and visit.turn != before:
-                school.secure_entry.went_on(chat.id, visit.conversation)
+                told = self._told(visit)
+                school.secure_entry.went_on(visit.chat, visit.conversation, asked, told)
             return visit
 
         return await self._site.store.run(piece)
+
+    def _told(self, visit: Visit) -> Told | None:
+        """Give the last words of what has just ended or was closed, as the chat says them."""
+        ending, speech = visit.ending, self._site.catalogues.of(visit.chat.language)
+        closed = visit.step is None and visit.said
+        if ending is None:
+            said = "\n\n".join(words(speech, one) for one in visit.said)
+            return Told(said, [(label(speech, _HOME.words), _HOME.target)]) if closed else None
+        text = "\n\n".join(words(speech, one) for one in (ending.words, *visit.said))
+        doors = [(label(speech, one.words), one.target) for one in ending.doors]
+        return Told(text, doors, visit.script in ABOUT_CHILDREN, ending.child)
 
     def _asked(self, request: Request, token: str, visit: Visit | None) -> Response:
         """Ask for a secret as long as one is asked; then the chat goes on."""
@@ -97,7 +115,7 @@ class SecureEntryPage:
             return self._over(request)
         if visit.step is None or visit.step.kind != "secret":
             over = {"step": None, "over": True, "spoken": visit.language}
-            return self._page(request, "secure_entry.html", over)
+            return self._page(request, "secure_entry.html", {**over, **_ended(visit)})
         values = {
             "step": present(visit.speech, visit.step),
             "over": False,
@@ -108,7 +126,27 @@ class SecureEntryPage:
         return self._page(request, "secure_entry.html", values)
 
     def _over(self, request: Request) -> Response:
-        return self._page(request, "secure_entry.html", {"step": None, "over": True})
+        """Say that nothing can be typed here any more, to somebody whom we do not know."""
+        speech = self._site.catalogues.of(self._pages.language(request))
+        closed = {"title": speech.text("web.app.title"), "told": [speech.html("web.app.closed")]}
+        return self._page(request, "secure_entry.html", {"step": None, "over": True, **closed})
 
     def _page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         return self._pages.show(request, template, headers=dict(_IN_TELEGRAM), **values)
+
+
+def _ended(visit: Visit) -> dict[str, object]:
+    """Say what came of what was typed: the last words, or that the chat asks the next thing.
+
+    What shows something of a child stays in the chat, where it cannot be saved (safety).
+    """
+    speech, script, ending = visit.speech, visit.script, visit.ending
+    title = speech.text(f"web.form.title.{script}") if script else speech.text("web.app.title")
+    told = [words(speech, one) for one in visit.said]
+    if ending is not None and script in ABOUT_CHILDREN:
+        told.insert(0, speech.html("web.app.done"))
+    elif ending is not None:
+        told.insert(0, words(speech, ending.words))
+    if visit.step is not None or ending is not None:
+        told.append(speech.html("web.app.over"))
+    return {"title": title, "told": told or [speech.html("web.app.nothing")]}

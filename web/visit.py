@@ -81,6 +81,12 @@ class Visit:
         return records[0].turn if records else 0
 
     @property
+    def shown(self) -> int | None:
+        """The chat message that shows what is open, where it is known."""
+        records = self.conversation.records
+        return records[0].message if records else None
+
+    @property
     def conversation(self) -> Conversation:
         """What is open."""
         return self.school.tx.conversations.get(self._key) or Conversation(self._key, ())

@@ -56,7 +56,10 @@ async def test_the_message_that_asked_shows_what_is_asked_next(
         went = Engine(SCRIPTS).take(conversation, back, talker, school)
         assert went.conversation is not None
         school.tx.conversations.put(went.conversation)
-        school.secure_entry.went_on(CHAT, went.conversation)
+        there = school.tx.devices.chat(CHAT)
+        assert there is not None
+        shown = conversation.records[0].message
+        school.secure_entry.went_on(there, went.conversation, shown, None)
 
     await house.do(go_on)
     await chat.settled()

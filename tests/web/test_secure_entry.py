@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import partial
+from html import unescape
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ from locales import Catalogues
 from school.conversations import TELEGRAM, Conversation
 from school.school import School
 from school.store import Transaction
+from tests.cast import ISU_DOUR, child, place
 from tests.vault.test_init_data import TOKEN, signed
 from tests.web.conftest import CHAT, KEY, House
 from vault.init_data import InitDataSeal
@@ -97,7 +99,7 @@ async def test_a_password_is_typed_on_the_page_and_the_chat_goes_on(
     again = await page.post("/form/app", data={**fields(refused), "answer": PASSWORD})
     assert "Étape 3 sur 5" in again.text
     over = await page.post("/form/app", data={**fields(again), "answer": PASSWORD})
-    assert "Revenez à la discussion" in over.text
+    assert "La suite vous attend dans la discussion" in over.text
     calls = await owed(house)
     assert calls[-1] is not None
     assert calls[-1].method in ("editMessageText", "sendPhoto")
@@ -110,13 +112,112 @@ async def test_what_is_owed_goes_to_the_chat_that_the_page_speaks_for(
     """« Mes données » asked for in the chat, with the password typed on the page."""
     await signed_up(house)
     form = await exchanged(house, page)
-    await page.post("/form/app", data={**fields(form), "answer": PASSWORD})
+    over = await page.post("/form/app", data={**fields(form), "answer": PASSWORD})
+    last = WORDS.of("fr").text("my_data.sent")
+    assert last in unescape(over.text), "the page says what came of it"
 
     def exports(tx: Transaction) -> list[str]:
         leased = tx.outbox.lease("telegram", 10, house.clock.now())
         return [one.to for one in leased if one.kind == "export"]
 
     assert await house.store.run(exports) == [str(CHAT)]
+
+
+async def test_the_chat_has_the_last_words_and_their_buttons(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    await signed_up(house)
+    await house.store.run(lambda tx: tx.conversations.shown(f"{TELEGRAM}{CHAT}", turn_of(tx), 78))
+    form = await exchanged(house, page)
+    await page.post("/form/app", data={**fields(form), "answer": PASSWORD})
+    *_, call = await owed(house)
+    assert call is not None
+    assert (call.method, call.parameters["message_id"]) == ("editMessageText", 78)
+    assert call.parameters["text"] == WORDS.of("fr").text("my_data.sent")
+    assert "go:home" in str(call.parameters["reply_markup"])
+
+
+def turn_of(tx: Transaction) -> int:
+    conversation = tx.conversations.get(f"{TELEGRAM}{CHAT}")
+    assert conversation is not None
+    return conversation.records[0].turn
+
+
+async def test_a_page_of_nothing_says_so(house: House, page: httpx.AsyncClient) -> None:
+    await signed_up(house)
+    await house.store.run(lambda tx: tx.conversations.put(Conversation(f"{TELEGRAM}{CHAT}", ())))
+    assert "rien à saisir ici" in (await exchanged(house, page)).text
+    again = await page.post("/form/app", data={"session": "x" * 26, "answer": PASSWORD})
+    assert "n’est plus valable" in again.text
+
+
+async def test_what_waited_for_too_long_is_not_said_to_be_done(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    await signed_up(house)
+    house.clock.move(days=6, hours=23, minutes=55)
+    form = await exchanged(house, page)
+    house.clock.move(minutes=6)
+    over = await page.post("/form/app", data={**fields(form), "answer": PASSWORD})
+    closed = "attendait depuis plus d’une semaine"
+    assert closed in over.text
+    *_, call = await owed(house)
+    assert call is not None
+    assert closed in call.parameters["text"]
+
+
+async def test_a_child_s_page_is_shown_in_the_chat_alone(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    """What shows a child can be neither forwarded nor saved, as a page can be (safety)."""
+    await signed_up(house)
+    await opening(house)
+    form = await exchanged(house, page)
+    assert 'type="password"' in form.text
+    over = await page.post("/form/app", data={**fields(form), "answer": PASSWORD})
+    assert "C’est fait" in over.text
+    assert "durant" not in over.text.casefold()
+    *_, call = await owed(house)
+    assert call is not None
+    assert "Albert Durant" in call.parameters["text"]
+    assert call.parameters.get("protect_content") or call.protected
+
+
+async def test_a_child_s_page_stays_where_the_right_has_ended(
+    house: House, page: httpx.AsyncClient
+) -> None:
+    await signed_up(house)
+    await opening(house)
+    form = await exchanged(house, page)
+    await page.post("/form/app", data={**fields(form), "answer": PASSWORD})
+
+    def end(tx: Transaction) -> None:
+        school = house.open_school(tx)
+        albert = tx.children.get(1)
+        assert albert is not None
+        school.guardianship.end(albert, 1, None, "")
+
+    await house.store.run(end)
+    assert await owed(house) == [None]
+
+
+async def opening(house: House) -> None:
+    """Let Sophie reach Albert, and be at the step that asks for her password to open his page."""
+
+    def ask(tx: Transaction) -> None:
+        school, now = house.open_school(tx), house.clock.now()
+        tx.platforms.put(ISU_DOUR)
+        tx.children.add(child(1))
+        there = tx.devices.chat(CHAT)
+        assert there is not None
+        tx.places.add(place(1, account=there.account, taken_at=now))
+        person = Person(CHAT, "fr", there.account, "telegram", partial(recognise, WORDS.of("fr")))
+        empty = Conversation(f"{TELEGRAM}{CHAT}", ())
+        begun = ENGINE.begin(empty, "open_child", {"child": 1}, person, school)
+        assert begun.conversation is not None
+        tx.conversations.put(begun.conversation)
+
+    await house.store.run(ask)
 
 
 async def signed_up(house: House) -> None:
