@@ -18,12 +18,13 @@ _LONGEST_STEM = 100
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """The PDF of a certificate, by its id, under the name that it is kept by; 0 for an archive."""
+    """The PDF of a certificate, by its id, under the name that it is kept by; 0 for other files."""
 
     certificate: int
     name: str
     content: bytes = field(repr=False)
     subtype: str = "pdf"
+    maintype: str = "application"
 
 
 class Papers(Protocol):

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from mail.attachments import Papers, archive, attachments
 from mail.connections import Connections
+from mail.news import news_files
 from mail.pacing import Pacing
 from mail.queue import MailQueue, Taken
 from mail.retries import UNWRITTEN_TRIES, wait_after
@@ -156,6 +157,8 @@ class MailDelivery:
         if letter is None:
             return None
         attached = await attachments(self._papers, letter.given)
+        if letter.news is not None:
+            attached = await news_files(self._store, letter.news.news.files)
         if notice.kind == "account_closing" and notice.account is not None:
             attached = await archive(self._papers, notice.account)
         return await asyncio.to_thread(self._writer.envelope, notice, letter, bot, now, attached)

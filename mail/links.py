@@ -34,6 +34,10 @@ class Links:
         """The page with a school's terms."""
         return self._page(f"terms/{platform}")
 
+    def news(self, number: int) -> str | None:
+        """The page with a piece of news."""
+        return self._page(f"news/{number}")
+
     def home(self) -> str | None:
         """The page on which one's account begins."""
         return self._page("home")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from locales import Catalogue
 from mail.addresses import subject_token
 from mail.lines import one_line
+from mail.news import news_title
 from school.writing import Letter
 
 _SUBJECTS = {
@@ -57,6 +58,7 @@ _SUBJECTS = {
     "conversation_reminder": "mail.conversation_reminder.subject",
     "conversation_step": "mail.conversation_step.subject",
     "address_refused": "mail.address_refused.subject",
+    "news": "mail.news.subject",
 }
 COMMANDS = {
     "help": "mail.command.help",
@@ -98,4 +100,6 @@ def _said(letter: Letter, words: Catalogue) -> str:
         part = letter.data.get("part", 1)
         return words.text("mail.reply_certificates.subject_part", part=part, parts=parts)
     title = one_line(letter.certificate.title, _LONGEST_TITLE) if letter.certificate else ""
+    if letter.news is not None:
+        title = news_title(letter.news, words)
     return words.text(_SUBJECTS[letter.kind], title=title, school=school_name(letter, words))

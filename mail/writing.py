@@ -20,6 +20,7 @@ from mail.headers import identify, offer_stop
 from mail.layout import Layout
 from mail.lines import one_line
 from mail.links import Links
+from mail.news import news_values
 from mail.policy import WIRE
 from mail.reports import report_values
 from mail.staff import staff_values
@@ -121,7 +122,7 @@ class MailWriter:
         message.add_alternative(bodies.html, subtype="html", cte="quoted-printable")
         for one in attached:
             message.add_attachment(
-                one.content, maintype="application", subtype=one.subtype, filename=one.name
+                one.content, maintype=one.maintype, subtype=one.subtype, filename=one.name
             )
         message["Content-Language"] = words.language  # content headers belong to the outermost part
         return message
@@ -166,6 +167,7 @@ class MailWriter:
             "answer": answer_values(letter, words, self._links, bot, attached, card),
             "conversation": conversation_values(letter, self._links, bot),
             "report": report_values(letter, words),
+            "news": news_values(letter.news, words, self._links, bot, attached),
             "moment": self._moment(letter.data, words),
             "digest": [one_line(label(words, one)) for one in digest.lines(letter)],
             "home_url": self._links.home(),

@@ -59,6 +59,9 @@ class Bouncing:
             self._by_token(failure)
         elif failure.permanence == "hard" or not self._again(mail):
             self._give_up(mail.to, str(mail.id))
+            news = mail.data.get("news")
+            if isinstance(news, int) and mail.account is not None:
+                self._tx.news_told.came_back(news, mail.account, mail.to)
             return self._lose(mail)
         return False
 

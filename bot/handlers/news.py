@@ -1,4 +1,4 @@
-"""« Actualités » (scope B13): the list, a piece of news with its files, and what notices lead to."""
+"""« Actualités » (scope B13): the list, a piece of news with its files, what notices lead to."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def news_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handlers of ``/news``, « Actualités », a piece of news, and notices of them."""
 
     async def go(update: Update, _: object) -> None:
-        await desk.take(update, _go_to_news)
+        await desk.take(update, go_to_news)
 
     async def turned(update: Update, _: object) -> None:
         page = target_of(update).number
@@ -47,7 +47,8 @@ def news_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     )
 
 
-def _go_to_news(visit: Visit) -> None:
+def go_to_news(visit: Visit) -> None:
+    """Show the list, and below it what is being asked, if anything."""
     _show_page(visit)
     visit.show_open_step()
 

@@ -16,6 +16,7 @@ from bot.handlers.certificates import go_to_portfolio
 from bot.handlers.command import Command
 from bot.handlers.first_connection import enter_by_letter
 from bot.handlers.home import CERTIFICATES, HELP, HOME, SIGN_IN, show_home
+from bot.handlers.news import go_to_news
 from bot.handlers.requests import show_requests
 from bot.visit import Visit
 from school.refusals import Refusal
@@ -59,6 +60,10 @@ def _enter(visit: Visit, payload: str) -> None:
     elif not visit.show_open_step():
         show_home(visit)
 
+    elif payload == FORGOTTEN:
+        visit.begin("forgotten_password")
+    elif payload == "news":
+        go_to_news(visit)
 
 def _enter_by_activation(visit: Visit, token: str) -> None:
     """Begin what an activation link leads to; a link alone never signs anybody in (safety)."""

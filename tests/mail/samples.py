@@ -11,6 +11,8 @@ from typing import Any
 from mail.attachments import Attachment
 from school.askers import Asker
 from school.guardianship import Held
+from school.news import AttachedFile, News, Text
+from school.news_reading import NewsItem
 from school.outbox import Lane, Notice
 from school.problems import Problem, Said
 from school.renewal import Due
@@ -171,6 +173,30 @@ GIVEN = (
 PDF = Attachment(7, "Attestation - Néerlandais UE 3.pdf", b"%PDF-1.7 sample")
 
 
+def _news(language: str, *, urgent: bool = False) -> Letter:
+    """What a school tells, of which one file fits into the mail."""
+    files = tuple(
+        AttachedFile(name, "application/pdf", 1000, name) for name in ("horaire.pdf", "plan.pdf")
+    )
+    body = "Semaine du <b>16 novembre</b> &amp; suivantes.\n\n• temps de midi\n• le <i>soir</i>"
+    text = Text("Horaire de surveillance", body)
+    at = NOW.astimezone(BRUSSELS)
+    news = News(
+        1, ISU_DOUR.id, None, None, NOW, urgent, None, NOW, None, texts={"fr": text}, files=files
+    )
+    return letter(
+        "news",
+        language,
+        platform=ISU_DOUR,
+        certificate=None,
+        account=guardian(language=language),
+        token=None,
+        stop_token=STOP_TOKEN,
+        mark=MARK,
+        news=NewsItem(news, text, ISU_DOUR, (child(),), at, None),
+    )
+
+
 @cache
 def samples(language: str) -> Mapping[str, Sample]:
     """Give every kind, those apart that say something else; the name begins with the kind."""
@@ -230,6 +256,8 @@ def samples(language: str) -> Mapping[str, Sample]:
             answer, "reply_certificates", given=GIVEN, data={"part": 1, "parts": 2, "waiting": 1}
         ),
         "reply_certificates without any": partial(answer, "reply_certificates"),
+        "news": partial(_news, language),
+        "news urgent": partial(_news, language, urgent=True),
         "help_request": partial(_problem, "help_request", language),
         "help_request answered": partial(
             _problem, "help_request", language, writer="admin1@isu-dour.be"
@@ -254,7 +282,7 @@ def samples(language: str) -> Mapping[str, Sample]:
         ),
     }
     found = plain | {name: Sample(make()) for name, make in made.items()}
-    with_pdf = ("reply_certificates", "reply_activated")
+    with_pdf = ("reply_certificates", "reply_activated", "news")
     return found | {name: replace(found[name], attached=(PDF,)) for name in with_pdf}
 
 
