@@ -30,6 +30,9 @@ CONFIRMATION = "m_"
 LETTER = "l_"
 """What the payload of a letter's QR code begins with; the token follows."""
 
+FORGOTTEN = "forgotten"
+"""The payload of what a letter has printed that is a proof for a forgotten password."""
+
 INVITATION = "s_"
 """What the payload of an invitation to the staff begins with; the token follows."""
 
@@ -57,13 +60,13 @@ def _enter(visit: Visit, payload: str) -> None:
         show_requests(visit)
     elif payload == "portfolio":
         go_to_portfolio(visit)
-    elif not visit.show_open_step():
-        show_home(visit)
-
     elif payload == FORGOTTEN:
         visit.begin("forgotten_password")
     elif payload == "news":
         go_to_news(visit)
+    elif not visit.show_open_step():
+        show_home(visit)
+
 
 def _enter_by_activation(visit: Visit, token: str) -> None:
     """Begin what an activation link leads to; a link alone never signs anybody in (safety)."""
