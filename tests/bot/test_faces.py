@@ -13,6 +13,8 @@ from school.school import School
 from tests.bot.chat import Chat, tap
 from tests.bot.faces import Browser, browsing
 from tests.bot.house import CANARY, PASSWORD, House, hashed
+from tests.browser import PHONE
+from tests.browser import browser as chromium
 from tests.family import ANTOINETTE, Paper, enrol, print_letter, with_guardian
 from tests.web.visitor import Visitor
 
@@ -143,6 +145,29 @@ async def test_begun_on_a_page_and_finished_in_the_chat(
     await chat.settled()
     assert await children(house) == ["Albert", "Marie"]
     assert "Vous aviez commencé" not in await page.open("/home?lang=fr")
+
+
+async def test_on_a_phone_in_a_real_browser(
+    house: House, chat: Chat, anna: Person, page: Visitor, paper: Paper
+) -> None:
+    message = await begin_in_chat(chat, anna)
+    (cookie,) = page.client.cookies.jar
+    there = str(page.client.base_url)
+    async with chromium() as browser, await browser.new_context(**PHONE) as context:
+        await context.add_cookies(
+            [{"name": cookie.name, "value": cookie.value or "", "url": there}]
+        )
+        phone = await context.new_page()
+        await phone.goto(f"{there}/home")
+        assert "Ajouter des enfants" in await phone.inner_text(".note")
+        await phone.get_by_role("button", name="Reprendre ici").tap()
+        await phone.get_by_role("textbox").fill(paper.password)
+        await phone.get_by_role("button", name="Continuer").tap()
+        await phone.get_by_role("button", name="Enregistrer").tap()
+        await phone.get_by_role("status").get_by_text("Marie").wait_for()
+    await chat.settled()
+    assert GONE in shown(anna, message)
+    assert await children(house) == ["Albert", "Marie"]
 
 
 async def test_it_can_come_back(chat: Chat, anna: Person, page: Visitor) -> None:
