@@ -123,9 +123,9 @@ class _Page:
             "reach": list(self._reach()),
             "date": self._said("date", date=self._words.date(sheet.made_on)),
             "window": list(self._window()),
-            "heading": self._said("heading"),
+            "heading": self._said("again.heading" if sheet.again else "heading"),
             "greeting": self._greeting(),
-            "opening": self._said("opening"),
+            "opening": self._said("again.opening" if sheet.again else "opening"),
             "identifier_label": self._said("identifier"),
             "identifier": self._given(sheet.identifier, _LONGEST_IDENTIFIER),
             "password_label": self._said("password"),
@@ -190,6 +190,9 @@ class _Page:
 
     def _steps(self) -> Iterator[str]:
         sheet = self._sheet
+        if sheet.again and (sheet.deep_link or sheet.page):
+            yield from self._steps_again()
+            return
         if sheet.deep_link:
             yield self._said("step.install")
             yield self._said("step.scan", bot=_bot(sheet.deep_link))
@@ -202,16 +205,31 @@ class _Page:
         for step in ("password", "terms", "own", "details"):
             yield self._said(f"step.{step}")
 
+    def _steps_again(self) -> Iterator[str]:
+        """Say how a password that was forgotten is renewed, by this proof and another one."""
+        if self._sheet.deep_link:
+            yield self._said("again.step.scan", bot=_bot(self._sheet.deep_link))
+        else:
+            page = self._given(self._sheet.page or "", _LONGEST_NAME)
+            yield self._said("again.step.page", page=page)
+        for step in ("proof", "password", "own"):
+            yield self._said(f"again.step.{step}")
+
     def _alone(self) -> str:
         """Say how it goes without Telegram: on a page, or with the school."""
         if not self._sheet.page:
             return self._said("alone", contact=self._contact())
         page = self._given(self._sheet.page, _LONGEST_NAME)
+        if self._sheet.again:
+            return self._said("again.alone.page", page=page, contact=self._contact())
         return self._said("alone.page", page=page, contact=self._contact())
 
     def _notes(self) -> Iterator[tuple[str, str]]:
         if self._sheet.deep_link:
             yield self._said("alone.heading"), self._alone()
+        if self._sheet.again:
+            yield self._said("again.second.heading"), self._said("again.second")
+        elif self._sheet.deep_link:
             yield self._said("child.heading"), self._said("child")
         yield self._said("personal.heading"), self._said("personal")
 

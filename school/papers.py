@@ -54,9 +54,10 @@ class LetterSheet:
 
     ``temporary_password`` is ``xxxx-xxxx-xxxx``; ``valid_until`` its last day; ``deep_link`` what
     the QR code opens, ``None`` where there is no chat; ``page`` where the same is done without one,
-    as people type it. No letter tells how many others the child
-    has. ``address`` is empty, or its lines stand between commas. ``language`` is ``fr``, ``nl``,
-    ``de`` or ``en``. Names are free text of any length and script.
+    as people type it. One that is ``again`` for who has the place is a proof for a forgotten
+    password. No letter tells how many others the child has. ``address`` is empty, or its lines
+    stand between commas. ``language`` is ``fr``, ``nl``, ``de`` or ``en``. Names are free text of
+    any length and script.
     """
 
     school_name: str
@@ -75,6 +76,7 @@ class LetterSheet:
     made_on: date
     valid_until: date
     page: str | None = None
+    again: bool = False
 
 
 class LetterBook(Protocol):

@@ -54,15 +54,26 @@ def draft_letters(
         found.out += drafted.out
         found.drafts += drafted.letters
         found.sheets += (
-            _sheet(platform, child, one, (deep_link_of(one, link), page), school)
+            _sheet(
+                platform, child, one, (deep_link_of(one, link, again=taken), page), school, taken
+            )
             for one in drafted.letters
         )
     return found
 
 
-def deep_link_of(draft: Draft, link: Link | None) -> str | None:
-    """Give what the QR code of a letter opens, ``None`` where there is no chat."""
-    return None if link is None else link(f"l_{draft.token}")
+FORGOTTEN = "forgotten"
+"""The payload of a link that opens « Mot de passe oublié ? » in the chat."""
+
+
+def deep_link_of(draft: Draft, link: Link | None, *, again: bool = False) -> str | None:
+    """Give what the QR code of a letter opens, ``None`` where there is no chat.
+
+    One that is made ``again`` for who has the place opens nothing itself: a password was forgotten.
+    """
+    if link is None:
+        return None
+    return link(FORGOTTEN if again else f"l_{draft.token}")
 
 
 def _sheet(
@@ -71,6 +82,7 @@ def _sheet(
     draft: Draft,
     ways: tuple[str | None, str | None],
     school: School,
+    again: bool,
 ) -> LetterSheet:
     deep_link, page = ways
     return LetterSheet(
@@ -90,4 +102,5 @@ def _sheet(
         made_on=school.today,
         valid_until=draft.last_day(school.zone),
         page=page,
+        again=again,
     )

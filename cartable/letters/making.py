@@ -146,15 +146,15 @@ class _Making:
             self._kept.extend(one.letter for one in kept)
             for one in kept:
                 self._older.extend(one.older)
-            self._tell(group, {one.place for one in kept})
+            self._tell(group, {one.place for one in kept}, again=taken)
 
-    def _tell(self, group: Sequence[Draft], places: set[int]) -> None:
+    def _tell(self, group: Sequence[Draft], places: set[int], *, again: bool) -> None:
         """Count the letters of a group; those have become one whose ``places`` are given."""
         letters = [draft for draft in group if draft.place in places]
         self.made.letters += len(letters)
         self.made.late += (draft.identifier for draft in group if draft.place not in places)
         if self._collect is not None:
-            self._collect([self._printed(draft) for draft in letters])
+            self._collect([self._printed(draft, again=again) for draft in letters])
 
     async def record(self) -> None:
         """Enter the run into the audit log, before anybody holds a letter of it."""
@@ -183,10 +183,10 @@ class _Making:
     async def _at_school(self, work: Callable[[School], T]) -> T:
         return await self._store.run(lambda tx: work(self._open_school(tx)))
 
-    def _printed(self, draft: Draft) -> PrintedLetter:
+    def _printed(self, draft: Draft, *, again: bool) -> PrintedLetter:
         return PrintedLetter(
             draft.platform, draft.identifier, draft.number, draft.password,
-            deep_link_of(draft, self._link),
+            deep_link_of(draft, self._link, again=again),
         )  # fmt: skip
 
 

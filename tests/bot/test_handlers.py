@@ -55,6 +55,7 @@ async def test_a_stranger_is_told_what_the_bot_is_for(chat: Chat, sophie: Person
         ("/messages", "Aucun message"),
         ("/cancel", "rien à annuler"),
         ("/start portfolio", "identifiez-vous d’abord"),
+        ("/start forgotten", "adresse e-mail"),
         ("/start whatever", "je suis le bot"),
         ("/start a_" + "x" * 26, "Ce lien n’ouvre rien"),
         ("/start a_", "Ce lien n’ouvre rien"),

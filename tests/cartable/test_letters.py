@@ -511,8 +511,13 @@ async def test_for_a_forgotten_password_a_letter_goes_to_a_place_that_is_taken(
         await made(school, child="eleve1.durant", taken=True)
     await made(school, child="eleve1.durant")  # there are places then
     await take(school, 1)
-    letters = (await made(school, child="eleve1.durant", taken=True)).letters
+
+    def link(payload: str) -> str:
+        return f"https://t.me/cartable_bot?start={payload}"
+
+    letters = (await made(school, child="eleve1.durant", taken=True, link=link)).letters
     assert len(letters) == 1
+    assert letters[0].deep_link == link("forgotten"), "one of its own would open nothing"
     password = letters[0].temporary_password
     assert not await opens(school, letters[0].identifier, password)
 

@@ -39,7 +39,9 @@ def on_letters() -> frozenset[str]:
     """Give what letters ask for by its last words; the steps stand in a table of their own."""
     said = arguments(ROOT / "paper" / "letters.py", "_said")
     steps = ("password", "terms", "own", "details")
-    return said - {"step.{}"} | {f"step.{step}" for step in steps}
+    again = ("proof", "password", "own")
+    filled_in = {f"step.{step}" for step in steps} | {f"again.step.{step}" for step in again}
+    return said - {"step.{}", "again.step.{}"} | filled_in
 
 
 @cache

@@ -125,6 +125,38 @@ def test_without_telegram_a_page_is_the_way(language: str, link: str | None) -> 
     assert ("@cartable_bot" in text) == (link is not None)
 
 
+@pytest.mark.parametrize(
+    ("language", "button", "first"),
+    [
+        ("fr", "« Mot de passe oublié ? »", "première connexion"),
+        ("nl", "‘Wachtwoord vergeten?’", "eerste"),
+        ("de", "„Passwort vergessen?“", "erste"),
+        ("en", "“Forgotten your password?”", "first"),
+    ],
+)
+@pytest.mark.parametrize("link", ["https://t.me/cartable_bot?start=forgotten", None])
+def test_a_letter_for_who_has_access_says_what_it_is_for(
+    language: str, button: str, first: str, link: str | None
+) -> None:
+    page = "cartable.isu-dour.be/home"
+    sheet = replace(SHEET, language=language, again=True, page=page, deep_link=link)
+    text = text_of(sheet)
+    assert button in re.sub("[\u00a0\u202f]", " ", text)
+    assert first not in text.casefold()
+    assert page in text
+    assert ("@cartable_bot" in text) == (link is not None)
+    assert "5." not in text.partition(page)[2], "four steps"
+    assert "{" not in text
+    assert seen_by_a_phone(sheet) == ([link] if link else [])
+
+
+def test_without_any_way_the_secretariat_renews_the_access() -> None:
+    text = text_of(replace(SHEET, again=True, deep_link=None))
+    assert "l’une des deux preuves" in text
+    assert "Contactez le secrétariat" in text
+    assert "Première connexion" not in text
+
+
 def test_a_school_without_telephone_is_reached_by_mail_or_in_person() -> None:
     assert "Téléphone" not in text_of(replace(SHEET, school_phone=""))
     nobody = replace(SHEET, school_phone="", school_email="")
