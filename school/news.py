@@ -218,6 +218,10 @@ class NewsToldRows(Protocol):
         """Note that somebody has opened it; the first time counts."""
         ...
 
+    def has_read(self, news: int, account: int) -> bool:
+        """Whether somebody has opened it."""
+        ...
+
     def told(self, news: int) -> list[ToldTo]:
         """Give what became of each notice, by account."""
         ...

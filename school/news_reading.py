@@ -106,6 +106,10 @@ class NewsReading:
             self._tx.news_told.read(item.news.id, account.id, self._unit.clock.now())
         return item
 
+    def is_unread(self, item: NewsItem, account: int) -> bool:
+        """Whether a family has not opened it yet."""
+        return bool(item.children) and not self._tx.news_told.has_read(item.news.id, account)
+
     def attached(self, number: int, place: int, account: Account) -> AttachedFile:
         """Give the file that stands at a place, from 1; raises ``Refusal``."""
         files = self.find(number, account).news.files

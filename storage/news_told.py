@@ -68,6 +68,10 @@ class NewsTold:
         """Note that somebody has opened it; the first time counts."""
         self._tx.change("read_news", news=news, account=account, now=to_ms(now))
 
+    def has_read(self, news: int, account: int) -> bool:
+        """Whether somebody has opened it."""
+        return self._tx.one("news_reader", news=news, account=account) is not None
+
     def told(self, news: int) -> list[ToldTo]:
         """Give what became of each notice, by account."""
         return [ToldTo(*row) for row in self._tx.all("news_told_states", news=news)]

@@ -27,6 +27,7 @@ from web.help import HelpPage
 from web.home import HomePage
 from web.hosts import KnownHosts
 from web.metrics import Metrics, MetricsPage
+from web.news import NewsPage
 from web.own_data import OwnDataPage
 from web.pages import Pages
 from web.portfolio import PortfolioPage
@@ -113,7 +114,7 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
     known = (site, pages, errors, browsers, doors)
     conversation, home = ConversationPage(*known), HomePage(*known)
     portfolio, upload = PortfolioPage(*known), UploadPage(*known)
-    activation = ActivationPage(*known)
+    activation, news = ActivationPage(*known), NewsPage(*known)
     confirmation = ConfirmationPage(site, pages, errors, doors)
     unsubscribing = UnsubscribePage(site, pages, errors)
     health = Health(site.checks)
@@ -138,6 +139,10 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
         Route("/settings/data", OwnDataPage(*known).answer),
         Route("/settings/photo", upload.photo),
         Route("/sign-out", home.leave, methods=["POST"]),
+        Route("/news", news.answer),
+        Route("/news/{news}", news.article),
+        Route("/news/{news}/open", news.open, methods=["POST"]),
+        Route("/news/{news}/files/{place}", news.file),
         Route("/portfolio", portfolio.answer),
         Route("/portfolio/{certificate}.pdf", portfolio.document),
         Route("/portfolio/{certificate}/activate", portfolio.activate, methods=["POST"]),

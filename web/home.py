@@ -7,12 +7,15 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.conversations.child import child_page, closed_page
 from bot.conversations.family import ADD, child_line, contact, missing, title
+from bot.conversations.news import headline
 from bot.conversations.saying import label, words
 from bot.conversations.settings import addresses, settings
 from bot.conversations.steps import Door, Ending, Words
 from locales import LANGUAGES
+from school.home import Home
 from web.browser_page import BrowserPage
 from web.presenting import under
+from web.speech import PageSpeech
 from web.visit import Visit
 from web.ways import ways
 
@@ -77,11 +80,19 @@ def _home(visit: Visit) -> dict[str, object] | None:
             for one in home.children
         ],
         "adds": ways(speech, (ADD,))[0] if home.is_of_guardian else None,
+        "newest": _newest(speech, home),
         "portfolio": speech.text("home.certificates", n=home.certificates),
         "waiting": speech.text("home.to_activate", n=home.waiting) if home.waiting else "",
-        "has_certificates": bool(home.certificates or home.waiting or not home.children),
+        "of_student": home.is_of_student,
         "schools": [contact(speech, one) for one in visit.school.homes.schools(account)],
     }
+
+
+def _newest(speech: PageSpeech, home: Home) -> dict[str, object] | None:
+    newest = home.newest
+    if newest is None:
+        return None
+    return {"id": newest.news.id, "headline": headline(speech, newest)}
 
 
 def _child(visit: Visit, number: int) -> dict[str, object] | None:

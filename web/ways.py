@@ -15,6 +15,8 @@ _PAGES = (
     (re.compile(r"child:(\d{1,19})\Z"), "/child/{}"),
     (re.compile(r"certificates\Z"), "/portfolio"),
     (re.compile(r"certificate\.pdf:(\d{1,19})\Z"), "/portfolio/{}.pdf"),
+    (re.compile(r"news\Z"), "/news"),
+    (re.compile(r"news:(\d{1,19})\Z"), "/news/{}"),
     (re.compile(r"settings\Z"), "/settings"),
     (re.compile(r"help\Z"), "/help"),
     (re.compile(r"fetch_data\Z"), "/settings/data"),

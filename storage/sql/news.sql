@@ -117,6 +117,9 @@ WHERE news = :news AND account = :account AND channel = 'telegram' AND destinati
 INSERT INTO news_readers (news, account, opened_at) VALUES (:news, :account, :now)
 ON CONFLICT (news, account) DO NOTHING
 
+-- name: news_reader
+SELECT opened_at FROM news_readers WHERE news = :news AND account = :account
+
 -- name: news_told_states
 SELECT told.account, told.channel,
     CASE
