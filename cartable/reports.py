@@ -130,11 +130,8 @@ def report_tables(report: Report, words: Catalogue) -> list[Table | Text]:
 
 
 def _refusals(report: Report, words: Catalogue) -> Table:
-    table = Table(
-        words.text(f"import.report.{report.place}"),
-        words.text("import.report.reasons"),
-        show_lines=False,
-    )
+    table = Table(words.text(f"import.report.{report.place}"), show_lines=False)
+    table.add_column(words.text("import.report.reasons"), overflow="fold")
     for one in report.refused:
         reasons = "\n".join(reason_words(why, words) for why in one.reasons)
         # Text, not markup: a square bracket in a row is a square bracket.

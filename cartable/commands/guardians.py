@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.commands.reporting import print_document, refuse
+from cartable.commands.reporting import folding_table, print_document, refuse
 from cartable.commands.typed import a_day
 from cartable.opening import local_day, operator_words, run_with_store
 from school.guardianship import LONGEST_WHY, Held
@@ -150,7 +150,6 @@ def _document(held: Held) -> dict[str, object]:
 
 def _print_table(found: list[Held], opened: Foundation) -> None:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     words = operator_words()
@@ -158,7 +157,7 @@ def _print_table(found: list[Held], opened: Foundation) -> None:
         typer.echo(words.text("guardians.none"))
         return
     columns = ("child", "place", "guardian", "since", "until")
-    table = Table(*(words.text(f"guardians.column.{name}") for name in columns))
+    table = folding_table(words.text(f"guardians.column.{name}") for name in columns)
     for one in found:
         taken = one.place.taken_at
         since = words.date(local_day(taken, opened)) if taken else ""

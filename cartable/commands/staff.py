@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.commands.reporting import print_document, refuse
+from cartable.commands.reporting import folding_table, print_document, refuse
 from cartable.opening import local_day, operator_words, run_with_store
 from school.refusals import Refusal
 from school.staff import STAFF_ROLES, StaffMember, StaffRole, StaffState
@@ -134,12 +134,11 @@ def _document(member: StaffMember, state: StaffState) -> dict[str, object]:
 
 def _print_table(found: list[tuple[StaffMember, StaffState]], opened: Foundation) -> None:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     words = operator_words()
     columns = ("platform", "email", "role", "state", "since")
-    table = Table(*(words.text(f"staff.column.{name}") for name in columns))
+    table = folding_table(words.text(f"staff.column.{name}") for name in columns)
     for member, state in found:
         since = member.revoked_at or member.accepted_at or member.invited_at
         day = words.date(local_day(since, opened))

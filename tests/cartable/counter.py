@@ -28,10 +28,12 @@ T = TypeVar("T")
 
 
 class Counter:
-    """A terminal there; the program runs in this process, its database is in ``folder``."""
+    """A terminal there, ``columns`` wide; the program runs in this process, its database is in
+    ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.columns = 160
         status, _, err = self.type("schools", "import", SAMPLES / "schools.toml")
         assert (status, err) == (0, "")
 
@@ -42,7 +44,8 @@ class Counter:
     def type(self, *words: object) -> tuple[int, str, str]:
         """Type a command; gives its status and what it printed to both outputs."""
         settings = {"CARTABLE_DATA": str(self.folder / "var"), "CARTABLE_SECRET_KEY": KEY}
-        runner = CliRunner(env={"LANG": "fr_BE.UTF-8", "LC_ALL": "", "COLUMNS": "160", **settings})
+        terminal = {"LANG": "fr_BE.UTF-8", "LC_ALL": "", "COLUMNS": str(self.columns)}
+        runner = CliRunner(env={**terminal, **settings})
         ended = runner.invoke(make_app(), [*map(str, words)], catch_exceptions=False)
         return ended.exit_code, ended.stdout, ended.stderr
 

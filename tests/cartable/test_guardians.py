@@ -12,6 +12,7 @@ from school.guardians import Guardian
 from school.school import School
 from tests.cartable.counter import Counter
 from tests.cast import SAMPLES, account, place
+from tests.family import enrol, with_guardian
 
 ALBERT = "albert.durant@isu-dour.be"
 WHY = ("--why", "Décision du 3 mai")
@@ -46,6 +47,33 @@ def listed(counter: Counter, *words: object) -> list[tuple[object, ...]]:
     found = document["guardians"]
     assert isinstance(found, list)
     return [(one["place"], one["guardian"], one["role"], one["over"]) for one in found]
+
+
+LONG = "marie-antoinette.vandenbroeck-dupont@isu-dour.be"
+
+
+def column(out: str, number: int) -> str:
+    """Give a column of a table in one piece, its lines joined."""
+    lines = [line.split("│") for line in out.splitlines() if line.startswith("│")]
+    return "".join(line[number].strip() for line in lines)
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+def test_a_narrow_terminal_cuts_nothing(counter: Counter, columns: int) -> None:
+    def work(school: School) -> None:
+        enrol(school, 7, LONG, first_name="Marie-Antoinette")
+        with_guardian(school, 9, "hash", at=7, first_name="Antoinette-Marie-Emmanuelle")
+
+    counter.do(work)
+    counter.columns = columns
+    status, out, _ = counter.type("guardians", "list", "--child", LONG)
+    assert (status, column(out, 1)) == (0, LONG)
+    assert column(out, 3) == "Antoinette-Marie-Emmanuelle"
+    assert "…" not in out
+    email = "marie-antoinette.vandenbroeck-dupont@secretariat.isu-dour.be"
+    counter.type("staff", "invite", email, "--platform", "isu-dour", "--role", "secretariat")
+    status, out, _ = counter.type("staff", "list")
+    assert (status, column(out, 2)) == (0, email)
 
 
 def test_an_end_at_once_and_a_new_letter(counter: Counter) -> None:
