@@ -19,6 +19,7 @@ from bot.sending import Sender
 from bot.slots import ANSWER_SLOTS, Slots
 from school.clock import Clock
 from school.outbox import Channel, Lane, Notice
+from school.school import Opening
 from school.store import Store, StoreError, Transaction
 
 _log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Delivery:
     def __init__(
         self,
         store: Store,
+        open_school: Opening,
         sender: Sender,
         pace: ChatPace,
         clock: Clock,
@@ -50,7 +52,7 @@ class Delivery:
         self._sender = sender
         self._pace = pace
         self._full = full
-        self._recorder = Recorder(store, clock)
+        self._recorder = Recorder(store, open_school, clock)
         self._permits = Permits(store, clock, self._limit_reached)
         self._slots = Slots(pace.rate)
         self._clock = clock

@@ -14,6 +14,7 @@ from bot.retries import back_off, hold_for, is_given_up
 from school.clock import Clock
 from school.conversations import TELEGRAM
 from school.outbox import Notice
+from school.school import Opening
 from school.store import Store, StoreError, Transaction
 
 _log = logging.getLogger(__name__)
@@ -36,8 +37,9 @@ class Leased:
 class Recorder:
     """Records sends, failures, and what goes back without having been tried."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, open_school: Opening, clock: Clock) -> None:
         self._store = store
+        self._open_school = open_school
         self._clock = clock
         self._waiting_chats: dict[str, datetime] = {}
 
@@ -60,9 +62,7 @@ class Recorder:
             outbox = tx.outbox
             self._hold(tx, behind)
             if isinstance(error, Blocked):
-                tx.devices.block(int(notice.to), now)
-                outbox.drop(notice.id, "blocked", now)
-                outbox.drop_chat(int(notice.to), now)
+                self._open_school(tx).reaching.blocked(int(notice.to))
             elif isinstance(error, (AskedToWait, NotSent)):
                 until = now + hold_for(error)
                 outbox.held(notice.id, until)

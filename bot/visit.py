@@ -106,7 +106,7 @@ class Visit:
         """Take note that somebody writes or taps; after long they are asked to sign in again."""
         if self.chat.blocked_at is not None:
             # Who writes has not blocked us, whatever we were told before.
-            self.tx.devices.block(self.chat.id, None)
+            self.school.reaching.unblocked(self.chat.id)
             self.chat = replace(self.chat, blocked_at=None)
         before = self.chat.account
         self.chat = self.school.sign_in.use(self.chat)

@@ -174,8 +174,9 @@ class ChatSide:
             Stepping(Engine(SCRIPTS), self._opened.catalogues, self._opened.settings.secure_page),
         )
         pace = ChatPace(self._opened.settings.telegram_rate, monotonic)
+        opened = self._opened
         return Delivery(
-            self._opened.store, sender, pace, self._opened.clock, self._opened.holding.full
+            opened.store, opened.opening, sender, pace, opened.clock, opened.holding.full
         )
 
     def _look_again(self, _: object) -> None:

@@ -30,6 +30,7 @@ _SUBJECTS = {
     "address_proven": "mail.address_proven.subject",
     "staff_invitation": "mail.staff_invitation.subject",
     "separate_account": "mail.separate_account.subject",
+    "separate_account_done": "mail.separate_account_done.subject",
     "access_ended": "mail.access_ended.subject",
     "child_erased": "mail.child_erased.subject",
     "digest": "mail.digest.subject",

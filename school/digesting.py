@@ -8,7 +8,7 @@ from typing import Any
 
 from school.digests import DigestItem
 from school.outbox import Channel, Lane, Notice
-from school.preferences import MUST
+from school.preferences import MUST, SETTABLE, Preferences
 from school.store import Unit
 from school.telling import Telling
 
@@ -41,7 +41,9 @@ class Digesting:
 
         What waited for a chat that has blocked us since goes into the mail, each thing once.
         """
-        items = self._tx.digests.take(account, before)
+        chosen = self._tx.preferences.of(account)
+        taken = self._tx.digests.take(account, before)
+        items = [one for one in taken if _is_wanted(one, chosen)]
         if self._tx.closings.of(account) is not None:
             return
         chats = self._telling.chats(account)
@@ -85,3 +87,12 @@ class Digesting:
             if news is not None:
                 told = (notice.account or 0, notice.channel, notice.to, notice.id)
                 self._tx.news_told.owe(news.id, *told, news.version)
+
+
+def _is_wanted(item: DigestItem, chosen: Preferences) -> bool:
+    """Whether what has waited was not turned off meanwhile."""
+    topic = next((one for one in SETTABLE if one == item.data.get("topic")), None)
+    if topic is None:
+        return True
+    wanted = chosen.of(topic)
+    return (wanted.chat if item.channel == "telegram" else wanted.mail) != "off"

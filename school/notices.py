@@ -103,6 +103,10 @@ class Notices:
         """Tell the mailbox of before that another one has taken its place."""
         self._own("address_replaced", account, old, at=self._unit.clock.now().isoformat())
 
+    def separate_account_done(self, account: int, request: int) -> None:
+        """Tell a guardian that the school has done what they asked for."""
+        self._telling.tell("help", "separate_account_done", account, str(request), request=request)
+
     def account_closing(self, account: Account, closes_at: datetime) -> None:
         """Tell its mailbox that an account is being closed; the export goes along."""
         self._about_closing("account_closing", account, closes_at)

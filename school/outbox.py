@@ -126,6 +126,14 @@ class OutboxRows(Protocol):
         """Close what waits for a chat that blocked us; gives how many."""
         ...
 
+    def open_at(self, channel: Channel, to: str) -> list[Notice]:
+        """Give what is owed to a chat or address and not closed yet, in order."""
+        ...
+
+    def withdraw(self, notice: int, why: str, now: datetime) -> bool:
+        """Close a notice that was never tried; ``False`` where it was, or is just being."""
+        ...
+
     def pause(self, until: datetime) -> None:
         """Hold all sending to the messenger, which has asked us to wait."""
         ...

@@ -105,13 +105,7 @@ class Requesting:
         self._auditing.record(
             by_account(account), "close_request", f"request:{request}", asked.platform.id
         )
-        self._notices.in_chats(
-            "separate_account_done",
-            asked.guardian.id,
-            str(request),
-            topic="help",
-            request=request,
-        )
+        self._notices.separate_account_done(asked.guardian.id, request)
         return asked
 
     def to_tell(self, notice: Notice) -> Asked | None:

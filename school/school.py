@@ -43,8 +43,10 @@ from school.news_reading import NewsReading
 from school.newsroom import Newsroom
 from school.notices import Notices
 from school.parting import Parting
+from school.preferring import Preferring
 from school.privacy import Privacy
 from school.profile import OwnProfile
+from school.reaching import Reaching
 from school.redeeming import Redeeming
 from school.reminders import Reminders
 from school.renewal import Renewal
@@ -113,6 +115,16 @@ class School:
     def digesting(self) -> Digesting:
         """What is told once a day."""
         return Digesting(self.unit, self.telling)
+
+    @cached_property
+    def preferring(self) -> Preferring:
+        """Choosing how one is told."""
+        return Preferring(self.unit, self.telling, self.reaching, self.zone)
+
+    @cached_property
+    def reaching(self) -> Reaching:
+        """Where what is owed goes when its reader changes how they are told."""
+        return Reaching(self.unit, self.telling)
 
     @cached_property
     def agreement(self) -> Agreement:

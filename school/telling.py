@@ -70,33 +70,31 @@ class Telling:
         of_what = _What(topic, kind, account, key, lane, urgent, data)
         chosen = self.unit.tx.preferences.of(account)
         chats = self.chats(account)
-        in_chat, by_mail = self._modes(chosen, topic, urgent=urgent, reached=bool(chats))
+        modes = self.modes(chosen, topic, reached=bool(chats), urgent=urgent)
         told: list[Told] = []
         if "telegram" in channels:
             those = [str(one.id) for one in chats if one.id != but]
-            told += self._owe(of_what, "telegram", those, in_chat, chosen)
-        if "mail" in channels and by_mail != "off":
+            told += self._owe(of_what, "telegram", those, modes["telegram"], chosen)
+        if "mail" in channels and modes["mail"] != "off":
             stops = reminds or topic not in MUST
             to = self.mailbox(account, to_address, stops=stops and topic in SETTABLE)
-            told += self._owe(of_what, "mail", to, by_mail, chosen)
+            told += self._owe(of_what, "mail", to, modes["mail"], chosen)
         return tuple(told)
 
-    def _modes(
-        self, chosen: Preferences, topic: Topic, *, urgent: bool, reached: bool
-    ) -> tuple[ChatMode, ChatMode]:
-        """Say how a topic is told just now, in the chat and by mail."""
+    def modes(
+        self, chosen: Preferences, topic: Topic, *, reached: bool, urgent: bool = False
+    ) -> Mapping[Channel, ChatMode]:
+        """Say how somebody is told of a topic just now, whom a chat reaches or none."""
         wanted = chosen.of(topic)
-        modes: list[ChatMode] = [wanted.chat if reached else "off"]
-        if wanted.mail == "instead":
-            modes.append("off" if reached else wanted.chat)
-        else:
-            modes.append(wanted.mail)
-        if topic in SETTABLE and topic not in MUST and self._is_paused(chosen):
-            return _all(modes, "at_once", "digest")
-        return _all(modes, "digest", "at_once") if urgent else (modes[0], modes[1])
-
-    def _is_paused(self, chosen: Preferences) -> bool:
-        return chosen.is_paused(self.unit.clock.now())
+        in_chat: ChatMode = wanted.chat if reached else "off"
+        instead: ChatMode = "off" if reached else wanted.chat
+        by_mail: ChatMode = instead if wanted.mail == "instead" else wanted.mail
+        waits = chosen.is_paused(self.unit.clock.now()) and topic in SETTABLE and topic not in MUST
+        changed: Mapping[ChatMode, ChatMode] = (
+            {"at_once": "digest"} if waits else {"digest": "at_once"} if urgent else {}
+        )
+        modes: Mapping[Channel, ChatMode] = {"telegram": in_chat, "mail": by_mail}
+        return {channel: changed.get(mode, mode) for channel, mode in modes.items()}
 
     def _owe(
         self,
@@ -146,10 +144,13 @@ class Telling:
         first = (named or usable)[:1]
         return [one.email for one in first if one.quiet_at is None or not stops]
 
+    def is_quiet(self, chosen: Preferences) -> bool:
+        """Whether an account that has chosen so has quiet hours."""
+        return self.quiet_by_default if chosen.is_quiet is None else chosen.is_quiet
+
     def _by_day(self, chosen: Preferences) -> datetime:
         now = self.unit.clock.now()
-        is_quiet = self.quiet_by_default if chosen.is_quiet is None else chosen.is_quiet
-        return (quiet_until(now, self.zone) or now) if is_quiet else now
+        return (quiet_until(now, self.zone) or now) if self.is_quiet(chosen) else now
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +190,3 @@ class _What:
             key=self.key_at(to),
             account=self.account,
         )
-
-
-def _all(modes: Sequence[ChatMode], was: ChatMode, wanted: ChatMode) -> tuple[ChatMode, ChatMode]:
-    """Give both modes, with one in the place of another."""
-    chat, mail = (wanted if one == was else one for one in modes)
-    return chat, mail

@@ -202,7 +202,18 @@ class Outbox:
 
     def drop_chat(self, chat: int, now: datetime) -> int:
         """Close what waits for a chat that blocked us; gives how many."""
-        return self._tx.change("notices_of_chat", destination=str(chat), now=to_ms(now))
+        about = {"destination": str(chat), "now": to_ms(now)}
+        return sum(self._tx.change(one, **about) for one in ("notices_of_chat", "put_off_of_chat"))
+
+    def open_at(self, channel: Channel, to: str) -> list[Notice]:
+        """Give what is owed to a chat or address and not closed yet, in order."""
+        return [
+            _notice(row) for row in self._tx.all("open_notices", channel=channel, destination=to)
+        ]
+
+    def withdraw(self, notice: int, why: str, now: datetime) -> bool:
+        """Close a notice that was never tried; ``False`` where it was, or is just being."""
+        return bool(self._tx.change("withdraw_untried", id=notice, why=why, now=to_ms(now)))
 
     def pause(self, until: datetime) -> None:
         """Hold all sending to the messenger, which has asked us to wait."""

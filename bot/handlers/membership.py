@@ -51,7 +51,8 @@ def _membership(update: Update, visit: Visit) -> None:
     if change is None or change.chat.type != "private":
         return
     blocked = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
-    visit.tx.devices.block(visit.chat.id, visit.now if blocked else None)
+    reaching = visit.school.reaching
+    (reaching.blocked if blocked else reaching.unblocked)(visit.chat.id)
 
 
 def _group(visit: Visit) -> None:

@@ -133,6 +133,26 @@ WHERE id = :id AND state = 'sending' AND holder = :holder
 UPDATE outbox SET state = 'dropped', error = 'blocked', data = NULL, closed_at = :now
 WHERE state IN ('new', 'sending') AND channel = 'telegram' AND destination = :destination
 
+-- name: put_off_of_chat
+UPDATE outbox SET state = 'dropped', error = 'blocked', data = NULL, closed_at = :now
+WHERE state = 'later' AND channel = 'telegram' AND destination = :destination
+
+-- name: open_notices
+-- What is not closed yet, of which a part may be tried at this moment.
+SELECT id, channel, destination, lane, kind, data, due_at, unique_key, edits, charged, account,
+    attempts
+FROM outbox
+WHERE state IN ('new', 'sending') AND channel = :channel AND destination = :destination
+UNION ALL
+SELECT id, channel, destination, lane, kind, data, due_at, unique_key, edits, charged, account,
+    attempts
+FROM outbox WHERE state = 'later' AND channel = :channel AND destination = :destination
+ORDER BY id
+
+-- name: withdraw_untried
+UPDATE outbox SET state = 'dropped', data = NULL, error = :why, closed_at = :now
+WHERE id = :id AND state IN ('new', 'later') AND lease_until IS NULL
+
 -- name: drop_old_notices
 -- By id, which grows with time, so that no index on moments must be kept for it.
 DELETE FROM outbox WHERE id IN (

@@ -82,7 +82,7 @@ class Office:
             Stepping(Engine(SCRIPTS), catalogues, secure_page),
         )
         pace = ChatPace(UNHURRIED, lambda: self.clock.now().timestamp())
-        self.delivery = Delivery(house.store, sender, pace, house.clock, {})
+        self.delivery = Delivery(house.store, house.open_school, sender, pace, house.clock, {})
         self._running: asyncio.Task[None] | None = None
 
     async def open(self) -> None:

@@ -14,11 +14,12 @@ from locales import Catalogues
 from sandbox.telegram import BotApiServer, Limits, Person
 from school.conversations import Conversation, Record
 from school.outbox import Lane
+from school.preferences import Preference
 from school.school import School
 from storage.statements import Holding
 from tests.bot.house import House
 from tests.bot.office import Office, call, document, draw, text
-from tests.cast import ICC, Clock, notice
+from tests.cast import ICC, SOPHIE, Clock, account, certificate, device, notice
 
 FREE = Limits(per_second=None, chat_per_second=None)
 UNLIMITED = {"inline_keyboard": [[{"text": "Oui", "callback_data": "t:1:yes"}]]}
@@ -227,6 +228,27 @@ async def test_a_chat_that_blocked_us_is_marked_and_what_waits_is_dropped(
     assert chat is not None
     assert chat.blocked_at is not None
     assert not house.holds("waits behind")
+
+
+async def test_what_a_chat_that_blocked_us_was_owed_goes_by_mail(
+    office: Office, house: House, anna: Person
+) -> None:
+    def linked(school: School) -> None:
+        school.tx.accounts.add(account(1))
+        school.tx.devices.meet(100, "fr", house.clock.now())
+        school.tx.devices.link(device(1, account=1, chat=100))
+        school.tx.addresses.note(SOPHIE)
+        school.tx.addresses.prove(SOPHIE, 1, house.clock.now())
+        school.tx.platforms.put(ICC)
+        school.tx.certificates.add(certificate(7, account=1))
+        school.tx.preferences.choose(1, "certificate", Preference())
+        school.telling.tell("certificate", "certificate_added", 1, "7", certificate=7)
+
+    anna.block()
+    await house.do(linked)
+    await office.until(lambda states: "dropped" in [state for state, _, _ in states.values()])
+    owed = house.rows("SELECT channel, destination, state FROM outbox ORDER BY id")
+    assert owed == [("telegram", "100", "dropped"), ("mail", SOPHIE, "new")]
 
 
 async def test_what_telegram_refuses_is_kept_for_people_and_the_rest_goes_on(

@@ -157,13 +157,14 @@ def _staff(kind: str, language: str) -> Letter:
         return Letter(kind, language, DOUR, None, guardian(), {}, held=ends)
     if kind == "child_erased":
         return Letter(kind, language, DOUR, None, guardian(), {"platform": DOUR.id})
+    to_guardian = guardian() if kind == "separate_account_done" else None
     asked = Asked(
         Request(1, DOUR.id, "separate_account", 1, 1, NOW),
         guardian(first_name="Antoinette", last_name="Dupond"),
         child(class_name="3B"),
         DOUR,
     )
-    return Letter(kind, language, DOUR, None, None, {}, asked=asked)
+    return Letter(kind, language, DOUR, None, to_guardian, {}, asked=asked)
 
 
 GIVEN = (
@@ -288,7 +289,9 @@ def samples(language: str) -> Mapping[str, Sample]:
 
 _CONFIRMING = ("confirmation", "confirmation_reminder")
 _TERMS = ("terms_published", "terms_reminder", "terms_over")
-_STAFF = ("staff_invitation", "separate_account", "access_ended", "child_erased")
+_STAFF = (
+    "staff_invitation", "separate_account", "separate_account_done", "access_ended", "child_erased",
+)  # fmt: skip
 _PLAIN_ANSWERS = (
     "reply_confirmed", "reply_refused", "reply_done", "reply_expired", "reply_elsewhere",
     "reply_passed_on", "reply_stopped", "reply_started",

@@ -1,0 +1,148 @@
+"""Reaching: who blocks a chat is written to instead, once; and what was just chosen counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from school.preferences import ChatMode, MailMode
+from school.school import School
+from tests.school.test_telling import (
+    CHAT,
+    DAY,
+    EMAIL,
+    MORNING,
+    NIGHT,
+    OWNER,
+    Standing,
+    opened,
+    settle,
+)
+
+EVENING = datetime(2026, 6, 27, 16, 0, tzinfo=UTC)
+"""Six o'clock in Brussels, of the day after."""
+
+
+@pytest.fixture
+def by_night() -> Iterator[School]:
+    with opened(NIGHT) as school:
+        yield school
+
+
+def open_now(school: School) -> list[tuple[str, str]]:
+    """Give where something is owed that is not closed."""
+    places = [("telegram", str(CHAT)), ("telegram", str(CHAT + 1)), ("mail", EMAIL)]
+    return [
+        (channel, to)
+        for channel, to in places
+        for _ in school.tx.outbox.open_at("mail" if channel == "mail" else "telegram", to)
+    ]
+
+
+def tell_news(school: School, key: str = "7") -> None:
+    school.telling.tell("news", "certificate_added", OWNER, key, certificate=7)
+
+
+def test_what_a_chat_was_owed_goes_by_mail_and_comes_back(by_night: School) -> None:
+    settle(by_night, Standing())
+    for _ in range(3):
+        tell_news(by_night)
+        assert open_now(by_night) == [("telegram", str(CHAT))]
+        by_night.reaching.blocked(CHAT)
+        assert open_now(by_night) == [("mail", EMAIL)]
+        ((notice),) = by_night.tx.outbox.open_at("mail", EMAIL)
+        assert (notice.kind, notice.account, notice.due_at) == ("certificate_added", OWNER, MORNING)
+        by_night.reaching.unblocked(CHAT)
+    assert open_now(by_night) == [("telegram", str(CHAT))]
+
+
+def test_what_was_mailed_meanwhile_stays_there(by_night: School) -> None:
+    settle(by_night, Standing())
+    tell_news(by_night)
+    by_night.reaching.blocked(CHAT)
+    (leased,) = by_night.tx.outbox.lease("mail", 10, MORNING)
+    by_night.reaching.unblocked(CHAT)
+    assert open_now(by_night) == [("mail", EMAIL)], "it is just being sent"
+    by_night.tx.outbox.sent(leased.id, MORNING)
+    tell_news(by_night)
+    assert open_now(by_night) == [], "it was told"
+
+
+@pytest.mark.parametrize(
+    "standing",
+    [
+        Standing(mail="off"),
+        Standing(mail="at_once"),
+        Standing(has_address=False),
+        Standing(stopped=True),
+    ],
+    ids=str,
+)
+def test_who_wants_no_mail_instead_gets_none_more(by_night: School, standing: Standing) -> None:
+    settle(by_night, standing)
+    tell_news(by_night)
+    before = [place for place in open_now(by_night) if place[0] == "mail"]
+    by_night.reaching.blocked(CHAT)
+    assert open_now(by_night) == before
+
+
+def test_where_another_chat_is_told_nothing_moves(by_night: School) -> None:
+    settle(by_night, Standing(chats=2))
+    tell_news(by_night)
+    by_night.reaching.blocked(CHAT)
+    assert open_now(by_night) == [("telegram", str(CHAT + 1))]
+    by_night.reaching.blocked(CHAT + 1)
+    assert open_now(by_night) == [("mail", EMAIL)]
+
+
+def test_an_answer_is_mailed_at_once_and_a_digest_too() -> None:
+    with opened(DAY) as school:
+        settle(school, Standing(chat="digest"))
+        tell_news(school)
+        school.telling.tell("help", "help_answer", OWNER, "1", problem=1, message=1)
+        school.digesting.make(EVENING, 0, 10)
+        school.reaching.blocked(CHAT)
+        kinds = {one.kind: one.due_at for one in school.tx.outbox.open_at("mail", EMAIL)}
+        assert kinds == {"help_answer": DAY, "digest": DAY}
+
+
+@given(
+    some.sampled_from(("at_once", "digest", "off")),
+    some.sampled_from(("instead", "at_once", "digest", "off")),
+    some.booleans(),
+)
+def test_what_waits_for_the_morning_follows_what_is_chosen(
+    chat: ChatMode, mail: MailMode, pauses: bool
+) -> None:
+    with opened(NIGHT) as school:
+        settle(school, Standing(chat="at_once", mail="at_once"))
+        tell_news(school)
+        assert open_now(school) == [("telegram", str(CHAT)), ("mail", EMAIL)]
+        school.preferring.choose(OWNER, "news", chat=chat)
+        school.preferring.choose(OWNER, "news", mail=mail)
+        if pauses:
+            school.preferring.pause(OWNER)
+        by_mail = "off" if mail == "instead" else mail
+        left = [
+            place for place, mode in (("telegram", chat), ("mail", by_mail)) if mode == "at_once"
+        ]
+        assert [channel for channel, _ in open_now(school)] == ([] if pauses else left)
+        items = school.tx.digests.take(OWNER, EVENING)
+        waits = {
+            channel
+            for channel, mode in (("telegram", chat), ("mail", by_mail))
+            if mode == "digest" or (pauses and mode == "at_once")
+        }
+        assert {one.channel for one in items} == waits
+        assert len(items) == len(waits)
+
+
+def test_what_must_be_said_does_not_wait_for_the_end_of_a_pause(by_night: School) -> None:
+    settle(by_night, Standing(topic="terms"))
+    by_night.telling.tell("terms", "terms_published", OWNER, "1")
+    by_night.preferring.pause(OWNER)
+    assert open_now(by_night) == [("telegram", str(CHAT))]
