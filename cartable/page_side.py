@@ -16,6 +16,7 @@ from cartable.fetches import fetch_figures
 from cartable.mailbox_facts import mailbox_figures
 from cartable.on_demand import PortraitsOnDemand, PrinterOnDemand, captcha_picture
 from cartable.presence import Presence
+from cartable.public_pages import keep_public_url
 from cartable.readiness import readiness
 from cartable.root import Foundation
 from cartable.updates import webhook_address
@@ -46,6 +47,7 @@ class PageSide:
         *,
         reads_mail: bool,
     ) -> None:
+        self._opened = opened
         settings = opened.settings
         metrics = Metrics()
         counts.hand_to(metrics.count)
@@ -94,6 +96,7 @@ class PageSide:
             reason = error.strerror or str(error)
             raise Refusal("serving.address", address=self._listen, reason=reason) from error
         self._clicks.start()
+        await keep_public_url(self._opened)
         self.address = f"http://{self._host}:{port}"
 
     async def stop(self) -> None:

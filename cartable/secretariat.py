@@ -106,7 +106,7 @@ async def _print_letters(
             chosen,
             file,
             link=link,
-            page=page_without_chat(opened.settings),
+            page=await page_without_chat(opened),
         )
     return printer.kept
 

@@ -113,7 +113,7 @@ async def _make(
         if as_json:
             print_document([asdict(one) for one in letters])
 
-    link = await deep_links(opened)
+    link, page = await deep_links(opened), await page_without_chat(opened)
     if ask and sys.stdin.isatty():
         _ask(await count_working(opened.store, opened.opening, selection))
     with progress_bar("letters.progress") as progress:
@@ -124,7 +124,7 @@ async def _make(
             selection,
             file,
             link=link,
-            page=page_without_chat(opened.settings),
+            page=page,
             progress=progress,
             collect=letters.extend if as_json else None,
             hand_out=hand_out,

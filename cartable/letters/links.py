@@ -15,6 +15,7 @@ from bot.application import (
 from bot.transport import PooledRequest
 from cartable.bot_name import recall_bot_name
 from cartable.letters.drafting import Link
+from cartable.public_pages import public_url
 from cartable.root import Foundation
 from cartable.settings import Settings
 from school.refusals import Refusal
@@ -42,9 +43,9 @@ def deep_link(links: str, name: str, payload: str) -> str:
     return f"{links}/{name}?start={payload}"
 
 
-def page_without_chat(settings: Settings) -> str | None:
+async def page_without_chat(opened: Foundation) -> str | None:
     """Give the address, as people type it, at which letters are good without Telegram."""
-    public = settings.public_url
+    public = await public_url(opened)
     return None if public is None else f"{public.partition('://')[2].rstrip('/')}/home"
 
 

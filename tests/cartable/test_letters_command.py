@@ -16,6 +16,8 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from cartable.__main__ import make_app
+from cartable.program import Program
+from cartable.settings import Settings
 from sandbox.telegram import BotApiServer
 from tests.cast import KEY, SAMPLES
 
@@ -110,6 +112,32 @@ async def test_the_qr_code_opens_the_bot_whose_name_telegram_tells(desk: Desk) -
     assert all(
         re.fullmatch(r"https://t\.me/cartable_bot\?start=l_[a-z0-9]{26}", one) for one in links
     )
+
+
+async def test_a_letter_names_the_pages_of_the_program_that_runs_beside(desk: Desk) -> None:
+    """The terminal has no public address of its own, as beside ``cartable demo``."""
+    words = ("letters", "make", "page.pdf", "--child", "albert.durant")
+
+    async def printed() -> str:
+        assert (await asyncio.to_thread(desk.type, *words))[0] == 0
+        return PdfReader(desk.folder / "page.pdf").pages[0].extract_text()
+
+    async def serve(public_url: str | None) -> None:
+        settings = Settings.model_validate(
+            {
+                "data": desk.folder / "var",
+                "secret_key": KEY,
+                "listen": "127.0.0.1:0",
+                "public_url": public_url,
+            }
+        )
+        assert await Program(settings, frozenset({"web"})).run(lambda program: program.stop()) == 0
+
+    assert "/home" not in await printed()
+    await serve("http://127.0.0.1:8099")
+    assert "127.0.0.1:8099/home" in await printed()
+    await serve(None)
+    assert "/home" not in await printed(), "it has none any more"
 
 
 def test_a_bot_that_nobody_knows_is_told_before_anything_is_printed(desk: Desk) -> None:
