@@ -25,7 +25,8 @@ FIGURES: tuple[ToldState, ...] = (
     "dropped",
 )
 """What became of notices, in the order in which it is shown."""
-_COLUMNS = ("number", "moment", "title", "audience", "state", "families", "opened")
+NEWS_COLUMNS = ("number", "moment", "title", "audience", "state", "families", "opened")
+FAMILY_COLUMNS = ("guardian", "telegram", "mail", "opened_at")
 
 
 class NewsReport:
@@ -90,7 +91,7 @@ class NewsReport:
 
     def table(self, listed: Sequence[tuple[News, Child | None, Figures]]) -> Table:
         """Give a list as a table."""
-        table = Table(*(self._words.text(f"news.column.{name}") for name in _COLUMNS))
+        table = Table(*(self._words.text(f"news.column.{name}") for name in NEWS_COLUMNS))
         for news, child, figures in listed:
             row = (str(news.id), self.moment(news), self.title(news), self.audience(news, child))
             counts = (str(figures.families), str(figures.opened))
@@ -120,8 +121,7 @@ class NewsReport:
 
     def families(self, families: Sequence[Family]) -> Table:
         """Give a table of families."""
-        columns = ("guardian", "telegram", "mail", "opened_at")
-        table = Table(*(self._words.text(f"news.column.{name}") for name in columns))
+        table = Table(*(self._words.text(f"news.column.{name}") for name in FAMILY_COLUMNS))
         for one in families:
             states = [
                 self._words.text(f"news.figures.{one.states[channel]}")

@@ -11,12 +11,14 @@ from bot.conversations.helping import TOPICS
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import AnswerKind
 from cartable.dossiers import CHILD_SECTIONS, SECTIONS
+from cartable.news_reports import FAMILY_COLUMNS, NEWS_COLUMNS
 from cartable.reports import OUTCOMES, Place
 from locales import LANGUAGES
 from school.access import State
 from school.addresses import State as AddressState
 from school.certificates import Kind
 from school.guardians import ROLES
+from school.news import ToldState
 from school.profiles import SEXES
 from school.requests import RequestKind
 from school.staff import StaffState
@@ -66,6 +68,9 @@ def templates() -> Mapping[str, Collection[str]]:
         "import.column.{}": (*CERTIFICATE_TITLES, *CHILD_TITLES),
         "import.report.{}": (*OUTCOMES, *get_args(Place)),
         "language.{}": LANGUAGES,
+        "news.column.{}": (*NEWS_COLUMNS, *FAMILY_COLUMNS),
+        "news.command.{}": ("published", "edited", "withdrawn", "unchanged"),
+        "news.figures.{}": get_args(ToldState),
         "notice.{}": told,
         "number.{}": "123456789",
         "paper.certificate.{}": printed(),

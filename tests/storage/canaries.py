@@ -88,6 +88,7 @@ _MORE: Rows = {
             "id": 77,
             "platform": "isu-dour",
             "child": CHILD,
+            "class": "3B",
             "made_by": ACCOUNT,
             "digest": None,
             "corrected_at": None,
