@@ -6,9 +6,11 @@ import pytest
 
 from sandbox.telegram import BotApiServer, Person
 from school.accounts import Device
+from school.reset_codes import code_of
 from school.school import School
 from tests.bot.chat import Chat, tap
 from tests.bot.house import PASSWORD, House
+from tests.cast import SOPHIE_TOO
 
 ENGINES = ("sqlite",)
 NEW = "girafe3tartines"
@@ -81,3 +83,29 @@ async def test_a_made_up_button_leads_a_stranger_to_the_way_in(
     await stranger.expect("pas encore reliée à un compte")
     stranger.press(stranger.last().message_id, "go:devices")
     await stranger.expect("Identifiez-vous")
+
+
+async def test_two_accounts_are_merged_from_the_settings_and_told_elsewhere(
+    chat: Chat, house: House, sophie: Person, server: BotApiServer
+) -> None:
+    other = server.make_person("Sophie", "Lambert", person_id=102)
+    other.user.started = True
+    await house.open_account(102, NEW, email=SOPHIE_TOO, birth_date=None)
+    house.clock.move(hours=1)
+    sophie.send("/settings")
+    await sophie.expect("Paramètres de compte")
+    tap(sophie, "Réunir deux comptes")
+    await sophie.expect("mot de passe de ce compte-ci")
+    sophie.send(PASSWORD)
+    await sophie.expect("l’autre")
+    sophie.send(SOPHIE_TOO)
+    await sophie.expect("code de 8 chiffres")
+    await chat.settled()
+    (number,) = house.rows("SELECT id FROM reset_codes")
+    sophie.send(code_of(int(str(number[0])), house.tokens))
+    await sophie.expect("Réunir ces deux comptes")
+    tap(sophie, "Réunir")
+    await sophie.expect("plus qu’un seul compte")
+    await other.expect("Deux comptes ont été réunis")
+    await chat.settled()
+    assert house.rows("SELECT COUNT(DISTINCT account) FROM devices") == [(1,)]

@@ -21,7 +21,7 @@ from storage.queries import load_queries
 from storage.statements import Holding
 from storage.transaction import Tx
 from tests.bot.conversations.dialogue import conclude
-from tests.cast import ISU_DOUR, KEY, Clock
+from tests.cast import ISU_DOUR, KEY, Clock, account
 from tests.conftest import PlainPasswords
 from tests.family import ALBERT, ANTOINETTE, enrol, print_letter, with_guardian
 from tests.storage.in_memory import InMemory
@@ -218,3 +218,29 @@ def test_a_forgotten_password_costs_the_same_whosever_it_is(desk: Desk) -> None:
     assert known == unknown
     assert [told for told, _ in known][:2] == ["sent", "forgotten_password.wrong_code"]
     assert known[-1][0] == "sign_in.wait_seconds", "guessing is slowed down"
+
+
+def test_a_code_to_merge_accounts_costs_the_same_whosever_the_address_is(desk: Desk) -> None:
+    """Somebody else's, one's own, nobody's: asked for, entered wrongly, waited for."""
+    own = "own@example.org"
+    desk.open().tx.accounts.add(account(9))
+    assert desk.open().tx.addresses.prove(own, 9, desk.clock.now())
+    numbers: list[int] = []
+    seen: list[list[tuple[str, Work]]] = []
+    for chat, email in ((1_000, ANTOINETTE), (2_000, own), (3_000, "nobody@example.org")):
+
+        def ask(school: School, email: str = email, chat: int = chat) -> str:
+            try:
+                numbers.append(school.mailbox_codes.ask("merge_code", email, chat, but=9))
+            except Refusal as refusal:
+                return refusal.key
+            return "sent"
+
+        def enter(school: School, email: str = email, chat: int = chat) -> str:
+            told = school.mailbox_codes.enter(numbers[-1], email, chat, "12345678", but=9)
+            return told.key if isinstance(told, Refusal) else "opened"
+
+        seen.append([desk.cost(door) for _ in range(FREE) for door in (ask, enter)])
+    foreign, mine, unknown = seen
+    assert foreign == mine == unknown
+    assert foreign[-1][0] == "sign_in.wait_seconds"
