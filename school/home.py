@@ -43,6 +43,11 @@ class Home:
         """Whether the account reaches children, or was opened with a letter to reach one."""
         return bool(self.children) or self.details_wanted
 
+    @property
+    def is_of_student(self) -> bool:
+        """Whether there are certificates to see, or nothing else that the account is for."""
+        return bool(self.certificates or self.waiting) or not self.is_of_guardian
+
 
 class Homes:
     """Gathers first pages, within one transaction."""

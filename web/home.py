@@ -108,6 +108,7 @@ def _child(visit: Visit, number: int) -> dict[str, object] | None:
         page = child_page(visit.school, reached) if reached.is_open else closed_page(reached)
     return {
         "spoken": visit.language,
+        "of_student": visit.is_of_student,
         "title": reached.child.name,
         "text": under(reached.child.name, words(visit.speech, page.words)),
         "ways": ways(visit.speech, page.doors),
@@ -120,6 +121,7 @@ def _settings(visit: Visit) -> dict[str, object] | None:
         return None
     return {
         "spoken": visit.language,
+        "of_student": visit.is_of_student,
         "name": account.name,
         "photo": visit.school.profile.photo(account.id) is not None,
         "addresses": [label(visit.speech, one) for one in addresses(visit.school, account)],

@@ -52,8 +52,15 @@ class PortfolioPage(BrowserPage):
         return self._show(request, "conversation.html", {"told": told, "step": None})
 
     async def front(self, request: Request) -> Response:
-        """Say what this is, to somebody who came by the bare address."""
-        return self._pages.show(request, "front.html", headers=PUBLIC)
+        """Say what this is, and where to go on, to somebody who came by the bare address."""
+        kinds = await self._site.store.run(lambda tx: {one.kind for one in tx.platforms.all()})
+        return self._pages.show(
+            request,
+            "front.html",
+            headers=PUBLIC,
+            letters="school" in kinds,
+            certificates="institute" in kinds,
+        )
 
     async def robots(self, request: Request) -> Response:
         """Ask search engines to stay away: links in mails are for one person."""
@@ -67,6 +74,7 @@ def _portfolio(visit: Visit) -> dict[str, object] | None:
     use = visit.school.certificates
     return {
         "spoken": visit.language,
+        "of_student": True,
         "years": _years(visit, use.portfolio(account.id)),
         "waiting": [_line(visit, one) for one in use.waiting_for(account.id)],
     }

@@ -59,6 +59,12 @@ class Visit:
         return None if number is None else self.school.tx.accounts.get(number)
 
     @property
+    def is_of_student(self) -> bool:
+        """Whether the pages of this browser's account lead to certificates."""
+        account = self.account
+        return account is not None and self.school.homes.of(account).is_of_student
+
+    @property
     def speech(self) -> PageSpeech:
         """The words of the page that is to come."""
         return PageSpeech(self._catalogues.of(self.language))

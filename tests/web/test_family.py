@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 
 from cartable.on_demand import romanised
+from school.certificates import CertificateRow
 from school.letters import Draft
 from school.store import Transaction
 from school.terms import Terms, digest_of
 from tests.cast import ISU_DOUR, child
-from tests.web.conftest import House
+from tests.web.conftest import ICC, House
 from tests.web.visitor import Visitor
 
 PASSWORD = "La girafe mange 3 tartines"
@@ -141,3 +142,38 @@ async def test_a_letter_that_was_used_says_so(house: House, antoinette: Visitor)
     said = await other.open(f"/form/letter/{letter.token}?lang=fr")
     assert "déjà servi" in said
     assert "Connexion" in " ".join(other.buttons)
+
+
+async def test_who_reaches_children_alone_is_led_to_no_certificates(
+    house: House, antoinette: Visitor
+) -> None:
+    await connected(house, antoinette)
+    for place in ("/home?lang=fr", "/settings?lang=fr", "/child/1?lang=fr"):
+        await antoinette.open(place)
+        assert "/portfolio" not in antoinette.page.text
+    await house.store.run(lambda tx: given_certificate(house, tx))
+    await antoinette.open("/home?lang=fr")
+    assert 'href="/portfolio' in antoinette.page.text
+
+
+def given_certificate(house: House, tx: Transaction) -> None:
+    """Prove Antoinette's address, at which a certificate waits."""
+    tx.platforms.put(ICC)
+    (account,) = {one.account for one in tx.places.of_child(1) if one.account is not None}
+    assert tx.addresses.prove(EMAIL, account, house.clock.now())
+    row = CertificateRow(
+        EMAIL, "Antoinette", "Dupond", None, "Droit", "unit", date(2026, 1, 30), "D1", None
+    )
+    house.open_school(tx).certificates.issue("icc", row)
+
+
+async def test_the_front_door_serves_parents_and_students(
+    house: House, antoinette: Visitor
+) -> None:
+    await letters(house)
+    said = await antoinette.open("/?lang=fr")
+    assert "lettre de l’école" in said
+    assert "Mes attestations" not in said, "there is no institute here"
+    await house.invite()
+    assert "Mes attestations" in await antoinette.open("/?lang=fr")
+    assert 'href="/home?lang=fr"' in antoinette.page.text
