@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from school.auditing import Auditing
 from school.children import Child
 from school.erasures import Erasure
-from school.notices import Notices
 from school.privacy import Dossier
 from school.refusals import Refusal
 from school.store import Unit
+from school.telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class OwnAddress:
 class ChildPrivacy:
     """The use cases of export and erasure of a child, within one transaction."""
 
-    def __init__(self, unit: Unit, notices: Notices, auditing: Auditing) -> None:
+    def __init__(self, unit: Unit, telling: Telling, auditing: Auditing) -> None:
         self._unit = unit
         self._tx = unit.tx
-        self._notices = notices
+        self._telling = telling
         self._auditing = auditing
 
     def tell(self, child: Child, actor: str) -> Dossier:
@@ -80,18 +80,11 @@ class ChildPrivacy:
         self._auditing.record(actor, "erase", subject, child.platform, why=why)
         self._tx.erasures.add(Erasure(number, "child", str(child.id), now))
         for account in guardians:
-            self._tell_guardian(account, number, child.platform)
+            self._telling.tell(
+                "access", "child_erased", account, str(number), platform=child.platform
+            )
         return len(guardians)
 
     def erase_again(self, child: int) -> None:
         """Erase a child that an older backup has brought back, if it has; nobody is told again."""
         self._tx.child_records.erase(child)
-
-    def _tell_guardian(self, account: int, erasure: int, platform: str) -> None:
-        """Tell somebody in their chats, or by mail where there is none."""
-        self._notices.in_chats("child_erased", account, str(erasure), platform=platform)
-        if any(chat.blocked_at is None for chat in self._tx.devices.of_account(account)):
-            return
-        for address in self._tx.addresses.of_account(account)[:1]:
-            key = f"child_erased:{erasure}:{account}:mail"
-            self._notices.by_mail("child_erased", address.email, key, account, platform=platform)

@@ -356,7 +356,7 @@ class School:
     @cached_property
     def child_privacy(self) -> ChildPrivacy:
         """Exports and erasures of children."""
-        return ChildPrivacy(self.unit, self.notices, self.auditing)
+        return ChildPrivacy(self.unit, self.telling, self.auditing)
 
     @cached_property
     def renewal(self) -> Renewal:

@@ -126,11 +126,9 @@ def test_an_erasure_tells_the_guardians_and_says_what_brings_a_child_back(
     assert (status, err) == (0, "")
     assert "2 responsables en sont avertis" in out
     assert "importation" in out
-    told = counter.rows("SELECT kind, destination, data FROM outbox ORDER BY destination")
-    assert told == [
-        ("child_erased", "200", '{"platform":"isu-dour"}'),
-        ("child_erased", "luc@example.org", '{"platform":"isu-dour"}'),
-    ]
+    told = counter.rows("SELECT kind, destination FROM outbox ORDER BY destination")
+    assert told == [("child_erased", "200"), ("child_erased", "luc@example.org")]
+    assert "albert" not in repr(counter.rows("SELECT data FROM outbox")).casefold()
     assert counter.rows("SELECT actor, action, subject, detail FROM audit") == [
         ("command", "erase", "child:1", '{"why":"Demande du 3 mai"}')
     ]
