@@ -72,7 +72,9 @@ class Personal:
             found[table] = self._each(table, "email", traces.emails)
         found["tokens"] += self._tx.all("personal_tokens_of_confirmations", account=traces.account)
         found["sign_in_failures"] = self._each("sign_in_failures", "subject", doors_of(traces))
-        found["audit"] = self._tx.all("personal_audit", who=f"account:{traces.account}")
+        found["audit"] = [
+            row for one in accounts for row in self._tx.all("personal_audit", who=f"account:{one}")
+        ]
         found["outbox"] = self._notices(traces)
         return {
             table: [readable(holding, row) for row in found[table]]
