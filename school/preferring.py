@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from school.preferences import (
     DIGEST_AT,
@@ -25,12 +25,13 @@ from school.telling import Telling
 class Card:
     """All that somebody has chosen: ``email`` is where mails go, empty where none is proven.
 
-    ``is_stopped`` says that mails were stopped by a mail's link or by an answer.
+    ``topics`` are those that concern them; ``is_stopped`` says that mails were stopped, by the link
+    under one or by an answer; ``pause_ends_on`` is a day where the schools are, at 18:00.
     """
 
     topics: Mapping[Topic, Preference]
     is_quiet: bool
-    paused_until: datetime | None
+    pause_ends_on: date | None
     has_chat: bool
     email: str
     is_stopped: bool
@@ -51,10 +52,11 @@ class Preferring:
         """Give what holds for an account now."""
         chosen = self._rows.of(account)
         email = next(iter(self._telling.mailbox(account, stops=False)), "")
+        ends = chosen.paused_until if chosen.is_paused(self._now) else None
         return Card(
-            topics={topic: chosen.of(topic) for topic in SETTABLE},
+            topics={topic: chosen.of(topic) for topic in self._concerning(account)},
             is_quiet=self._telling.is_quiet(chosen),
-            paused_until=chosen.paused_until if chosen.is_paused(self._now) else None,
+            pause_ends_on=ends.astimezone(self._zone).date() if ends else None,
             has_chat=bool(self._telling.chats(account)),
             email=email,
             is_stopped=bool(email) and not self._telling.mailbox(account),
@@ -77,7 +79,7 @@ class Preferring:
         wanted = self._rows.of(account).of(topic)
         wanted = replace(wanted, chat=chat or wanted.chat, mail=mail or wanted.mail)
         self._rows.choose(account, topic, wanted)
-        if mail in ("at_once", "digest"):
+        if mail not in (None, "off"):
             for email in self._telling.mailbox(account, stops=False):
                 self._unit.tx.addresses.resume(email)
         self._reaching.reconsider(account)
@@ -100,6 +102,14 @@ class Preferring:
     def end_pause(self, account: int) -> None:
         """Tell an account all again."""
         self._rows.keep_hours(account, self._rows.of(account).is_quiet, None)
+
+    def _concerning(self, account: int) -> Sequence[Topic]:
+        """Leave out what families have and students have not, and the other way round."""
+        is_of_family = bool(self._unit.tx.places.of_account(account))
+        certificates = self._unit.tx.certificates
+        has = certificates.of_account(account) or certificates.waiting_for(account)
+        left_out = {"certificate"} if not has else set()
+        return [one for one in SETTABLE if one not in left_out] if is_of_family else ["certificate"]
 
     @property
     def _now(self) -> datetime:

@@ -135,6 +135,7 @@ _ACTS: Mapping[str, Callable[[Visit, str], None]] = MappingProxyType(
         "letter": _letter,
         "merge_accounts": _of_account("merge_accounts"),
         "my_data": _of_account("my_data"),
+        "notifications": _of_account("notifications"),
         "profession": _of_account("profession"),
         "profile": _of_account("profile"),
         "resume": _resume,

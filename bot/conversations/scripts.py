@@ -18,6 +18,7 @@ from bot.conversations.help_request import help_request
 from bot.conversations.merge_accounts import merge_accounts
 from bot.conversations.my_data import my_data
 from bot.conversations.new_password import new_password
+from bot.conversations.notifications import notifications
 from bot.conversations.open_child import open_child
 from bot.conversations.profession import profession
 from bot.conversations.profile import profile
@@ -50,6 +51,7 @@ SCRIPTS: Mapping[str, Script] = {
     "merge_accounts": merge_accounts,
     "new_password": new_password,
     "my_data": my_data,
+    "notifications": notifications,
     "open_child": open_child,
     "profession": profession,
     "profile": profile,

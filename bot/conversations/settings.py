@@ -14,6 +14,7 @@ PROFILE = Door("profile", Words("settings.profile"))
 PROFESSION = Door("profession", Words("settings.profession"))
 ADDRESS = Door("address", Words("settings.address"))
 PASSWORD = Door("new_password", Words("settings.new_password"))
+NOTIFICATIONS = Door("notifications", Words("menu.notifications"))
 DEVICES = Door("devices", Words("settings.devices"))
 DATA = Door("my_data", Words("settings.my_data"))
 CLOSE = Door("close_account", Words("settings.close_account"))
@@ -24,7 +25,7 @@ def settings(school: School, account: Account) -> Sequence[Door]:
     profile = DETAILS if school.details.are_wanted(account.id) else PROFILE
     given = school.confirming.state(account.id).was_given
     address = (ADDRESS,) if given else ()
-    return [profile, PROFESSION, *address, PASSWORD, DEVICES, MERGE, DATA, CLOSE]
+    return [profile, PROFESSION, *address, NOTIFICATIONS, PASSWORD, DEVICES, MERGE, DATA, CLOSE]
 
 
 def addresses(school: School, account: Account) -> list[Words]:

@@ -1,4 +1,4 @@
-"""What one changes of one's own account: the password, and the devices that reach it."""
+"""What one changes of one's own account: the password, the devices, how one is told."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from bot.handlers.home import show_home
 from bot.handlers.targets import data_of
 from bot.visit import Visit
 
-_SCRIPTS = ("close_account", "devices", "merge_accounts", "my_data", "new_password")
+_SCRIPTS = (
+    *("close_account", "devices", "merge_accounts", "my_data", "new_password"),
+    "notifications",
+)
 """Each is begun by the button that has its name."""
 
 
 def account_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
-    """Give the handler of « Changer le mot de passe » and « Appareils »."""
+    """Give the handler of what one changes, each begun by its own button."""
 
     async def begin(update: Update, _: object) -> None:
         script = data_of(update).removeprefix("go:")

@@ -11,6 +11,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from bot.conversations.family import contact
 from bot.conversations.news import NEWS
 from bot.conversations.saying import words
+from bot.conversations.settings import NOTIFICATIONS
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
 from bot.handlers.home import CERTIFICATES, CHILDREN, CONTACT, HOME, SETTINGS, help_about
@@ -55,7 +56,7 @@ def _ways(found: Home | None) -> Sequence[Door]:
         (CERTIFICATES, has_certificates or not found.children),
     )
     own = [door for door, there in wanted if there]
-    return (*own, help_about("elsewhere"), CONTACT, SETTINGS, HOME)
+    return (*own, help_about("elsewhere"), NOTIFICATIONS, CONTACT, SETTINGS, HOME)
 
 
 def _show_contact(visit: Visit) -> None:

@@ -49,3 +49,24 @@ async def test_a_button_of_before_the_access_went_leads_home(
     tap(sophie, "Paramètres de profil")
     await chat.settled()
     assert "Mon profil" not in str(said(sophie))
+
+
+async def test_notifications_are_one_message_edited_in_place(
+    chat: Chat, house: House, server: BotApiServer
+) -> None:
+    sophie = await at_settings(house, server)
+    tap(sophie, "🔔 Notifications")
+    card = await sophie.expect("Toujours et tout de suite")
+    tap(sophie, "🎓 Attestations")
+    asked = await sophie.expect("Dans Telegram")
+    assert asked.message_id == card.message_id
+    tap(sophie, "🗞 Une fois par jour, à 18 h")
+    await sophie.expect("Par courriel")
+    tap(sophie, "⚡ Tout de suite")
+    shown = await sophie.expect("Telegram\u00a0: une fois par jour, à 18 h")
+    assert shown.message_id == card.message_id
+    tap(sophie, "⏸ Faire une pause d’une semaine")
+    paused = await sophie.expect("En pause jusqu’au")
+    assert paused.message_id == card.message_id
+    tap(sophie, "✅ C’est bien ainsi")
+    await sophie.expect("C’est noté")

@@ -21,7 +21,8 @@ EMOJI = re.compile(
 CHAT = (
     "activation", "add_child", "address", "certificate", "children", "conversation",
     "details", "devices", "digest", "first_connection", "forgotten_password",
-    "help", "home", "menu", "merge_accounts", "new_password", "news", "open_child",
+    "help", "home", "menu", "merge_accounts", "new_password", "news", "notifications",
+    "open_child",
     "password", "profile", "requests",
     "sign_in", "sign_up", "staff", "terms",
 )  # fmt: skip

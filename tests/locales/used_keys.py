@@ -19,6 +19,7 @@ from school.addresses import State as AddressState
 from school.certificates import Kind
 from school.guardians import ROLES
 from school.news import ToldState
+from school.preferences import SETTABLE, MailMode
 from school.profiles import SEXES
 from school.requests import RequestKind
 from school.staff import StaffState
@@ -72,6 +73,9 @@ def templates() -> Mapping[str, Collection[str]]:
         "news.command.{}": ("published", "edited", "withdrawn", "unchanged"),
         "news.figures.{}": get_args(ToldState),
         "notice.{}": told,
+        "notifications.mode.{}": get_args(MailMode),
+        "notifications.now.{}": (*get_args(MailMode), "stopped"),
+        "notifications.topic.{}": SETTABLE,
         "number.{}": "123456789",
         "paper.certificate.{}": printed(),
         "paper.letter.{}": on_letters(),

@@ -38,11 +38,21 @@ async def test_the_profile_is_told_from_the_settings(house: House, sophie: Visit
     assert "Lien : https://exemple.be" in await sophie.write("exemple.be")
 
 
+async def test_how_one_is_told_is_chosen_on_pages_too(house: House, sophie: Visitor) -> None:
+    await sophie.open("/settings?lang=fr")
+    card = await sophie.press("Notifications")
+    assert "Attestations – courriel : tout de suite" in card
+    assert "Par courriel" in await sophie.press("Attestations")
+    assert "courriel : une fois par jour" in await sophie.press("Une fois par jour, à 18 h")
+    assert "En pause jusqu’au" in await sophie.press("Faire une pause d’une semaine")
+    assert "C’est noté" in await sophie.press("C’est bien ainsi")
+
+
 async def test_a_stranger_is_asked_who_they_are(house: House) -> None:
     stranger = Visitor(await house.serve(public_url=None))
     await stranger.open("/home?lang=fr")
     form = stranger.form_of("Identifiez-vous")
-    for target in ("profile", "profession"):
+    for target in ("profile", "profession", "notifications"):
         assert "Identifiez-vous" in await stranger.send(
             "/form/begin?lang=fr", form | {"target": target}
         )

@@ -1,0 +1,114 @@
+"""« Notifications » (scope B20): one card says how one is told, and a button changes each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count
+from typing import cast
+
+from bot.conversations.profile import own_account
+from bot.conversations.steps import Choice, Door, Ending, Words
+from bot.conversations.talk import Talk
+from school.preferences import MUST, ChatMode, MailMode, Preference, Topic
+from school.preferring import Card
+from school.school import School
+
+_DOORS = (Door("settings", Words("menu.settings")), Door("home", Words("menu.home")))
+
+
+async def notifications(talk: Talk, school: School) -> Ending:
+    """Show how an account is told, and have one thing after the other changed."""
+    account = own_account(talk, school).id
+    for attempt in count(1):
+        card = school.preferring.card(account)
+        wanted = await _shown(talk, card, f"card#{attempt}")
+        if wanted == "done":
+            break
+        topic = next((one for one in card.topics if one == wanted), None)
+        if topic is None:
+            keep = _hours(school, account, wanted)
+        else:
+            keep = await _chosen(talk, school, account, card, topic, attempt)
+        await talk.once(f"kept#{attempt}", keep)
+    return Ending(Words("notifications.kept"), _DOORS)
+
+
+async def _shown(talk: Talk, card: Card, key: str) -> str:
+    return await talk.choose(
+        "card",
+        (
+            "quiet_off" if card.is_quiet else "quiet_on",
+            "resume" if card.pause_ends_on else "pause",
+            "done",
+        ),
+        offers=[Choice(one, Words(f"notifications.topic.{one}")) for one in card.topics],
+        key=key,
+        news=_line(card, "news"),
+        certificate=_line(card, "certificate"),
+        terms=_line(card, "terms"),
+        quiet=Words("notifications.by_day" if card.is_quiet else "notifications.at_any_hour"),
+        pause=Words("notifications.paused", {"until": card.pause_ends_on})
+        if card.pause_ends_on
+        else "",
+    )
+
+
+def _line(card: Card, topic: Topic) -> Words | str:
+    """Say what happens now with a topic; nothing of one that does not concern somebody."""
+    if topic not in card.topics:
+        return ""
+    now = {"topic": Words(f"notifications.topic.{topic}"), "ways": _ways(card, card.topics[topic])}
+    return Words("notifications.line", now)
+
+
+def _ways(card: Card, wanted: Preference) -> list[Words]:
+    ways = []
+    if card.has_chat:
+        chat = Words(f"notifications.now.{wanted.chat}")
+        ways.append(Words("notifications.in_chat", {"now": chat}))
+    if card.email:
+        mode = wanted.mail if card.has_chat or wanted.mail != "instead" else wanted.chat
+        by_mail = Words(f"notifications.now.{'stopped' if card.is_stopped else mode}")
+        ways.append(Words("notifications.by_mail", {"now": by_mail}))
+    return ways or [Words("notifications.nowhere")]
+
+
+def _hours(school: School, account: int, wanted: str) -> Callable[[], object]:
+    use = school.preferring
+    if wanted == "pause":
+        return lambda: use.pause(account).isoformat()
+    if wanted == "resume":
+        return partial(use.end_pause, account)
+    return partial(use.keep_quiet, account, is_quiet=wanted == "quiet_on")
+
+
+async def _chosen(
+    talk: Talk, school: School, account: int, card: Card, topic: Topic, attempt: int
+) -> Callable[[], object]:
+    """Ask how a topic is told in Telegram and by mail, as far as each reaches somebody."""
+    about = Words(f"notifications.topic.{topic}")
+    never: Sequence[str] = () if topic in MUST else ("off",)
+    chat: str | None = None
+    mail: str | None = None
+    if card.has_chat:
+        modes = _modes(("at_once", "digest", *never))
+        chat = await talk.choose("chat", (), offers=modes, key=f"chat#{attempt}", topic=about)
+    if card.email:
+        instead = ("instead",) if card.has_chat else ()
+        modes = _modes((*instead, "at_once", "digest", *never))
+        email = card.email
+        mail = await talk.choose(
+            "mail", (), offers=modes, key=f"mail#{attempt}", topic=about, email=email
+        )
+    return partial(
+        school.preferring.choose,
+        account,
+        topic,
+        chat=cast("ChatMode | None", chat),
+        mail=cast("MailMode | None", mail),
+    )
+
+
+def _modes(modes: Sequence[str]) -> list[Choice]:
+    return [Choice(one, Words(f"notifications.mode.{one}")) for one in modes]
