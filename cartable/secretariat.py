@@ -17,6 +17,8 @@ from cartable.imports.children import import_children
 from cartable.letters import Selection, make_letters
 from cartable.letters.drafting import Link
 from cartable.letters.links import page_without_chat
+from cartable.news_files import Front
+from cartable.newsroom import publish_news
 from cartable.platforms import import_schools
 from cartable.publishing import publish_terms
 from cartable.root import Foundation, foundation
@@ -35,6 +37,7 @@ _TO_ANSWER = timedelta(days=30)
 
 _SCHOOL = "isu-dour"
 _OFFICE = "info@isu-dour.be"
+_NEWS = ("news-presence", "news-supervision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ async def fill_with_samples(
             await import_children(
                 opened.store, opened.opening, folder / "children.csv", platform=_SCHOOL
             )
+            await _publish_news(opened, folder)
             await opened.at_school(
                 lambda school: school.staffing.invite(_OFFICE, _SCHOOL, "secretariat")
             )
@@ -128,6 +132,12 @@ async def _publish_terms(opened: Foundation, folder: Path) -> None:
             version="1",
             ignore_until=today + _TO_ANSWER if of_parents else None,
         )
+
+
+async def _publish_news(opened: Foundation, folder: Path) -> None:
+    """Publish what stands on the home page of the second guide, the newest last."""
+    for name in _NEWS:
+        await publish_news(opened, _texts(folder, name), Front(platform=_SCHOOL))
 
 
 async def issue_more(data: Path) -> bool:

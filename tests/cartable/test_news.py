@@ -10,7 +10,7 @@ from PIL import Image
 
 from school.school import School
 from tests.cartable.counter import Counter
-from tests.cast import child
+from tests.cast import SAMPLES, child
 from tests.family import with_guardian
 
 PAGE = "# Voyage à Bruges\n\nLe **12 juin**."
@@ -178,3 +178,14 @@ def test_a_broken_picture_is_named(counter: Counter) -> None:
     status, _, err = counter.type(*typed)
     assert status == 1
     assert err.strip() == "photo.png\u00a0: L’image ne s’ouvre pas."
+
+
+@pytest.mark.parametrize("name", ["news-presence", "news-supervision"])
+def test_the_samples_are_news_in_every_language(counter: Counter, name: str) -> None:
+    files = sorted(SAMPLES.glob(f"{name}.*.md"))
+    status, document = counter.document("news", "publish", *files, "--platform", "isu-dour")
+    assert (status, document["new"]) == (0, 1)
+    titles = document["titles"]
+    assert isinstance(titles, dict)
+    assert set(titles) == {"fr", "nl", "de", "en"}
+    assert all(titles.values())

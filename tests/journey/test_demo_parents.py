@@ -81,6 +81,7 @@ async def first_connection(chat: Counted, password: str) -> None:
     await chat.sees("La procédure est terminée, vous avez désormais accès à la plateforme")
     await chat.presses("Accueil")
     await chat.sees("Antoinette Dupond – Mère de Durant Albert", "Aucun cours trouvé")
+    await chat.sees("Actualités", "Horaire de surveillance des temps de table")
 
 
 async def confirms_the_address(page: Page, chat: Counted) -> None:
