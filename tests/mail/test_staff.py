@@ -18,6 +18,7 @@ from school.staff import STAFF_ROLES, StaffMember, StaffRole
 from school.writing import Letter
 from tests.cast import ISU_DOUR, account, child, place
 from tests.databases import rows
+from tests.family import enrol, with_guardian
 from tests.mail.conftest import House, delivering
 from tests.mail.factories import BOT, LINKS, NOW, TOKEN, notice, writer
 from tests.mail.postbox import Postbox, until
@@ -107,6 +108,24 @@ def test_the_end_of_a_right_says_whose_and_when(language: str, over: bool) -> No
         assert "Albert" in face
         assert "Durant" not in face
         assert ("2031" in face) is not over
+
+
+async def test_who_has_no_chat_reads_by_mail_that_a_child_s_file_is_erased(
+    house: House, postbox: Postbox
+) -> None:
+    def erase(school: School) -> None:
+        enrol(school, 71, first_name="Zébulon")
+        with_guardian(school, 1, "hash", at=71, email=ANNE)
+        found = school.guardianship.child("albert.durant@isu-dour.be")
+        assert school.child_privacy.erase(found, "command", "asked for") == 1
+
+    await house.do(erase)
+    async with delivering(house, postbox):
+        await until(lambda: house.are_all("sent"))
+    (mail,) = postbox.of(ANNE)
+    for face in faces(mail):
+        assert "Institut La Sainte-Union a effacé de Cartable" in face
+        assert "Zébulon" not in face
 
 
 async def test_an_invitation_leads_to_a_page_where_there_is_no_bot(
