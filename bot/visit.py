@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
-from typing import Any
 
 from bot.conversations.engine import Engine, Outcome
 from bot.conversations.moving import Begun, begun_elsewhere, take_up, taken_up
-from bot.conversations.saying import recognise, words
+from bot.conversations.saying import recognise
 from bot.conversations.scripts import ABOUT_CHILDREN
 from bot.conversations.steps import Door, Entry, Judged, Pressed, Step, Typed, Words
 from bot.conversations.talk import Judge, Person
-from bot.presenting import Message, doors, present_ending, present_step
-from locales import Catalogue, Catalogues
+from bot.presenting import present_ending, present_step
+from bot.screen import Screen
+from locales import Catalogues
 from school.accounts import Account, Chat
 from school.conversations import TELEGRAM, Conversation, Gone
-from school.outbox import Lane, Notice
 from school.school import School
 
+_HOME = Door("home", Words("menu.home"))
 
-class Visit:
+
+class Visit(Screen):
     """Lets a handler talk to one chat; all it says is owed by the outbox when it commits.
 
-    ``tapped`` is the message whose button was tapped: it is edited in place, so that the chat
-    stays one message long where it can; ``tapped_photo`` says that it is a photo, which no text
-    can replace, ``tapped_protected`` that it cannot be forwarded, which no edit changes.
-    ``secure_page`` is where secrets are typed, if there is such a page.
+    ``secure_page`` is where secrets are typed, if there is such a page; see ``Screen`` for what
+    was tapped.
     """
 
     def __init__(
@@ -42,15 +39,9 @@ class Visit:
         tapped_protected: bool = False,
         secure_page: str | None = None,
     ) -> None:
-        self._secure_page = secure_page
-        self.school = school
-        self.tx = school.tx
-        self.chat = chat
-        self._catalogues = catalogues
+        super().__init__(school, chat, catalogues, tapped, tapped_photo, tapped_protected)
         self._engine = engine
-        self._tapped = tapped
-        self._tapped_photo = tapped_photo
-        self._tapped_protected = tapped_protected
+        self._secure_page = secure_page
         self.judge: Judge | None = None
         """Set where a typed secret must be judged before the input is taken again."""
         self.judged_turn = 0
@@ -60,19 +51,9 @@ class Visit:
         """What the tapped button answers for a moment."""
 
     @property
-    def words(self) -> Catalogue:
-        """The catalogue of this chat's language."""
-        return self._catalogues.of(self.chat.language)
-
-    @property
     def account(self) -> Account | None:
         """The account that this chat is linked to."""
         return self.tx.accounts.get(self.chat.account) if self.chat.account is not None else None
-
-    @property
-    def now(self) -> datetime:
-        """The present moment."""
-        return self.school.unit.clock.now()
 
     @property
     def key(self) -> str:
@@ -213,6 +194,11 @@ class Visit:
         records = self.conversation.records
         return records[0].message if records else None
 
+    def show_in_place_of(self, message: int | None) -> None:
+        """Have the next message edit this one: the person's own answer below it was deleted."""
+        self._tapped = message
+        self._tapped_protected = self._is_about_children
+
     def _old_button(self, outcome: Outcome, shown: int | None) -> None:
         """Answer a double tap with a word, an old button by showing the open step again."""
         if shown == self._tapped:
@@ -250,103 +236,3 @@ class Visit:
         """Whether what is asked just now shows something of a child."""
         records = self.conversation.records
         return bool(records) and records[0].script in ABOUT_CHILDREN
-
-    # -- messages -----------------------------------------------------------------------------
-
-    def say(self, said: Words, *targets: Door) -> None:
-        """Say something, with doors to go on from."""
-        self.show(Message(words(self.words, said), doors(self.words, targets)))
-
-    def show(self, message: Message, turn: int | None = None) -> None:
-        """Show a message: in place of the tapped one, else below."""
-        place, self._tapped = self._tapped, None
-        if place is not None and not self._can_become(message):
-            self.delete(place)
-            place = None
-        parameters: dict[str, Any] = {
-            "chat_id": self.chat.id,
-            "parse_mode": "HTML",
-            "reply_markup": {"inline_keyboard": message.keyboard},
-        }
-        if place is None and message.protected:
-            parameters["protect_content"] = True
-        if message.picture is not None:
-            data = {"caption": message.text, **parameters}
-            self._owe("sendPhoto", data, turn=turn, picture=message.picture, rights=message.rights)
-        elif place is None:
-            data = {"text": message.text, **parameters, **_NO_PREVIEW}
-            self._owe("sendMessage", data, turn=turn, rights=message.rights)
-        else:
-            data = {"text": message.text, "message_id": place, **parameters, **_NO_PREVIEW}
-            protected = message.protected or None  # said for the case that it must be sent anew
-            about: dict[str, Any] = {"turn": turn, "protected": protected}
-            self._owe("editMessageText", data, edits=place, rights=message.rights, **about)
-
-    def turn_to(self, message: Message) -> None:
-        """Show a page: in place of the tapped one while that stands last, else below."""
-        last = self.tx.devices.last_message(self.chat.id)
-        if self._tapped is not None and last is not None and self._tapped < last:
-            self._tapped = None
-        self.show(message)
-
-    def show_in_place_of(self, message: int | None) -> None:
-        """Have the next message edit this one: the person's own answer below it was deleted."""
-        self._tapped = message
-        self._tapped_protected = self._is_about_children
-
-    def _can_become(self, message: Message) -> bool:
-        """Whether an edit can turn the tapped message into another one."""
-        if self._tapped_photo or message.picture is not None:
-            return False
-        return self._tapped_protected or not message.protected
-
-    def send_certificate(self, certificate: int) -> None:
-        """Send a certificate's PDF; the student may save and forward it (safety)."""
-        self._owe("sendDocument", {"chat_id": self.chat.id}, certificate=certificate)
-
-    def send_news_file(self, news: int, place: int, *, is_picture: bool) -> None:
-        """Send a file of a piece of news; the right to it is asked again when it leaves."""
-        method = "sendPhoto" if is_picture else "sendDocument"
-        self._owe(method, {"chat_id": self.chat.id}, news_file=[news, place])
-
-    def delete(self, message: int) -> None:
-        """Delete a message, ours or the person's, for both sides."""
-        self._owe(
-            "deleteMessage",
-            {"chat_id": self.chat.id, "message_id": message},
-            key=f"delete:{self.chat.id}:{message}",
-            charged=False,
-        )
-
-    def _owe(
-        self,
-        method: str,
-        parameters: Mapping[str, Any],
-        *,
-        key: str | None = None,
-        edits: int | None = None,
-        charged: bool = True,
-        rights: Mapping[str, object] | None = None,
-        **about: Any,
-    ) -> None:
-        data: dict[str, object] = {"method": method, "parameters": parameters, **(rights or {})}
-        data |= {name: value for name, value in about.items() if value is not None}
-        self.tx.outbox.add(
-            Notice(
-                id=self.school.unit.ids.next(),
-                channel="telegram",
-                to=str(self.chat.id),
-                lane=Lane.ANSWER,
-                kind="call",
-                data=data,
-                due_at=self.now,
-                key=key,
-                edits=edits,
-                charged=charged,
-                account=self.chat.account,
-            )
-        )
-
-
-_HOME = Door("home", Words("menu.home"))
-_NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
