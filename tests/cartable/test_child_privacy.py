@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from school.school import School
 from tests.cartable.counter import Counter
 from tests.cartable.terminal import typed
-from tests.cast import KEY, child, row
+from tests.cast import KEY, account, child, row
 from tests.family import ALBERT, enrol, print_letter, with_guardian
 
 WHY = ("--why", "Demande du 3 mai")
@@ -80,13 +80,12 @@ def test_the_own_address_is_told_apart(counter: Counter) -> None:
     counter.do(lambda school: school.certificates.issue("icc", row(email=OWN)))
     status, out, _ = counter.type("children", "export", ALBERT, "one.zip")
     assert (status, OWN in out, "accounts export" in out) == (0, True, False)
-    counter.do(
-        lambda school: (
-            with_guardian(school, 9, "hash", at=2, first_name="Albert", email=OWN)
-            if enrol(school, 2, "b@isu-dour.be") is None
-            else None
-        )
-    )
+
+    def sign_up(school: School) -> None:
+        school.tx.accounts.add(account(9))
+        assert school.tx.addresses.prove(OWN, 9, school.unit.clock.now())
+
+    counter.do(sign_up)
     _, document = counter.document("children", "export", ALBERT)
     assert document["own_address"] == {"email": OWN, "account": 9, "certificates": 0}
     _, out, _ = counter.type("children", "erase", ALBERT, *WHY, "--yes")

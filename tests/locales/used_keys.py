@@ -10,7 +10,7 @@ from bot.application import COMMANDS
 from bot.conversations.helping import TOPICS
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import AnswerKind
-from cartable.dossiers import CHILD_SECTIONS, SECTIONS
+from cartable.dossier_sections import CHILD_SECTIONS, SECTIONS
 from cartable.news_reports import FAMILY_COLUMNS, NEWS_COLUMNS
 from cartable.reports import OUTCOMES, Place
 from locales import LANGUAGES
