@@ -9,7 +9,7 @@ import pytest
 from school.merges import Merge
 from school.store import Transaction
 from storage.location import Location
-from storage.merges import FILLED, STAYING, TAKEN
+from storage.merged_tables import FILLED, STAYING, TAKEN
 from storage.opening import ClosableStore
 from tests.cast import ISU_DOUR, NOW, account
 from tests.databases import everything, tables
@@ -39,7 +39,7 @@ def take(tx: Transaction) -> None:
 async def test_every_column_that_names_an_account_is_treated(
     store: ClosableStore, location: Location
 ) -> None:
-    """Whoever adds a table with an account says in ``storage/merges.py`` what becomes of it."""
+    """Whoever adds a table with an account says in ``storage/merged_tables.py`` what becomes of it."""
     schema = columns(location)
     named = {(table, name) for table, its in schema.items() for name, _ in its if name == "account"}
     before = everything(location)
