@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import storage
 from school.merges import Merge
 from school.store import Transaction
 from storage.location import Location
@@ -15,6 +18,8 @@ from tests.cast import ISU_DOUR, NOW, account
 from tests.databases import everything, tables
 from tests.storage.canaries import ACCOUNT, AWAY, columns, keep, person
 
+_TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+) \((.*?)\n\);", re.DOTALL)
+_REFERRING = re.compile(r"(\w+) BIGINT[^,\n]*REFERENCES accounts")
 KEPT = 9_090_909_091
 LATER = NOW + timedelta(days=3)
 MERGE = Merge(78, KEPT, ACCOUNT, LATER)
@@ -31,6 +36,15 @@ async def people(store: ClosableStore, location: Location) -> None:
     keep(location, person(columns(location)))
 
 
+def referring() -> set[tuple[str, str]]:
+    """Give every column that refers to an account, as the migrations have it."""
+    found = set()
+    for path in Path(storage.__file__).parent.joinpath("migrations").glob("*.sql"):
+        for table, its in _TABLE.findall(path.read_text("utf-8")):
+            found |= {(table, name) for name in _REFERRING.findall(its)}
+    return found
+
+
 def take(tx: Transaction) -> None:
     tx.merges.add(MERGE)
     tx.merges.take(MERGE, None)
@@ -39,9 +53,10 @@ def take(tx: Transaction) -> None:
 async def test_every_column_that_names_an_account_is_treated(
     store: ClosableStore, location: Location
 ) -> None:
-    """Whoever adds a table with an account says in ``storage/merged_tables.py`` what becomes of it."""
+    """Whoever adds a table with an account says there what becomes of it."""
     schema = columns(location)
     named = {(table, name) for table, its in schema.items() for name, _ in its if name == "account"}
+    named |= {one for one in referring() if one[0] in schema}
     before = everything(location)
     named |= {
         (table, name)
