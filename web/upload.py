@@ -1,4 +1,4 @@
-"""Takes a picture that somebody sends from a page, and shows it to its owner alone (scope A9)."""
+"""Takes a picture or file that somebody sends from a page; shows a photo to its owner alone."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.conversations.steps import Judged, Words
+from bot.conversations.steps import SENT_KINDS, AnswerKind, Entry, Judged, Unfit, Words
+from school import files, photos
 from school.photos import MEDIA_TYPE
+from school.pictures import FileReady, prepared
 from school.refusals import Refusal
 from web.answering import turn_of
 from web.conversation import ConversationPage
@@ -17,26 +19,30 @@ from web.visit import Visit
 
 
 class UploadPage(ConversationPage):
-    """``/form/file`` takes a picture where one is asked for; ``/settings/photo`` is the photo."""
+    """``/form/file`` takes what a step asks for; ``/settings/photo`` is the photo."""
 
     async def take(self, request: Request) -> Response:
-        """Take the picture that the open step asks for."""
+        """Take the picture or file that the open step asks for."""
         if from_another_site(request, self._site.public_url):
             return self._errors.show(request, 403)
+        kind = await self._browsers.look(request, _wanted)
+        most = files.LARGEST if kind == "file" else photos.LARGEST
         try:
-            form, content = await read_file(request)
+            form, sent = await read_file(request, most)
         except TooLargeError:
-            return await self._refused(request, "photo.too_large")
+            return await self._refused(request, _too_large(kind))
         if not self._browsers.has_signed(request, form.get(FIELD, "")):
             return self._to(request, "/form")
         turn = turn_of(form)
-        wanted = await self._browsers.look(request, lambda visit: _wants_picture(visit, turn))
-        if not wanted:
-            return self._to(request, "/form")
-        if not content:
-            return await self._refused(request, "photo.none_chosen")
-        judged = Judged(turn, await self._ready(content))
-        visit = await self._browsers.act(request, lambda visit: visit.take(judged, turn))
+        kind = await self._browsers.look(request, lambda visit: _wanted(visit, turn))
+        if kind is None:  # what is asked now is said, or where it goes on
+            return await self._given(request, Unfit(), turn)
+        if not sent.content:
+            return await self._refused(request, Refusal("photo.none_chosen"))
+        return await self._given(request, Judged(turn, await self._ready(kind, sent)), turn)
+
+    async def _given(self, request: Request, entry: Entry, turn: int) -> Response:
+        visit = await self._browsers.act(request, lambda visit: visit.take(entry, turn))
         return self._to(request, "/home") if visit is None else self._answered(request, visit)
 
     async def photo(self, request: Request) -> Response:
@@ -46,29 +52,40 @@ class UploadPage(ConversationPage):
             return self._errors.neutral(request)
         return Response(content, media_type=MEDIA_TYPE)
 
-    async def _ready(self, content: bytes) -> object:
+    async def _ready(self, kind: AnswerKind, sent: FileReady) -> object:
         try:
-            return await self._site.portraits.portrait(content)
+            if kind == "picture":
+                return await self._site.portraits.portrait(sent.content)
+            return replace(sent, content=await prepared(sent.content, self._site.pictures))
         except Refusal as refusal:
             return refusal
 
-    async def _refused(self, request: Request, key: str) -> Response:
+    async def _refused(self, request: Request, refusal: Refusal) -> Response:
         """Show the open step again, and why what came is not taken."""
-        visit = await self._browsers.look(request, lambda visit: _noted(visit, key))
+        visit = await self._browsers.look(request, lambda visit: _noted(visit, refusal))
         if visit is None or visit.step is None:
             return self._to(request, "/home")
         return self._page(request, visit, None)
 
 
-def _wants_picture(visit: Visit, turn: int) -> bool:
+def _wanted(visit: Visit, turn: int | None = None) -> AnswerKind | None:
+    """Say what is to be sent, a picture or a file, if anything is, at a turn where one is given."""
     visit.show()
-    return visit.step is not None and visit.step.kind == "picture" and visit.step.turn == turn
+    step = visit.step
+    if step is None or step.kind not in SENT_KINDS or turn not in (None, step.turn):
+        return None
+    return step.kind
 
 
-def _noted(visit: Visit, key: str) -> Visit:
-    visit.show()
-    if visit.step is not None and visit.step.kind == "picture":
-        visit.step = replace(visit.step, note=Words(key))
+def _too_large(kind: AnswerKind | None) -> Refusal:
+    if kind == "file":
+        return Refusal("news.file_too_large", most=files.LARGEST >> 20)
+    return Refusal("photo.too_large")
+
+
+def _noted(visit: Visit, refusal: Refusal) -> Visit:
+    if _wanted(visit) is not None and visit.step is not None:
+        visit.step = replace(visit.step, note=Words(refusal.key, refusal.values))
     return visit
 
 

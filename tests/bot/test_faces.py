@@ -20,6 +20,7 @@ from tests.web.visitor import Visitor
 
 ENGINES = ("sqlite",)
 ANNA, LUC, CHAT = 1, 2, 100
+PHRASE = "La girafe mange 3 tartines"
 MARIE = "marie.durant@isu-dour.be"
 ADDING = "Vous aviez commencé sur un autre appareil : Ajouter des enfants."
 GONE = "continue sur un autre de vos appareils"
@@ -340,3 +341,53 @@ async def test_which_devices_are_the_others_is_asked_again(
     await chat.settled()
     reached = await house.do(lambda school: school.tx.devices.everywhere(ANNA))
     assert [one.id for one in reached] == [CHAT]
+
+
+async def test_a_first_connection_whose_account_is_made_goes_on_in_the_chat(
+    house: House, chat: Chat, paper: Paper, browser: Browser
+) -> None:
+    """Before there is an account nothing says that two devices are one person's."""
+    page = await browser(None)
+    await page.open("/home?lang=fr")
+    await page.press("Première connexion")
+    await page.write(MARIE)
+    luc = chat.server.make_person("Luc", "Durant", person_id=300)
+    luc.user.started = True
+    luc.send("/start")
+    await chat.settled()
+    assert "Vous aviez commencé" not in luc.last().text
+    await page.write(paper.password)
+    await page.write(PHRASE)
+    await page.write(PHRASE)
+    assert "prénom" in await page.press("Continuer")
+    tap(luc, "Connexion")
+    await chat.settled()
+    luc.send(MARIE)
+    await chat.settled()
+    luc.send(PHRASE)
+    await chat.settled()
+    luc.send("/home")
+    await chat.settled()
+    assert "Première connexion" in luc.last().text
+    press(luc, "Reprendre ici")
+    await chat.settled()
+    assert "prénom" in luc.last().text
+    luc.send("Luc")
+    await chat.settled()
+    assert "nom de famille" in luc.last().text
+
+
+async def test_a_photo_that_is_sent_to_an_old_page_is_not_taken(
+    chat: Chat, anna: Person, page: Visitor
+) -> None:
+    await begin(page, "profile")
+    await page.press("Photo")
+    fields = page.form_of("Envoyer")
+    anna.send("/home")
+    await chat.settled()
+    press(anna, "Reprendre ici")
+    await chat.settled()
+    page.page = await page.client.post(
+        "/form/file?lang=fr", data=fields, files={"file": ("me.png", b"x")}, follow_redirects=True
+    )
+    assert GONE in page.words
