@@ -23,15 +23,15 @@ async def test_every_family_is_told_or_it_is_stated_why_not(tmp_path: Path, engi
     plan = NewsPlan(
         engine,
         [""] * PROCESSES[engine],
-        people=200,
+        people=150,
         seed=7,
-        rate=60.0,
-        blocked=20,
+        rate=25.0,
+        blocked=15,
         dead=8,
         by_mail=12,
         unanswered=0.01,
-        outage=2.0,
-        kill_every=2.5,
+        outage=1.0,
+        kill_every=1.0,
     )
     if engine == "sqlite":
         outcome = await news_storm(plan, tmp_path)

@@ -50,8 +50,9 @@ def families(plan: NewsPlan) -> list[Family]:
     kinds: list[Way] = [
         "nowhere" if number % _REACHED_NOWHERE == 0 else "blocked" for number in range(plan.blocked)
     ]
-    kinds += ["dead"] * plan.dead + ["mail"] * plan.by_mail
-    kinds += ["chat"] * (plan.people - len(kinds))
+    counts: dict[Way, int] = {"dead": plan.dead, "mail": plan.by_mail}
+    kinds += [way for way, count in counts.items() for _ in range(count)]
+    kinds += ["chat" for _ in range(plan.people - len(kinds))]
     order = list(range(1, plan.people + 1))
     order.sort(key=lambda number: number * 7919 % plan.people)
     return sorted(
