@@ -11,6 +11,7 @@ from cartable.commands.children import children_app
 from cartable.commands.guardians import guardians_app
 from cartable.commands.letters import letters_app
 from cartable.commands.news import news_app
+from cartable.commands.notices import notices_app
 from cartable.commands.schools import schools_app
 from cartable.commands.staff import staff_app
 from cartable.commands.terms import terms_app
@@ -35,6 +36,7 @@ def make_app() -> typer.Typer:
     app.add_typer(letters_app(), name="letters")
     app.add_typer(certificates_app(), name="certificates")
     app.add_typer(news_app(), name="news")
+    app.add_typer(notices_app(), name="notices")
     app.command()(looking.status)
     app.add_typer(accounts_app(), name="accounts")
     app.add_typer(staff_app(), name="staff")

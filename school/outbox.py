@@ -49,6 +49,21 @@ class Notice:
     attempts: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A notice that was given up: what of, to where, ``why``, after how many tries, and when."""
+
+    id: int
+    channel: Channel
+    to: str
+    kind: str
+    account: int | None
+    why: str
+    tries: int
+    made_at: datetime
+    failed_at: datetime
+
+
 class OutboxRows(Protocol):
     """Where notices wait and what became of them."""
 
@@ -112,6 +127,14 @@ class OutboxRows(Protocol):
 
     def failed(self, notice: int, error: str, now: datetime) -> None:
         """Give a notice up: ``status`` counts it; what it said is kept for people to see."""
+        ...
+
+    def given_up(self, after: int, limit: int) -> list[Failed]:
+        """Give notices that were given up, by id after one of them."""
+        ...
+
+    def revive(self, notice: int, now: datetime) -> bool:
+        """Owe one that was given up anew; ``False`` where it is none, or its words are gone."""
         ...
 
     def drop(self, notice: int, why: str, now: datetime) -> None:

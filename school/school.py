@@ -22,6 +22,7 @@ from school.child_privacy import ChildPrivacy
 from school.closing import Leaving
 from school.confirmation_reminders import ConfirmationReminders
 from school.confirming import Confirming
+from school.dead_letters import DeadLetters
 from school.details import Details
 from school.devices import Devices
 from school.digesting import Digesting
@@ -125,6 +126,11 @@ class School:
     def reaching(self) -> Reaching:
         """Where what is owed goes when its reader changes how they are told."""
         return Reaching(self.unit, self.telling)
+
+    @cached_property
+    def dead_letters(self) -> DeadLetters:
+        """What could not be sent."""
+        return DeadLetters(self.unit)
 
     @cached_property
     def agreement(self) -> Agreement:

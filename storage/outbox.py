@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from school.ids import earliest_id
-from school.outbox import Channel, Lane, Notice
+from school.outbox import Channel, Failed, Lane, Notice
 from storage.limits import Limit
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
@@ -190,6 +190,20 @@ class Outbox:
         """Give a notice up."""
         self._close(notice, "failed", keepable(error), now)
 
+    def given_up(self, after: int, limit: int) -> list[Failed]:
+        """Give notices that were given up, by id after one of them."""
+        rows = self._tx.all("notices_given_up", after=after, limit=limit)
+        return [_failed(row) for row in rows]
+
+    def revive(self, notice: int, now: datetime) -> bool:
+        """Owe one that was given up anew; ``False`` where it is none, or its words are gone."""
+        row = self._tx.one("revive_notice", id=notice, now=to_ms(now))
+        if row is None:
+            return False
+        self._tx.owed.add(row[0])
+        self._tx.waiting.add(row[0])
+        return True
+
     def drop(self, notice: int, why: str, now: datetime) -> None:
         """Close a notice that nobody needs any more."""
         self._close(notice, "dropped", why, now)
@@ -250,6 +264,12 @@ class Outbox:
 
     def _close(self, notice: int, state: str, error: str | None, now: datetime) -> None:
         self._tx.change("close_notice", id=notice, state=state, error=error, now=to_ms(now))
+
+
+def _failed(row: Sequence[Any]) -> Failed:
+    number, channel, to, kind, account, why, tries, made_at, failed_at = row
+    moments = (from_ms(made_at), from_ms(failed_at))
+    return Failed(number, channel, to, kind, account, why, tries, *moments)
 
 
 def _notice(row: Sequence[Any]) -> Notice:

@@ -95,6 +95,18 @@ UPDATE outbox SET state = :state, data = CASE WHEN :state = 'failed' THEN data E
     error = :error, closed_at = :now, attempts = attempts + 1
 WHERE id = :id AND state IN ('new', 'later', 'sending')
 
+-- name: notices_given_up
+-- That there are no other channels leads to the few that there are.
+SELECT id, channel, destination, kind, account, COALESCE(error, ''), attempts, made_at, closed_at
+FROM outbox WHERE state = 'failed' AND channel IN ('telegram', 'mail') AND id > :after
+ORDER BY id LIMIT :limit
+
+-- name: revive_notice
+UPDATE outbox SET state = 'new', holder = NULL, lease_until = NULL, error = NULL, attempts = 0,
+    due_at = :now, closed_at = NULL
+WHERE id = :id AND state = 'failed' AND data IS NOT NULL
+RETURNING channel
+
 -- name: notice_sent
 -- A mail may come back from a server on its way: until then what it was about is kept.
 UPDATE outbox SET state = 'sent', error = NULL, closed_at = :now, attempts = attempts + 1

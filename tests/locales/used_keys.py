@@ -10,6 +10,7 @@ from bot.application import COMMANDS
 from bot.conversations.helping import TOPICS
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import AnswerKind
+from cartable.commands.notices import COLUMNS
 from cartable.dossier_sections import CHILD_SECTIONS, SECTIONS
 from cartable.news_reports import FAMILY_COLUMNS, NEWS_COLUMNS
 from cartable.reports import OUTCOMES, Place
@@ -73,6 +74,7 @@ def templates() -> Mapping[str, Collection[str]]:
         "news.command.{}": ("published", "edited", "withdrawn", "unchanged"),
         "news.figures.{}": get_args(ToldState),
         "notice.{}": told,
+        "notices.column.{}": COLUMNS,
         "notifications.mode.{}": get_args(MailMode),
         "notifications.now.{}": (*get_args(MailMode), "stopped"),
         "notifications.topic.{}": SETTABLE,
