@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.conversations.moving import WHERE_BEGUN
+from bot.conversations.scripts import SCRIPTS
 from locales import LANGUAGES, Catalogues
 from sandbox.telegram import Person
 from school.school import School
@@ -391,3 +393,28 @@ async def test_a_photo_that_is_sent_to_an_old_page_is_not_taken(
         "/form/file?lang=fr", data=fields, files={"file": ("me.png", b"x")}, follow_redirects=True
     )
     assert GONE in page.words
+
+
+async def test_a_password_typed_on_one_device_opens_nothing_on_another(
+    house: House, chat: Chat, anna: Person, browser: Browser
+) -> None:
+    """In the browser it was typed just now; the chat has to show it itself."""
+    house.clock.move(minutes=11)
+    page = await browser(ANNA)
+    await begin(page, "new_password")
+    await page.write(PHRASE)
+    anna.send("/home")
+    await chat.settled()
+    press(anna, "Reprendre ici")
+    await chat.settled()
+    anna.send(PHRASE)
+    await chat.settled()
+    assert house.rows("SELECT COUNT(*) FROM changed_passwords") == [(0,)]
+    assert "mot de passe actuel" in anna.last().text
+    anna.send(PASSWORD)
+    await chat.settled()
+    assert house.rows("SELECT COUNT(*) FROM changed_passwords") == [(1,)]
+
+
+def test_what_stays_where_it_was_begun_is_there() -> None:
+    assert set(SCRIPTS) >= WHERE_BEGUN
