@@ -157,7 +157,7 @@ class BotApiServer:
         if token != self.token:
             return self._refusal(BotApiError(401, "Unauthorized"))
         self.counters.calls[method] += 1
-        faults = self.faults.take(method) if self.faults.wanted else []
+        faults = self.faults.take(method)
         try:
             params = await read_params(request)
             if faults:

@@ -29,7 +29,7 @@ async def test_every_family_is_told_or_it_is_stated_why_not(tmp_path: Path, engi
         blocked=15,
         dead=8,
         by_mail=12,
-        unanswered=0.01,
+        unanswered=0.05,
         outage=1.0,
         kill_every=1.0,
     )

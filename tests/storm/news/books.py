@@ -82,7 +82,7 @@ class NewsBooks:
         twice = chats.total() - len(chats)
         mailed_twice = sum(found - 1 for found in mails.values() if found)
         in_both = sum(1 for number in chats if mails[number])
-        bound = self.weather.kills * FEWEST + self.weather.unanswered
+        bound = self.weather.kills * FEWEST + self.weather.trouble.unanswered
         figures = {
             "too many in chats": twice,
             "too many mails": mailed_twice,

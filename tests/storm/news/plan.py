@@ -13,7 +13,8 @@ class NewsPlan(Plan):
 
     Of them ``blocked`` have blocked the bot, a tenth of whom no mail reaches either; ``dead`` have
     no chat, and an address at which nobody is; ``by_mail`` have no chat. ``unanswered`` is the
-    share of sends that are never answered, ``outage`` how many seconds all are answered 502.
+    share of sends that are never answered, ``refused`` of those that are asked to wait (429),
+    ``outage`` how many seconds all are answered 502.
     """
 
     kills: int = 0
@@ -23,7 +24,7 @@ class NewsPlan(Plan):
     dead: int = 300
     by_mail: int = 500
     unanswered: float = 0.05
-    waits_every: float = 2.0
+    refused: float = 0.01
     outage: float = 60.0
     kill_every: float = 4.0
 

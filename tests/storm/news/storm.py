@@ -21,7 +21,7 @@ from tests.storm.books import Line
 from tests.storm.news.books import NewsBooks
 from tests.storm.news.families import Family, families, settle_in
 from tests.storm.news.plan import NewsPlan
-from tests.storm.news.weather import Weather
+from tests.storm.news.weather import Trouble, Weather
 from tests.storm.plan import Outcome, words
 from tests.storm.soundness import soundness
 from tests.storm.supervisor import Supervisor
@@ -134,5 +134,6 @@ async def _scene(
         if server is not None:
             place.settings["CARTABLE_DATABASE"] = server.create("storm")
         supervisor = Supervisor(place, balancer, plan.parts, chance)
-        weather = Weather(plan, supervisor, place.telegram.faults, chance)
+        place.telegram.faults = trouble = Trouble(plan, chance)
+        weather = Weather(plan, supervisor, trouble, chance)
         yield _Scene(place, supervisor, weather, families(plan))
