@@ -23,6 +23,7 @@ from bot.handlers.help import help_handlers
 from bot.handlers.home import home_handlers
 from bot.handlers.membership import membership_handlers
 from bot.handlers.news import news_handlers
+from bot.handlers.newsroom import newsroom_handlers
 from bot.handlers.profile import profile_handlers
 from bot.handlers.requests import request_handlers
 from bot.handlers.settings import settings_handlers
@@ -103,6 +104,7 @@ def add_handlers(application: AnyApplication, desk: Desk) -> None:
         *address_handlers(desk),
         *certificate_handlers(desk),
         *news_handlers(desk),
+        *newsroom_handlers(desk),
         *terms_handlers(desk),
         *request_handlers(desk),
         *first_connection_handlers(desk),

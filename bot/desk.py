@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 
 from telegram import Update
 
-from bot.api import BotApi, FileTooLarge, SendError
+from bot.api import BotApi, SendError
 from bot.conversations.engine import Engine
 from bot.conversations.steps import Judged, Typed
+from bot.sent_in import SentFile, SentIn
 from bot.visit import Visit
 from locales import LANGUAGES, Catalogues
 from school.accounts import Chat
 from school.clock import Clock
-from school.photos import LARGEST, Portraits
-from school.refusals import Refusal
 from school.rehashing import rehash
 from school.school import Opening
 from school.store import Store, Transaction
@@ -27,14 +26,6 @@ _log = logging.getLogger(__name__)
 
 class Handled(Exception):
     """The update was treated before."""
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file that somebody sent: what the Bot API calls it, and its bytes as far as it says."""
-
-    file_id: str
-    size: int
 
 
 @dataclass(slots=True)
@@ -47,7 +38,7 @@ class Desk:
     catalogues: Catalogues
     clock: Clock
     api: BotApi
-    portraits: Portraits
+    sent_in: SentIn
     secure_page: str | None = None
     taken: set[int] = field(default_factory=set)
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
@@ -89,34 +80,21 @@ class Desk:
         if visit is not None:
             await rehash(self.store.run, visit.school.unit)
 
-    async def take_picture(
+    async def take_file(
         self, update: Update, sent: SentFile, otherwise: Callable[[Visit], None]
     ) -> None:
-        """Give a picture to a step that asks for one, or do ``otherwise`` where none does.
+        """Give a picture or file to a step that asks for one, or do ``otherwise``.
 
         It is fetched and made ready between two transactions; a step that another input has
         answered meanwhile stays as it is.
         """
-        turn = await self.store.run(lambda tx: self._visit(update, tx).turn_of_picture)
-        if turn is None:
+        wanted = await self.store.run(lambda tx: self._visit(update, tx).wanted_file)
+        if wanted is None:
             await self.take(update, otherwise)
             return
-        judged = Judged(turn, await self._ready(sent))
+        kind, turn = wanted
+        judged = Judged(turn, await self.sent_in.ready(kind, sent))
         await self.take(update, lambda visit: _take_judged(visit, judged, otherwise))
-
-    async def _ready(self, sent: SentFile) -> object:
-        """Give a picture as it is kept, or the ``Refusal`` of it."""
-        if sent.size > LARGEST:
-            return Refusal("photo.too_large")
-        try:
-            return await self.portraits.portrait(await self.api.download(sent.file_id, LARGEST))
-        except Refusal as refusal:
-            return refusal
-        except FileTooLarge:
-            return Refusal("photo.too_large")
-        except SendError as error:
-            _log.warning("a picture was not fetched: %s", error)
-            return Refusal("photo.not_fetched")
 
     async def _run(self, update: Update, work: Callable[[Visit], None]) -> Visit | None:
         key = str(update.update_id)

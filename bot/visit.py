@@ -9,7 +9,17 @@ from bot.conversations.engine import Engine, Outcome
 from bot.conversations.moving import Begun, begun_elsewhere, take_up, taken_up
 from bot.conversations.saying import recognise
 from bot.conversations.scripts import ABOUT_CHILDREN
-from bot.conversations.steps import Door, Entry, Judged, Pressed, Step, Typed, Words
+from bot.conversations.steps import (
+    SENT_KINDS,
+    AnswerKind,
+    Door,
+    Entry,
+    Judged,
+    Pressed,
+    Step,
+    Typed,
+    Words,
+)
 from bot.conversations.talk import Judge, Person
 from bot.presenting import present_ending, present_step
 from bot.screen import Screen
@@ -182,12 +192,12 @@ class Visit(Screen):
         return self._engine.show(self.conversation, self.person, self.school).step
 
     @property
-    def turn_of_picture(self) -> int | None:
-        """Give the turn of the open step where that asks for a picture."""
+    def wanted_file(self) -> tuple[AnswerKind, int] | None:
+        """Give what file the open step asks for, if any, and its turn."""
         step = self.open_step
-        if step is None or step.kind != "picture":
+        if step is None or step.kind not in SENT_KINDS:
             return None
-        return self.conversation.records[0].turn
+        return step.kind, self.conversation.records[0].turn
 
     def message_of_open_step(self) -> int | None:
         """Give the message that shows the open step, where it is known."""

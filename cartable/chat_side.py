@@ -30,11 +30,18 @@ from bot.intake import Intake
 from bot.pace import ChatPace
 from bot.processing import Processor
 from bot.sending import Pictures, Sender
+from bot.sent_in import SentIn
 from bot.stepping import Stepping
 from bot.transport import PooledRequest
 from cartable.bot_name import BotName
 from cartable.dossiers import AllPapers
-from cartable.on_demand import PortraitsOnDemand, PrinterOnDemand, blank_picture, captcha_picture
+from cartable.on_demand import (
+    PicturesOnDemand,
+    PortraitsOnDemand,
+    PrinterOnDemand,
+    blank_picture,
+    captcha_picture,
+)
 from cartable.presence import Presence
 from cartable.root import Foundation
 from cartable.sides import Died, Tasks
@@ -83,7 +90,7 @@ class ChatSide:
             catalogues=opened.catalogues,
             clock=opened.clock,
             api=api,
-            portraits=PortraitsOnDemand(),
+            sent_in=SentIn(api, PortraitsOnDemand(), PicturesOnDemand()),
             secure_page=opened.settings.secure_page,
         )
         add_handlers(self._application, desk)

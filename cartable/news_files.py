@@ -10,17 +10,16 @@ from pathlib import Path
 
 from cartable.rich_markdown import news_text
 from school.files import LARGEST
-from school.imports import day
 from school.news import Text
 from school.platforms import LANGUAGES
 from school.refusals import Refusal
+from school.times import time_on_the_wall
 
 _LANGUAGE = re.compile(rf"[._-]({'|'.join(LANGUAGES)})\.[a-z]+\Z", re.IGNORECASE)
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _OPTION = re.compile(r"([a-z]+)[ \t]*:[ \t]*(.*)\Z", re.IGNORECASE)
 _OPTIONS = ("platform", "class", "child", "at", "urgent", "file")
 _YES, _NO = ("yes", "true", "oui", "ja"), ("no", "false", "non", "nein", "nee", "")
-_TIME = re.compile(r"(\S+)[ T](\d{1,2})[:h](\d{2})\Z")
 _LARGEST_TEXT = 1 << 20  # bytes; the longest text that is taken has a twentieth of it
 
 
@@ -73,16 +72,6 @@ def read_news(paths: Sequence[Path]) -> Written:
     return Written(texts, front)
 
 
-def a_time(text: str) -> datetime:
-    """Read ``2026-11-23 08:00`` or ``23/11/2026 8h00``, without zone; raises ``Refusal``."""
-    found = _TIME.match(text.strip())
-    hour, minute = (int(found[2]), int(found[3])) if found else (24, 0)
-    if found is None or hour > 23 or minute > 59:
-        raise Refusal("news.bad_time", value=text)
-    on = day(found[1])
-    return datetime(on.year, on.month, on.day, hour, minute)
-
-
 def content_of(path: Path) -> bytes:
     """Give a file that goes along; raises ``Refusal``."""
     try:
@@ -116,7 +105,7 @@ def _take(front: Front, line: str, folder: Path) -> None:
         case "child":
             front.child = value or None
         case "at":
-            front.at = a_time(value)
+            front.at = time_on_the_wall(value)
         case "urgent" if value.lower() in (*_YES, *_NO):
             front.urgent = value.lower() in _YES
         case "file" if value:

@@ -14,7 +14,7 @@ from cartable.counts import Counts
 from cartable.dossiers import AllPapers
 from cartable.fetches import fetch_figures
 from cartable.mailbox_facts import mailbox_figures
-from cartable.on_demand import PortraitsOnDemand, PrinterOnDemand, captcha_picture
+from cartable.on_demand import PicturesOnDemand, PortraitsOnDemand, PrinterOnDemand, captcha_picture
 from cartable.presence import Presence
 from cartable.public_pages import keep_public_url
 from cartable.readiness import readiness
@@ -64,6 +64,7 @@ class PageSide:
             engine=Engine(SCRIPTS),
             draw_code=captcha_picture,
             portraits=PortraitsOnDemand(),
+            pictures=PicturesOnDemand(),
             papers=AllPapers(opened, PrinterOnDemand(opened.catalogues)),
             catalogues=opened.catalogues,
             clicks=self._clicks,

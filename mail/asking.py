@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.conversations.saying import Speech, bare, label, recognise, words
-from bot.conversations.steps import Entry, Pressed, Step, Typed, Words
+from bot.conversations.steps import SENT_KINDS, Entry, Pressed, Step, Typed, Words
 from school.conversations import Conversation
 from school.resuming import Asking
 
@@ -27,7 +27,7 @@ class OpenStep:
     @property
     def is_answerable(self) -> bool:
         """Whether a reply can answer it: no secret belongs in a mail, and no picture is in one."""
-        return self.step.kind not in ("secret", "picture") and self.step.picture is None
+        return self.step.kind not in ("secret", *SENT_KINDS) and self.step.picture is None
 
 
 def asking_of(speech: Speech, shown: OpenStep, said: Sequence[Words] = ()) -> Asking:

@@ -18,6 +18,7 @@ from school.news import (
     digest_of_news,
 )
 from school.pictures import file_name, media_type_of
+from school.platforms import Platform
 from school.refusals import Refusal
 from school.rich_text import length
 from school.staff import StaffRole
@@ -73,9 +74,9 @@ class Newsroom:
 
     def keep(self, name: str, content: bytes) -> AttachedFile:
         """Keep a file that will go with news; it was prepared (``school.pictures.prepared``)."""
-        digest = file_digest(content)
+        digest, media_type = file_digest(content), media_type_of(content)
         self._tx.files.put(digest, content, self._unit.clock.now())
-        return AttachedFile(file_name(name), media_type_of(content), len(content), digest)
+        return AttachedFile(file_name(name, media_type), media_type, len(content), digest)
 
     def publish(self, draft: Draft, by: int | None = None) -> Published:
         """Publish; the same words and files for the same audience are published once.
@@ -167,6 +168,20 @@ class Newsroom:
         self._require(platform, by)
         return self._tx.news.of_platform(platform, _LISTED)
 
+    def schools(self, account: int) -> list[Platform]:
+        """Give the schools at which an account publishes."""
+        theirs = [one for one in self._staffing.memberships(account) if one.role in PUBLISHING]
+        found = [self._tx.platforms.get(name) for name in dict.fromkeys(o.platform for o in theirs)]
+        return [one for one in found if one is not None]
+
+    def class_named(self, platform: str, text: str) -> str:
+        """Give a class as the school writes it; raises ``Refusal`` where nobody is in it."""
+        typed = " ".join(text.split())
+        for name in dict.fromkeys((typed, typed.upper(), typed.lower())):
+            if name and self._tx.children.of_platform(platform, name, 0, 1):
+                return name
+        raise Refusal("news.unknown_class", value=typed[:60])
+
     def _standing(self, number: int, by: int | None) -> News:
         news = self._tx.news.lock(number)
         if news is None:
@@ -187,10 +202,8 @@ class Newsroom:
             child = self._tx.children.get(draft.child)
             if child is None or child.platform != draft.platform or child.left_at is not None:
                 raise Refusal("guardians.unknown_child")
-        elif draft.class_name is not None and not self._tx.children.of_platform(
-            draft.platform, draft.class_name, 0, 1
-        ):
-            raise Refusal("news.unknown_class", value=draft.class_name)
+        elif draft.class_name is not None:
+            self.class_named(draft.platform, draft.class_name)
 
     def _record(self, action: str, news: News, by: int | None) -> None:
         actor = COMMAND if by is None else by_account(by)

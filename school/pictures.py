@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Protocol
 
 from school.files import LARGEST
@@ -19,6 +20,7 @@ _SIGNATURES = (
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
     (re.compile(rb"%PDF-"), "application/pdf"),
 )
+_UNKNOWN = "application/octet-stream"
 _LONGEST_NAME = 100
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 
@@ -35,6 +37,14 @@ class Pictures(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FileReady:
+    """A file as it is kept, under the name that its sender gave it."""
+
+    name: str
+    content: bytes
+
+
 async def prepared(content: bytes, pictures: Pictures) -> bytes:
     """Give a file as it is kept: pictures cleaned, others as they came; raises ``Refusal``."""
     if not content:
@@ -49,13 +59,18 @@ async def prepared(content: bytes, pictures: Pictures) -> bytes:
 def media_type_of(content: bytes) -> str:
     """Say what a file is by its first bytes; what its name says, anybody can write."""
     found = (kind for signature, kind in _SIGNATURES if signature.match(content))
-    return next(found, "application/octet-stream")
+    return next(found, _UNKNOWN)
 
 
-def file_name(name: str) -> str:
-    """Give a name under which a file can be kept anywhere, and that hides nothing."""
+def file_name(name: str, media_type: str = _UNKNOWN) -> str:
+    """Give a name under which a file can be kept anywhere, and that hides nothing.
+
+    One without an ending gets that of its type.
+    """
     tidy = _UNSAFE.sub(" ", name).strip(" .")
     stem, dot, ending = tidy.rpartition(".")
     if not dot or len(ending) > 10:
         stem, dot, ending = tidy, "", ""
-    return f"{stem[:_LONGEST_NAME].strip()}{dot}{ending}" or "document"
+        if media_type != _UNKNOWN:
+            dot, ending = ".", media_type.partition("/")[2]
+    return f"{stem[:_LONGEST_NAME].strip() or 'document'}{dot}{ending}"

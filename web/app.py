@@ -28,6 +28,7 @@ from web.home import HomePage
 from web.hosts import KnownHosts
 from web.metrics import Metrics, MetricsPage
 from web.news import NewsPage
+from web.newsroom import NewsroomPage
 from web.own_data import OwnDataPage
 from web.pages import Pages
 from web.portfolio import PortfolioPage
@@ -115,6 +116,7 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
     conversation, home = ConversationPage(*known), HomePage(*known)
     portfolio, upload = PortfolioPage(*known), UploadPage(*known)
     activation, news = ActivationPage(*known), NewsPage(*known)
+    newsroom = NewsroomPage(*known)
     confirmation = ConfirmationPage(site, pages, errors, doors)
     unsubscribing = UnsubscribePage(site, pages, errors)
     health = Health(site.checks)
@@ -139,6 +141,8 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
         Route("/settings/data", OwnDataPage(*known).answer),
         Route("/settings/photo", upload.photo),
         Route("/sign-out", home.leave, methods=["POST"]),
+        Route("/newsroom", newsroom.answer),
+        Route("/newsroom/{news}", newsroom.card),
         Route("/news", news.answer),
         Route("/news/{news}", news.article),
         Route("/news/{news}/open", news.open, methods=["POST"]),

@@ -43,6 +43,18 @@ def _of_account(script: str) -> Callable[[Visit, str], None]:
     return lambda visit, rest: visit.begin(script if visit.chat.account else "sign_in")
 
 
+def _about_news(script: str) -> Callable[[Visit, str], None]:
+    """Begin what is about one piece of news; a stranger is asked who they are."""
+
+    def act(visit: Visit, rest: str) -> None:
+        if visit.chat.account is None:
+            visit.begin("sign_in")
+        else:
+            visit.begin(script, news=str(id_in(rest)))
+
+    return act
+
+
 def _activation(visit: Visit, token: str) -> None:
     invitation = visit.school.activation.invitation(token)
     if visit.chat.account is None and invitation.owner is None:
@@ -138,6 +150,9 @@ _ACTS: Mapping[str, Callable[[Visit, str], None]] = MappingProxyType(
         "notifications": _of_account("notifications"),
         "profession": _of_account("profession"),
         "profile": _of_account("profile"),
+        "publish_news": _of_account("publish_news"),
+        "edit_news": _about_news("edit_news"),
+        "withdraw_news": _about_news("withdraw_news"),
         "resume": _resume,
         "sign_in": _plainly("sign_in"),
         "staff": _staff,

@@ -12,16 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
-from school.photos import LARGEST as LARGEST_FILE
+from school.pictures import FileReady
 
 LARGEST = 64 * 1024
 """Bytes of the largest body that a page takes."""
 
 FIELD = "form"
 """The hidden field with the value of the school's ``FormSigner``."""
-
-LARGEST_WITH_FILE = LARGEST_FILE + LARGEST
-"""Bytes of the largest body with a file that is kept, with what a form puts around it."""
 
 SENT_IN_VAIN = 32 * 1024 * 1024
 """Bytes of a body that are read and thrown away, lest a browser that sends a large picture tells
@@ -45,15 +42,15 @@ class TooLargeError(Exception):
     """A body with a file is larger than is kept."""
 
 
-async def read_file(request: Request) -> tuple[Mapping[str, str], bytes]:
+async def read_file(request: Request, most: int) -> tuple[Mapping[str, str], FileReady]:
     """Give a form's text fields and its one file, empty where none was chosen.
 
     Raises ``TooLargeError``, with the body read to its end, or ``HTTPException`` where it is broken
-    (400), larger than anybody's picture (413) or does not end (408). What is kept of a body is at
-    most ``LARGEST_WITH_FILE`` bytes, in memory.
+    (400), larger than anybody's file (413) or does not end (408). What is kept of a body is the
+    ``most`` bytes that a file may have, with what a form puts around it, in memory.
     """
     async with reading():
-        body = await _kept(request)
+        body = await _kept(request, most + LARGEST)
         try:
             parser = MultiPartParser(
                 request.headers, _once(body), max_files=1, max_fields=_MOST_FIELDS
@@ -61,23 +58,23 @@ async def read_file(request: Request) -> tuple[Mapping[str, str], bytes]:
             form = await parser.parse()
         except (MultiPartException, KeyError) as error:  # KeyError: no boundary is named
             raise HTTPException(400) from error
-    content = b""
+    sent = FileReady("", b"")
     try:
         for value in form.values():
             if isinstance(value, UploadFile):
-                content = await value.read(LARGEST_FILE + 1)
+                sent = FileReady(value.filename or "", await value.read(most + 1))
     finally:
         await form.close()
-    return {name: value for name, value in form.items() if isinstance(value, str)}, content
+    return {name: value for name, value in form.items() if isinstance(value, str)}, sent
 
 
-async def _kept(request: Request) -> bytes:
+async def _kept(request: Request, most: int) -> bytes:
     body, length = bytearray(), 0
     async for chunk in request.stream():
         length += len(chunk)
-        if length <= LARGEST_WITH_FILE:
+        if length <= most:
             body += chunk
-    if length > LARGEST_WITH_FILE:
+    if length > most:
         raise TooLargeError
     return bytes(body)
 

@@ -35,6 +35,8 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
         "help": "front",
         "home": "home",
         "news": "news",
+        "news_card": "newsroom",
+        "newsroom": "newsroom",
         "portfolio": "certificates",
         "secure_entry": "conversation",
         "settings": "settings",

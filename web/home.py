@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.conversations.child import child_page, closed_page
 from bot.conversations.family import ADD, child_line, contact, missing, title
 from bot.conversations.news import headline
+from bot.conversations.newsroom import DESK
 from bot.conversations.saying import label, words
 from bot.conversations.settings import addresses, settings
 from bot.conversations.steps import Door, Ending, Words
@@ -81,6 +82,7 @@ def _home(visit: Visit) -> dict[str, object] | None:
         ],
         "adds": ways(speech, (ADD,))[0] if home.is_of_guardian else None,
         "newest": _newest(speech, home),
+        "newsroom": ways(speech, (DESK,)) if visit.school.newsroom.schools(account.id) else (),
         "portfolio": speech.text("home.certificates", n=home.certificates),
         "waiting": speech.text("home.to_activate", n=home.waiting) if home.waiting else "",
         "of_student": home.is_of_student,

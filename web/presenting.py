@@ -9,7 +9,7 @@ from html import unescape
 from types import MappingProxyType
 
 from bot.conversations.saying import Speech, bare, label, ways_out, words
-from bot.conversations.steps import NEXT, PREVIOUS, Choice, Step, Words
+from bot.conversations.steps import NEXT, PREVIOUS, SENT_KINDS, Choice, Step, Words
 
 _AUTOFILL = MappingProxyType(
     {
@@ -37,6 +37,7 @@ _AUTOFILL = MappingProxyType(
 _HEADING = re.compile(r"[^<\w]*<b>([^<]*)</b>\s*\n")
 """What the chat says in bold above its words."""
 _FEW = 4
+_PICTURES = "image/png,image/jpeg,image/bmp,image/gif"
 _KEYBOARDS = MappingProxyType({"email": "email", "phone": "tel", "mobile": "tel", "link": "url"})
 _MAKES_IT = frozenset({"sign_up", "first_connection", "staff_invitation"})
 """The scripts in which the password is a new one; in all others it is one's own already."""
@@ -78,7 +79,8 @@ class Shown:
     turn: int
     username: str
     listed: Sequence[str]
-    wants_picture: bool
+    wants_file: bool
+    accepts: str
 
 
 def present(speech: Speech, step: Step) -> Shown:
@@ -97,7 +99,8 @@ def present(speech: Speech, step: Step) -> Shown:
         leaving=_buttons(speech, ways_out(step)),
         username=_username(step),
         listed=step.listed,
-        wants_picture=step.kind == "picture",
+        wants_file=step.kind in SENT_KINDS,
+        accepts=_PICTURES if step.kind == "picture" else "",
         picture=step.picture is not None,
         turn=step.turn,
     )

@@ -12,6 +12,7 @@ from locales import Catalogues
 from school.clock import Clock
 from school.papers import QrPainter
 from school.photos import Portraits
+from school.pictures import Pictures
 from school.school import Opening
 from school.sealing import Sealer
 from school.signing import FormSigner, ShownChecker
@@ -59,6 +60,7 @@ class Site:
     qr: QrPainter
     draw_code: Callable[[str], bytes]
     portraits: Portraits
+    pictures: Pictures
     papers: Papers
     catalogues: Catalogues
     clicks: Clicks

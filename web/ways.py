@@ -16,6 +16,8 @@ _PAGES = (
     (re.compile(r"certificates\Z"), "/portfolio"),
     (re.compile(r"certificate\.pdf:(\d{1,19})\Z"), "/portfolio/{}.pdf"),
     (re.compile(r"news\Z"), "/news"),
+    (re.compile(r"news_desk\Z"), "/newsroom"),
+    (re.compile(r"news_card:(\d{1,19})\Z"), "/newsroom/{}"),
     (re.compile(r"news:(\d{1,19})\Z"), "/news/{}"),
     (re.compile(r"settings\Z"), "/settings"),
     (re.compile(r"help\Z"), "/help"),

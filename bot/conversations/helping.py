@@ -11,8 +11,8 @@ from bot.conversations.steps import Door, Step, Words
 
 Topic = Literal[
     "activation", "certificates", "child", "children", "confirmation", "contact", "conversation",
-    "elsewhere", "entry", "error", "front", "home", "news", "settings", "terms", "unsubscribe",
-    "ways_in",
+    "elsewhere", "entry", "error", "front", "home", "news", "newsroom", "settings", "terms",
+    "unsubscribe", "ways_in",
 ]  # fmt: skip
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
@@ -37,6 +37,7 @@ _NAMED = MappingProxyType(
         "elsewhere": "menu.elsewhere",
         "home": "menu.home",
         "news": "menu.news",
+        "newsroom": "newsroom.door",
         "settings": "menu.settings",
         "ways_in": "menu.sign_in",
     }

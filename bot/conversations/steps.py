@@ -9,7 +9,9 @@ from typing import Literal
 BACK, CANCEL, NEXT, PREVIOUS = "_back", "_cancel", "_next", "_previous"
 """Choices that the engine itself offers and understands."""
 
-AnswerKind = Literal["text", "choice", "secret", "pages", "picture"]
+AnswerKind = Literal["text", "choice", "secret", "pages", "picture", "file"]
+SENT_KINDS: tuple[AnswerKind, ...] = ("picture", "file")
+"""What is sent, rather than typed or pressed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,26 @@ class Talk:
 
         return await self._answer(key or name, waiting)
 
+    async def file(
+        self,
+        name: str,
+        /,
+        settle: Settle,
+        *,
+        choices: Sequence[str] = (),
+        key: str = "",
+        stage: str = "",
+        **values: object,
+    ) -> object:
+        """Ask for a file of any kind, as for a picture; ``settle`` is given a ``FileReady``."""
+
+        def waiting() -> Open:
+            named = [f"_{one}" for one in choices]
+            step = self._step(name, "file", stage, values, named)
+            return Open(key or name, step, settle=settle)
+
+        return await self._answer(key or name, waiting)
+
     async def draw(self, name: str, make: Callable[[], T]) -> T:
         """Make a value once and keep it; going back makes it anew."""
         if name not in self.answers:

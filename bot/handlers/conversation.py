@@ -9,9 +9,10 @@ from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
 
 from bot.conversations.steps import Pressed, Typed, Unfit
-from bot.desk import Desk, SentFile
+from bot.desk import Desk
 from bot.handlers.home import show_home
 from bot.handlers.targets import data_of
+from bot.sent_in import SentFile
 from bot.visit import Visit
 from school.photos import SIDE
 
@@ -41,7 +42,7 @@ def conversation_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]
         if sent is None:
             await desk.take(update, _take_other)
         else:
-            await desk.take_picture(update, sent, _take_other)
+            await desk.take_file(update, sent, _take_other)
 
     return (
         CallbackQueryHandler(tapped, pattern=r"^t:\d+:"),
@@ -89,13 +90,14 @@ def _take_other(visit: Visit) -> None:
 
 def _file_of(message: Message) -> SentFile | None:
     """Give what may be a picture: of a photo's sizes the smallest that is large enough."""
-    if message.document is not None:
-        return SentFile(message.document.file_id, message.document.file_size or 0)
+    document = message.document
+    if document is not None:
+        return SentFile(document.file_id, document.file_size or 0, document.file_name or "")
     if not message.photo:
         return None
     large = [one for one in message.photo if min(one.width, one.height) >= 2 * SIDE]
-    best = large[0] if large else message.photo[-1]
-    return SentFile(best.file_id, best.file_size or 0)
+    best, whole = large[0] if large else message.photo[-1], message.photo[-1]
+    return SentFile(best.file_id, best.file_size or 0, "photo", whole.file_id, whole.file_size or 0)
 
 
 def _is_secondhand(message: Message) -> bool:

@@ -11,6 +11,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from bot.conversations.family import ADD, child_line, contact, missing, title
 from bot.conversations.helping import Topic
 from bot.conversations.news import NEWS, headline
+from bot.conversations.newsroom import DESK
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
@@ -94,6 +95,7 @@ def show_home(visit: Visit, note: str | None = None) -> None:
     home = visit.school.homes.of(account)
     asked = [words(visit.words, one) for one in staff_home_lines(visit)]
     first = [REQUESTS] if asked else []
+    first += [DESK] if visit.school.newsroom.schools(account.id) else []
     begun = visit.begun_elsewhere
     if begun is not None:
         asked.insert(0, words(visit.words, begun.words))

@@ -9,6 +9,7 @@ import typer
 from cartable.opening import operator_words
 from school.imports import day
 from school.refusals import Refusal
+from school.times import time_on_the_wall
 
 
 def a_day(text: str) -> date:
@@ -21,9 +22,7 @@ def a_day(text: str) -> date:
 
 def a_moment(text: str) -> datetime:
     """Read a date and time on the school's clocks; raises ``BadParameter`` with the reason."""
-    from cartable.news_files import a_time
-
     try:
-        return a_time(text)
+        return time_on_the_wall(text)
     except Refusal as refusal:
         raise typer.BadParameter(operator_words().text(refusal.key, **refusal.values)) from None

@@ -15,8 +15,9 @@ from bot.dispatch import Dispatcher
 from bot.intake import Intake
 from bot.polling import Poller
 from bot.processing import Processor
+from bot.sent_in import SentIn
 from bot.transport import PooledRequest
-from cartable.on_demand import PortraitsOnDemand
+from cartable.on_demand import PicturesOnDemand, PortraitsOnDemand
 from locales import Catalogues
 from sandbox.telegram import BotApiServer, Person
 from school.store import Store
@@ -55,7 +56,7 @@ class Chat:
             catalogues=catalogues,
             clock=house.clock,
             api=self.api,
-            portraits=PortraitsOnDemand(),
+            sent_in=SentIn(self.api, PortraitsOnDemand(), PicturesOnDemand()),
         )
         if handled:
             add_handlers(self.application, self.desk)

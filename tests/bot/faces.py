@@ -9,7 +9,7 @@ import httpx
 
 from bot.conversations.engine import Engine
 from bot.conversations.scripts import SCRIPTS
-from cartable.on_demand import PortraitsOnDemand
+from cartable.on_demand import PicturesOnDemand, PortraitsOnDemand
 from locales import Catalogues
 from paper.captcha import CaptchaPictures
 from paper.qr import QrPictures
@@ -46,6 +46,7 @@ async def browsing(house: House, catalogues: Catalogues) -> AsyncIterator[Browse
         qr=QrPictures(),
         draw_code=CaptchaPictures().picture,
         portraits=PortraitsOnDemand(),
+        pictures=PicturesOnDemand(),
         papers=Papers(),
         catalogues=catalogues,
         clicks=Clicks(house.store, house.open_school, house.clock, sealer, pause=0.01),

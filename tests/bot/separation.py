@@ -18,9 +18,10 @@ from bot.conversations.scripts import SCRIPTS
 from bot.desk import Desk
 from bot.news_notices import news_call
 from bot.notices import notice_call
+from bot.sent_in import SentIn
 from bot.transport import PooledRequest
 from bot.updates import read_update
-from cartable.on_demand import PhonesOnDemand, PortraitsOnDemand, romanised
+from cartable.on_demand import PhonesOnDemand, PicturesOnDemand, PortraitsOnDemand, romanised
 from locales import Catalogues
 from locales.countries import CountryNames
 from school.accounts import Account, Device
@@ -131,7 +132,7 @@ class Families:
             WORDS,
             self.clock,
             self.api,
-            PortraitsOnDemand(),
+            SentIn(self.api, PortraitsOnDemand(), PicturesOnDemand()),
         )
         self.desk = desk
         add_handlers(self._application, desk)

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.conversations.talk import Talk
 from tests.locales.sources import Use, branches
 
-ASKING = frozenset(("ask", "choose", "confirm", "picture", "read", "secret"))
+ASKING = frozenset(("ask", "choose", "confirm", "file", "picture", "read", "secret"))
 
 
 def uses_of_scripts(scripts: Mapping[str, Callable[..., object]]) -> list[Use]:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.conversations.engine import Engine
 from bot.conversations.scripts import SCRIPTS
-from cartable.on_demand import PhonesOnDemand, PortraitsOnDemand, romanised
+from cartable.on_demand import PhonesOnDemand, PicturesOnDemand, PortraitsOnDemand, romanised
 from locales import Catalogues
 from locales.countries import CountryNames
 from paper.captcha import CaptchaPictures
@@ -275,6 +275,7 @@ async def opened_house(location: Location) -> AsyncIterator[House]:
         qr=QrPictures(),
         draw_code=CaptchaPictures().picture,
         portraits=PortraitsOnDemand(),
+        pictures=PicturesOnDemand(),
         papers=Papers(),
         catalogues=Catalogues.load(),
         clicks=Clicks(store, open_school, clock, sealer, pause=0.01),

@@ -41,6 +41,8 @@ ADDRESSES = (
     "/settings/data",
     "/settings/photo",
     "/sign-out",
+    "/newsroom",
+    "/newsroom/7",
     "/news",
     "/news/7",
     "/news/7/open",

@@ -1,0 +1,63 @@
+"""« Modifier » of a piece of news (scope D2): other words or files, as parents will see them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.conversations.profile import own_account
+from bot.conversations.publish_news import (
+    asked_files,
+    audience_of,
+    news_body,
+    news_title,
+    preview,
+    text_of,
+)
+from bot.conversations.steps import Door, Ending, Words
+from bot.conversations.talk import Talk
+from school.ids import id_in
+from school.news import News, Text
+from school.newsroom import Changes, Draft
+from school.refusals import Refusal
+from school.school import School
+
+
+async def edit_news(talk: Talk, school: School) -> Ending:
+    """Ask for a title, a text and files anew, each of which may stay, and correct what is shown."""
+    account = own_account(talk, school).id
+    news = school.newsroom.get(id_in(talk.given("news")), account)
+    language, old = _only_text(news)
+    platform = school.tx.platforms.get(news.platform)
+    assert platform is not None  # it refers to it
+    title = await talk.ask("title", news_title, choices=("keep",), title=old.title)
+    body = await talk.ask("body", news_body, choices=("keep", "none"))
+    files = news.files
+    if await talk.choose("files", ("keep", "others"), n=len(files)) == "others":
+        with talk.words_of("publish_news"):
+            files = await asked_files(talk, school)
+    new = text_of(old.title if title == "_keep" else title, "" if body == "_keep" else body)
+    text = Text(new.title, old.body) if body == "_keep" else new
+    draft = Draft(news.platform, {language: text}, files=files, publish_at=news.publish_at)
+    with talk.words_of("publish_news"):
+        await preview(
+            talk, school, platform, draft, audience_of(school, news.class_name, news.child)
+        )
+    changes = Changes(texts=draft.texts, files=files, by=account)
+    await talk.once("edited", partial(_edit, school, news.id, changes))
+    card = Door(f"news_card:{news.id}", Words("publish_news.card"))
+    return Ending(Words("edit_news.done"), (card, Door("home", Words("menu.home"))))
+
+
+def _only_text(news: News) -> tuple[str, Text]:
+    """Give the one text that there is; raises ``Refusal`` where there are several."""
+    if len(news.texts) > 1:
+        raise Refusal("news.several_languages")
+    ((language, text),) = news.texts.items()
+    return language, text
+
+
+def _edit(school: School, number: int, changes: Changes) -> int:
+    """Edit, and correct the first chats at once; the schedule goes on with the others."""
+    school.newsroom.edit(number, changes)
+    school.announcing.go_on(number)
+    return number

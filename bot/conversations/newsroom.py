@@ -1,0 +1,86 @@
+"""« Rédaction » as staff sees it: news with their figures, the same in the chat and on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.conversations.publish_news import audience_of
+from bot.conversations.saying import Speech, words
+from bot.conversations.steps import Door, Words
+from school.news import News, ToldState
+from school.rich_text import bold, escaped
+from school.school import School
+
+DESK = Door("news_desk", Words("newsroom.door"))
+FIGURES: tuple[ToldState, ...] = (
+    "queued",
+    "digest",
+    "sent",
+    "bounced",
+    "blocked",
+    "failed",
+    "dropped",
+)
+"""What became of notices, in the order in which it is shown."""
+_LABEL = 40  # characters of a title on a button
+
+
+def desk_line(speech: Speech, school: School, news: News) -> str:
+    """Write a line of the list: the title, when, for whom, and where it stands."""
+    title = bold(escaped(_title(news)))
+    return f"{title}\n{_standing(speech, school, news)}"
+
+
+def item_door(language: str, news: News) -> Door:
+    """Give the button that opens the card of a piece of news."""
+    title = news.text(language, ()).title
+    short = title if len(title) <= _LABEL else f"{title[: _LABEL - 1].rstrip()}…"
+    return Door(f"news_card:{news.id}", Words("newsroom.open", {"title": short}))
+
+
+def card(speech: Speech, school: School, news: News) -> str:
+    """Write a piece of news with what became of telling families (scope D3)."""
+    figures = school.news_figures.of(news)
+    counts = {"families": figures.families, "opened": figures.opened}
+    parts = [
+        f"{bold(escaped(_title(news)))}\n{_standing(speech, school, news)}",
+        words(speech, Words("newsroom.families", counts)),
+    ]
+    told = [
+        words(
+            speech,
+            Words("newsroom.figure", {"n": figures.of(one), "what": Words(f"news.figures.{one}")}),
+        )
+        for one in FIGURES
+        if figures.of(one)
+    ]
+    now = school.unit.clock.now().astimezone(school.zone)
+    parts += ["\n".join(told)] if told else []
+    return "\n\n".join([*parts, words(speech, Words("newsroom.as_of", {"moment": now}))])
+
+
+def card_doors(news: News) -> Sequence[Door]:
+    """Give what can be done with a piece of news."""
+    again = Door(f"news_card:{news.id}", Words("newsroom.refresh"))
+    if news.withdrawn_at is not None:
+        return (again,)
+    return (
+        again,
+        Door(f"edit_news:{news.id}", Words("newsroom.edit")),
+        Door(f"withdraw_news:{news.id}", Words("newsroom.withdraw")),
+    )
+
+
+def _standing(speech: Speech, school: School, news: News) -> str:
+    audience = audience_of(school, news.class_name, news.child)
+    if news.withdrawn_at is not None:
+        state = Words("news.state.withdrawn")
+    else:
+        state = Words("news.state.told" if news.announced_at else "news.state.waits")
+    moment = news.publish_at.astimezone(school.zone)
+    said = {"moment": moment, "audience": audience.words, "state": state}
+    return words(speech, Words("newsroom.standing", said))
+
+
+def _title(news: News) -> str:
+    return next(iter(news.texts.values())).title

@@ -1,0 +1,191 @@
+"""« Publier une actualité » (scope D2): what, for whom, when, and then as parents will see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+
+from bot.conversations.profile import own_account
+from bot.conversations.schools import school_choices
+from bot.conversations.steps import Door, Ending, Words
+from bot.conversations.talk import Talk
+from school.news import LONGEST_BODY, LONGEST_TITLE, MOST_FILES, AttachedFile, Text
+from school.newsroom import Draft
+from school.pictures import FileReady
+from school.platforms import Platform
+from school.refusals import Refusal
+from school.rich_text import length, plain, rich, shortened
+from school.school import School
+from school.times import time_on_the_wall
+
+PUBLISH = Door("publish_news", Words("publish_news.door"))
+_MORNING = time(8)
+_SHOWN = 2500
+"""Characters of a text in the preview: what stands around it must fit into the message as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """For whom it is, and how that is said; ``reader`` is the child that a parent would be told."""
+
+    words: Words | str
+    reader: Words | str
+    class_name: str | None = None
+    child: int | None = None
+
+
+async def publish_news(talk: Talk, school: School) -> Ending:
+    """Have a piece of news written and shown, and publish it; the role is asked for again then."""
+    account = own_account(talk, school).id
+    platform = await _platform(talk, school, account)
+    title = await talk.ask("title", news_title, most=LONGEST_TITLE)
+    body = await talk.ask("body", news_body, choices=("none",))
+    files = await asked_files(talk, school)
+    audience = await _audience(talk, school, platform)
+    moment = await _moment(talk, school)
+    is_urgent = await talk.choose("urgent", ("no", "yes")) == "yes"
+    draft = Draft(
+        platform=platform.id,
+        texts={platform.languages[0]: text_of(title, body)},
+        class_name=audience.class_name,
+        child=audience.child,
+        files=files,
+        publish_at=moment,
+        urgent=is_urgent,
+    )
+    await preview(talk, school, platform, draft, audience)
+    number = await talk.once("published", partial(_publish, school, draft, account))
+    card = Door(f"news_card:{number}", Words("publish_news.card"))
+    return Ending(Words("publish_news.done"), (card, Door("home", Words("menu.home"))))
+
+
+async def preview(
+    talk: Talk, school: School, platform: Platform, draft: Draft, audience: Audience
+) -> None:
+    """Show it as parents will see it, and have it confirmed."""
+    (text,) = draft.texts.values()
+    moment = draft.publish_at or school.unit.clock.now()
+    names = ", ".join(one.name for one in draft.files)
+    await talk.choose(
+        "preview",
+        ("publish",),
+        urgent=Words("publish_news.is_urgent") if draft.urgent else "",
+        reader=audience.reader,
+        school=platform.name,
+        title=text.title,
+        moment=moment.astimezone(school.zone),
+        body=plain(shortened(text.body, _SHOWN)),
+        files=names or Words("publish_news.no_files"),
+        audience=audience.words,
+    )
+
+
+async def asked_files(talk: Talk, school: School) -> tuple[AttachedFile, ...]:
+    """Have files sent, one after the other, until there are enough."""
+    files: list[AttachedFile] = []
+    keep = partial(_keep, school)
+    for number in range(1, MOST_FILES + 1):
+        sent = await talk.file(
+            "file", keep, choices=("done",), key=f"file#{number}", count=len(files), most=MOST_FILES
+        )
+        if not isinstance(sent, Sequence) or isinstance(sent, str):
+            break
+        files.append(AttachedFile(*sent))
+    return tuple(files)
+
+
+def news_title(text: str) -> str:
+    """Give a title as it is kept; raises ``Refusal``."""
+    title = " ".join(text.split())
+    if not title or length(rich(title)) > LONGEST_TITLE:
+        raise Refusal("news.title_too_long", most=LONGEST_TITLE)
+    return title
+
+
+def news_body(text: str) -> str:
+    """Give a text as it was typed; raises ``Refusal``."""
+    if length(rich(text)) > LONGEST_BODY:
+        raise Refusal("news.body_too_long", most=LONGEST_BODY)
+    return text.strip()
+
+
+def text_of(title: str, body: str) -> Text:
+    """Give what was typed as it is kept."""
+    return Text(title, "" if body == "_none" else rich(body))
+
+
+def audience_of(school: School, class_name: str | None, child: int | None) -> Audience:
+    """Say for whom something is."""
+    anybody = Words("publish_news.anybody")
+    if class_name is not None:
+        return Audience(Words("news.audience.class", {"name": class_name}), anybody, class_name)
+    found = school.tx.children.get(child) if child is not None else None
+    if found is not None:
+        return Audience(found.identifier, found.first_name, child=found.id)
+    return Audience(Words("news.audience.all"), anybody)
+
+
+async def _platform(talk: Talk, school: School, account: int) -> Platform:
+    """Choose among the schools at which somebody publishes; raises ``Refusal`` at none."""
+    schools = school.newsroom.schools(account)
+    if not schools:
+        raise Refusal("staff.not_allowed")
+    if len(schools) == 1:
+        return schools[0]
+    chosen = await talk.choose("school", (), offers=school_choices(schools))
+    return next((one for one in schools if one.id == chosen), schools[0])
+
+
+async def _audience(talk: Talk, school: School, platform: Platform) -> Audience:
+    kind = await talk.choose("audience", ("all", "class", "child"))
+    if kind == "class":
+        check = partial(school.newsroom.class_named, platform.id)
+        return audience_of(school, await talk.ask("class_name", check), None)
+    if kind == "child":
+        found = partial(_identified, school, platform.id)
+        identifier = await talk.ask("child", found)
+        child = school.guardianship.child(identifier, platform.id)
+        return audience_of(school, None, child.id)
+    return audience_of(school, None, None)
+
+
+async def _moment(talk: Talk, school: School) -> datetime | None:
+    """Ask when; ``None`` is at once."""
+    when = await talk.choose("when", ("now", "tomorrow", "other"))
+    if when == "now":
+        return None
+    if when == "tomorrow":
+        drawn = await talk.draw("tomorrow", lambda: _tomorrow(school).isoformat())
+        return datetime.fromisoformat(drawn)
+    typed = await talk.ask("time", partial(_later, school))
+    return datetime.fromisoformat(typed)
+
+
+def _tomorrow(school: School) -> datetime:
+    day = school.today + timedelta(days=1)
+    return datetime.combine(day, _MORNING, school.zone).astimezone(UTC)
+
+
+def _later(school: School, text: str) -> str:
+    at = time_on_the_wall(text).replace(tzinfo=school.zone).astimezone(UTC)
+    if at <= school.unit.clock.now():
+        raise Refusal("news.past")
+    return at.isoformat()
+
+
+def _identified(school: School, platform: str, text: str) -> str:
+    return school.guardianship.child(text, platform).identifier
+
+
+def _keep(school: School, sent: FileReady) -> list[object]:
+    """Keep a file as it comes; the record names it."""
+    return list(astuple(school.newsroom.keep(sent.name, sent.content)))
+
+
+def _publish(school: School, draft: Draft, account: int) -> int:
+    """Publish, and tell the first families at once; the schedule goes on with the others."""
+    published = school.newsroom.publish(draft, account)
+    school.announcing.go_on(published.news.id)
+    return published.news.id

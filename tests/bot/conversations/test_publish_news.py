@@ -1,0 +1,228 @@
+"""Staff publishes, edits and withdraws news in the chat (scope D2), and sees what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from sandbox.telegram import BotApiServer, Person
+from school.news import News
+from school.school import School
+from school.staff import StaffRole
+from tests.bot.chat import Chat, tap
+from tests.bot.house import House, hashed
+from tests.cast import ISU_DOUR, NOW, account, device
+from tests.family import enrol, with_guardian
+
+ENGINES = ("sqlite",)
+ANNE, PARENT, ANNES_CHAT, CHAT = 11, 1, 511, 100
+TITLE = "Sortie à Bruges"
+
+
+async def employ(house: House, role: StaffRole) -> None:
+    def work(school: School) -> None:
+        enrol(school)
+        with_guardian(school, PARENT, hashed("x"), chat=CHAT)
+        school.tx.accounts.add(account(ANNE, first_name="Anne", last_name="Dubois"))
+        school.tx.devices.meet(ANNES_CHAT, "fr", NOW)
+        school.tx.devices.link(device(99, account=ANNE, chat=ANNES_CHAT))
+        member = school.staffing.invite("anne@isu-dour.be", ISU_DOUR.id, role)
+        school.tx.staff.update(replace(member, account=ANNE, accepted_at=NOW))
+
+    await house.do(work)
+
+
+@pytest.fixture
+async def parent(server: BotApiServer) -> Person:
+    person = server.make_person("Antoinette", person_id=CHAT)
+    person.user.started = True
+    return person
+
+
+@pytest.fixture
+async def anne(house: House, server: BotApiServer, parent: Person) -> Person:
+    """The secretary, in « Rédaction »."""
+    await employ(house, "secretariat")
+    person = server.make_person("Anne", person_id=ANNES_CHAT)
+    person.user.started = True
+    return person
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+async def begin(chat: Chat, anne: Person) -> None:
+    anne.send("/home")
+    await chat.settled()
+    await press(chat, anne, "Rédaction")
+    await press(chat, anne, "Publier une actualité")
+
+
+async def press(chat: Chat, person: Person, label: str) -> None:
+    tap(person, label)
+    await chat.settled()
+
+
+async def write(chat: Chat, person: Person, text: str) -> None:
+    person.send(text)
+    await chat.settled()
+
+
+async def published(house: House) -> list[News]:
+    return await house.do(lambda school: school.newsroom.listed(ISU_DOUR.id))
+
+
+async def compose(chat: Chat, anne: Person) -> None:
+    """Go through the script up to the preview."""
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    await write(chat, anne, "Le 12 juin < 8 h.\n\nPique-nique & eau.")
+    anne.send_file("document", picture(), name="plan.png")
+    await chat.settled()
+    anne.send_file("document", b"%PDF-1.7", name="formulaire.pdf")
+    await chat.settled()
+    await press(chat, anne, "C’est tout")
+    await press(chat, anne, "Toute l’école")
+    await press(chat, anne, "Maintenant")
+    await press(chat, anne, "Non")
+
+
+async def test_what_is_composed_is_shown_confirmed_and_told(
+    chat: Chat, house: House, anne: Person, parent: Person
+) -> None:
+    await compose(chat, anne)
+    shown = anne.last().text
+    assert "Voici ce que les parents recevront (toute l’école)" in shown
+    assert "le prénom de l’enfant – Institut La Sainte-Union\n\nSortie à Bruges" in shown
+    assert "Le 12 juin < 8 h.\n\nPique-nique & eau." in shown
+    assert "plan.png, formulaire.pdf" in shown
+    assert await published(house) == []
+    await press(chat, anne, "✅ Publier")
+    (news,) = await published(house)
+    assert (news.made_by, [one.name for one in news.files]) == (
+        ANNE, ["plan.png", "formulaire.pdf"]
+    )  # fmt: skip
+    assert parent.last().file is not None
+    assert "👧 Albert – Institut La Sainte-Union\n\nSortie à Bruges" in parent.last().text
+    assert "Pique-nique & eau." in parent.last().text
+
+
+async def test_the_card_shows_figures_that_can_be_refreshed(
+    chat: Chat, anne: Person, parent: Person
+) -> None:
+    await compose(chat, anne)
+    await press(chat, anne, "✅ Publier")
+    await press(chat, anne, "Voir l’envoi")
+    assert "Familles informées\u00a0: 1\n📖 L’ont ouverte\u00a0: 0" in anne.last().text
+    await press(chat, parent, "Lire")
+    await press(chat, anne, "Actualiser")
+    assert "L’ont ouverte\u00a0: 1" in anne.last().text
+    assert "1 envoyées" in anne.last().text
+
+
+async def test_an_edit_and_a_withdrawal_reach_the_chats(
+    chat: Chat, house: House, anne: Person, parent: Person
+) -> None:
+    await compose(chat, anne)
+    await press(chat, anne, "✅ Publier")
+    await press(chat, anne, "Voir l’envoi")
+    await press(chat, anne, "Modifier")
+    assert TITLE in anne.last().text
+    await press(chat, anne, "Garder le titre")
+    await write(chat, anne, "Reporté au 19 juin")
+    await press(chat, anne, "Garder les fichiers")
+    assert "Reporté au 19 juin" in anne.last().text
+    await press(chat, anne, "✅ Publier")
+    assert "Reporté au 19 juin" in parent.last().text
+    assert parent.last().file is not None
+    await press(chat, anne, "Voir l’envoi")
+    await press(chat, anne, "Retirer")
+    await press(chat, anne, "Retirer")
+    assert parent.last().text == "Cette actualité a été retirée."
+    (news,) = await published(house)
+    assert news.withdrawn_at is not None
+
+
+async def test_for_one_class_at_a_time_of_its_own(
+    chat: Chat, house: House, anne: Person, parent: Person
+) -> None:
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    await press(chat, anne, "Sans texte")
+    await press(chat, anne, "C’est tout")
+    await press(chat, anne, "Une classe")
+    await write(chat, anne, "9Z")
+    assert "Aucun enfant" in anne.last().text
+    await write(chat, anne, "3b")
+    await press(chat, anne, "Un autre moment")
+    await write(chat, anne, "demain")
+    assert "n’est pas une date" in anne.last().text
+    await write(chat, anne, "01/01/2020 8h00")
+    assert "déjà passé" in anne.last().text
+    await write(chat, anne, "27/06/2026 8h30")
+    await press(chat, anne, "urgent")
+    assert "❗ Urgent" in anne.last().text
+    assert "27 juin 2026, 08:30" in anne.last().text
+    await press(chat, anne, "✅ Publier")
+    (news,) = await published(house)
+    assert (news.class_name, news.urgent, news.announced_at) == ("3B", True, None)
+    assert f"{news.publish_at:%d %H:%M}" == "27 08:30"  # the clocks of these tests show UTC
+    with pytest.raises(LookupError):
+        parent.last()
+
+
+async def test_one_child_and_tomorrow_morning(chat: Chat, house: House, anne: Person) -> None:
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    await press(chat, anne, "Sans texte")
+    await press(chat, anne, "C’est tout")
+    await press(chat, anne, "Un seul enfant")
+    await write(chat, anne, "albert.durant")
+    await press(chat, anne, "Demain à 8 h")
+    await press(chat, anne, "Non")
+    assert "👧 Albert – Institut" in anne.last().text
+    await press(chat, anne, "✅ Publier")
+    (news,) = await published(house)
+    assert (news.child, f"{news.publish_at:%d %H:%M}") == (1, "27 08:00")
+
+
+async def test_the_role_is_asked_for_again_when_it_is_confirmed(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    await compose(chat, anne)
+    await house.do(lambda school: school.staffing.revoke("anne@isu-dour.be", ISU_DOUR.id))
+    await press(chat, anne, "✅ Publier")
+    assert await published(house) == []
+
+
+async def test_a_teacher_publishes_nothing(
+    chat: Chat, house: House, server: BotApiServer, parent: Person
+) -> None:
+    await employ(house, "teacher")
+    person = server.make_person("Anne", person_id=ANNES_CHAT)
+    person.user.started = True
+    person.send("/home")
+    await chat.settled()
+    assert "Rédaction" not in str(person.last().buttons)
+
+
+async def test_a_file_that_is_too_large_or_broken_is_refused_with_a_word(
+    chat: Chat, anne: Person
+) -> None:
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    await press(chat, anne, "Sans texte")
+    anne.send_file("document", b"\x89PNG\r\n\x1a\n broken", name="x.png")
+    await chat.settled()
+    assert "L’image ne s’ouvre pas." in anne.last().text
+    anne.send_file("document", b"%PDF" + bytes(10 << 20), name="x.pdf")
+    await chat.settled()
+    assert "au plus 10" in anne.last().text
+    await write(chat, anne, "pas un fichier")
+    assert "il me faut une image ou un fichier" in anne.last().text

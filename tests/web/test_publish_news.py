@@ -1,0 +1,91 @@
+"""News published on pages alone (scope D2): the same script, with a file from the desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from school.files import LARGEST
+from school.news import News
+from school.school import School
+from tests.cast import ISU_DOUR
+from tests.web.conftest import House
+from tests.web.test_family import connected
+from tests.web.visitor import Visitor
+
+ENGINES = ("sqlite",)
+
+
+@pytest.fixture
+async def anne(house: House) -> Visitor:
+    """A mother who works in the secretariat, at the step that asks for files."""
+    visitor = Visitor(await house.serve(public_url=None))
+    await connected(house, visitor)
+
+    def employ(school: School) -> None:
+        member = school.staffing.invite("anne@isu-dour.be", ISU_DOUR.id, "secretariat")
+        (held,) = [one for one in school.tx.places.of_child(1) if one.account]
+        now = school.unit.clock.now()
+        school.tx.staff.update(replace(member, account=held.account, accepted_at=now))
+
+    await house.store.run(lambda tx: employ(house.open_school(tx)))
+    await visitor.open("/newsroom?lang=fr")
+    await visitor.press("Publier une actualité")
+    await visitor.write("Sortie à Bruges")
+    await visitor.write("Le 12 juin")
+    return visitor
+
+
+async def listed(house: House) -> list[News]:
+    return await house.store.run(lambda tx: house.open_school(tx).newsroom.listed(ISU_DOUR.id))
+
+
+async def send(anne: Visitor, name: str, content: bytes) -> str:
+    fields = anne.form_of("Envoyer")
+    anne.page = await anne.client.post(
+        "/form/file?lang=fr",
+        data=fields,
+        files={"file": (name, content, "application/octet-stream")},
+        follow_redirects=True,
+    )
+    return anne.words
+
+
+async def test_from_the_title_to_the_card(house: House, anne: Visitor) -> None:
+    out = BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(out, "JPEG")
+    assert "(1 sur 10" in await send(anne, "plan.jpg", out.getvalue())
+    assert "(2 sur 10" in await send(anne, "menu.pdf", b"%PDF-1.7" + bytes(2 << 20))
+    await anne.press("C’est tout")
+    await anne.press("Toute l’école")
+    await anne.press("Maintenant")
+    shown = await anne.press("Non")
+    assert "Sortie à Bruges" in shown
+    assert "plan.jpg, menu.pdf" in shown
+    await anne.press("Publier")
+    (news,) = await listed(house)
+    assert [one.name for one in news.files] == ["plan.jpg", "menu.pdf"]
+    card = await anne.open(f"/newsroom/{news.id}?lang=fr")
+    assert "Familles informées : 0" in card  # no chat, and no address that is confirmed
+    await anne.press("Retirer")
+    await anne.press("Retirer")
+    (news,) = await listed(house)
+    assert news.withdrawn_at is not None
+    assert "retirée" in await anne.open("/newsroom?lang=fr")
+
+
+async def test_what_is_too_large_is_refused_with_a_word(house: House, anne: Visitor) -> None:
+    assert "au plus 10 Mo" in " ".join((await send(anne, "x.pdf", bytes(LARGEST + 1))).split())
+    assert "Choisissez" in await send(anne, "", b"") or "fichier" in anne.words
+    assert await listed(house) == []
+
+
+async def test_nobody_else_sees_the_newsroom(house: House) -> None:
+    visitor = Visitor(await house.serve(public_url=None))
+    await connected(house, visitor)
+    assert (await visitor.client.get("/newsroom")).status_code == 404
+    assert (await visitor.client.get("/newsroom/7")).status_code == 404
+    assert "Rédaction" not in await visitor.open("/home?lang=fr")

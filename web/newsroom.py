@@ -1,0 +1,66 @@
+"""« Rédaction » on pages (scope D2, D3): what staff publishes, and whom it has reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.conversations.newsroom import DESK, card, card_doors, desk_line
+from bot.conversations.publish_news import PUBLISH
+from school.refusals import Refusal
+from web.browser_page import BrowserPage
+from web.visit import Visit
+from web.ways import ways
+
+Look = Callable[[Visit], dict[str, object] | None]
+
+
+class NewsroomPage(BrowserPage):
+    """``/newsroom`` and its cards; for whoever publishes at a school, and there for nobody else."""
+
+    async def answer(self, request: Request) -> Response:
+        """List what the schools of somebody have published, and what waits for its time."""
+        return await self._page(request, "newsroom.html", _desk)
+
+    async def card(self, request: Request) -> Response:
+        """Show the figures of a piece of news, as they are now."""
+        number = self._number(request, "news")
+        return await self._page(request, "news_card.html", lambda visit: _card(visit, number))
+
+    async def _page(self, request: Request, template: str, work: Look) -> Response:
+        values = await self._browsers.look(request, work)
+        if values is None:
+            return self._errors.neutral(request)
+        return self._show(request, template, values)
+
+
+def _desk(visit: Visit) -> dict[str, object] | None:
+    account = visit.chat.account or 0
+    schools = visit.school.newsroom.schools(account)
+    if not schools:
+        return None
+    found = [one for school in schools for one in visit.school.newsroom.listed(school.id, account)]
+    listed = sorted(found, key=lambda one: (one.publish_at, one.id), reverse=True)
+    return {
+        "spoken": visit.language,
+        "of_student": visit.is_of_student,
+        "publish": ways(visit.speech, (PUBLISH,))[0],
+        "items": [
+            {"id": one.id, "line": desk_line(visit.speech, visit.school, one)} for one in listed
+        ],
+    }
+
+
+def _card(visit: Visit, number: int) -> dict[str, object] | None:
+    try:
+        news = visit.school.newsroom.get(number, visit.chat.account or 0)
+    except Refusal:
+        return None
+    return {
+        "spoken": visit.language,
+        "of_student": visit.is_of_student,
+        "text": card(visit.speech, visit.school, news),
+        "ways": ways(visit.speech, (*card_doors(news), DESK)),
+    }
