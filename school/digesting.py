@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from school.digests import DigestItem
 from school.outbox import Channel, Lane, Notice
-from school.preferences import MUST, SETTABLE, Preferences
+from school.preferences import MUST, SETTABLE, Preferences, topic_of
 from school.store import Unit
 from school.telling import Telling
 
@@ -39,7 +39,8 @@ class Digesting:
     def _make(self, account: int, before: datetime) -> None:
         """Turn the items of an account into a notice for each place where it is told now.
 
-        What waited for a chat that has blocked us since goes into the mail, each thing once.
+        What waited for a chat that has blocked us since goes into the mail, where that does not
+        have it already.
         """
         chosen = self._tx.preferences.of(account)
         taken = self._tx.digests.take(account, before)
@@ -49,15 +50,18 @@ class Digesting:
         chats = self._telling.chats(account)
         in_chat = [one for one in items if one.channel == "telegram"]
         by_mail = [one for one in items if one.channel == "mail"]
-        if not chats:
-            known = [one.data for one in by_mail]
-            by_mail += [one for one in in_chat if one.data not in known]
+        for email in self._telling.mailbox(account, stops=False) if not chats else ():
+            by_mail += [one for one in in_chat if self._is_for_mail(one, email, chosen)]
         for chat in chats:
             self._owe(account, "telegram", str(chat.id), in_chat, before)
         if not self._telling.mailbox(account):  # mails were stopped, but for what must be said
             by_mail = [one for one in by_mail if one.data.get("topic") in MUST]
         for email in self._telling.mailbox(account, stops=False):
             self._owe(account, "mail", email, by_mail, before)
+
+    def _is_for_mail(self, item: DigestItem, email: str, chosen: Preferences) -> bool:
+        key = f"{item.data['told_as']}:{email}"
+        return goes_by_mail(item.data, chosen) and self._tx.outbox.claim(key, item.id)
 
     def _owe(
         self, account: int, channel: Channel, to: str, items: Sequence[DigestItem], before: datetime
@@ -89,10 +93,16 @@ class Digesting:
                 self._tx.news_told.owe(news.id, *told, news.version)
 
 
+def goes_by_mail(data: Mapping[str, object], chosen: Preferences) -> bool:
+    """Whether what a notice is about is told by mail where no chat is reached any more."""
+    topic = topic_of(data)
+    return topic is not None and chosen.of(topic).mail != "off"
+
+
 def _is_wanted(item: DigestItem, chosen: Preferences) -> bool:
     """Whether what has waited was not turned off meanwhile."""
-    topic = next((one for one in SETTABLE if one == item.data.get("topic")), None)
-    if topic is None:
+    topic = topic_of(item.data)
+    if topic not in SETTABLE or topic is None:
         return True
     wanted = chosen.of(topic)
     return (wanted.chat if item.channel == "telegram" else wanted.mail) != "off"

@@ -12,7 +12,10 @@ from school.outbox import Channel
 
 @dataclass(frozen=True, slots=True)
 class DigestItem:
-    """Something to be told in an account's next digest on a channel; ``data`` says what about."""
+    """Something to be told in an account's next digest on a channel; ``data`` says what about.
+
+    Under ``told_as`` the data says what it is owed once by, in front of where.
+    """
 
     id: int
     account: int

@@ -71,6 +71,10 @@ class OutboxRows(Protocol):
         """Owe a notice; ``False`` where one with its key is owed or was sent already."""
         ...
 
+    def claim(self, key: str, notice: int) -> bool:
+        """Say that a notice tells what this key stands for; ``False`` where one does already."""
+        ...
+
     def lease(
         self, channel: Channel, limit: int, now: datetime, slowest: Lane = Lane.BROADCAST
     ) -> list[Notice]:

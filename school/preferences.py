@@ -69,6 +69,11 @@ class Preferences:
         return self.paused_until is not None and now < self.paused_until
 
 
+def topic_of(data: Mapping[str, object]) -> Topic | None:
+    """Give the topic that the data of a notice names, if any."""
+    return next((topic for topic in DEFAULTS if topic == data.get("topic")), None)
+
+
 class PreferenceRows(Protocol):
     """Where preferences are kept."""
 

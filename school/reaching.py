@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from school.digesting import KIND as DIGEST
+from school.digesting import goes_by_mail
 from school.digests import DigestItem
 from school.outbox import Channel, Notice
-from school.preferences import BY_NIGHT, DEFAULTS, MUST, SETTABLE, ChatMode, Topic
+from school.preferences import BY_NIGHT, MUST, SETTABLE, ChatMode, topic_of
 from school.store import Unit
 from school.telling import Telling
 
-_TOPICS: Mapping[object, Topic] = {topic: topic for topic in DEFAULTS}
+_MOVED = "moved"
+"""Ends the key of a digest that has come from a chat: the mailbox may have had one of its own."""
 
 
 class Reaching:
@@ -27,8 +29,8 @@ class Reaching:
     def blocked(self, chat: int) -> None:
         """Take note of a chat that has blocked us: what it was owed goes by mail.
 
-        Only what is told by mail where no chat reaches its owner, and so is not owed there
-        already. All else that waited for the chat is closed.
+        Not where another chat has it, mails of it are not wanted, or are owed already. All else
+        that waited for the chat is closed.
         """
         now = self._unit.clock.now()
         self._tx.devices.block(chat, now)
@@ -58,8 +60,8 @@ class Reaching:
         places += [("mail", one.email) for one in self._tx.addresses.of_account(account)]
         for channel, to in places:
             for notice in self._tx.outbox.open_at(channel, to):
-                topic = _TOPICS.get(notice.data.get("topic"))
-                if notice.account == account and topic in SETTABLE and topic is not None:
+                topic = topic_of(notice.data)
+                if notice.account == account and topic is not None and topic in SETTABLE:
                     modes = self._telling.modes(chosen, topic, reached=bool(chats))
                     self._follow(notice, account, modes[channel])
 
@@ -70,45 +72,70 @@ class Reaching:
         if mode == "digest" and notice.key is not None:
             self._tx.outbox.drop_key(notice.key, now)
             number = self._unit.ids.next()
-            item = DigestItem(number, account, notice.channel, notice.kind, notice.data, now)
+            data = {**notice.data, "told_as": notice.key.removesuffix(f":{notice.to}")}
+            item = DigestItem(number, account, notice.channel, notice.kind, data, now)
             self._tx.digests.add(item, [notice.key])
 
     def _send_by_mail(self, notice: Notice, account: int) -> None:
-        topic = _TOPICS.get(notice.data.get("topic"))
-        if notice.key is None or not self._is_instead(notice, account):
-            return
+        """Owe by mail what a chat was owed, where it is not owed there already."""
+        topic = topic_of(notice.data)
         stops = topic not in MUST and (topic in SETTABLE or notice.kind == DIGEST)
         is_at_once = topic in BY_NIGHT
         due_at = self._unit.clock.now() if is_at_once else self._telling.by_day(account)
         for email in self._telling.mailbox(account, stops=stops):
-            self._tx.outbox.add(self._to(notice, "mail", email, due_at))
+            moved = self._for_mail(self._to(notice, "mail", email, due_at), account)
+            if moved is not None:
+                self._tx.outbox.add(moved)
+
+    def _for_mail(self, notice: Notice, account: int) -> Notice | None:
+        """Give what of a notice goes by mail: of a digest what the mailbox does not know yet."""
+        chosen = self._tx.preferences.of(account)
+        if notice.kind != DIGEST:
+            return notice if goes_by_mail(notice.data, chosen) else None
+        kept = [
+            [kind, data]
+            for kind, data in _items(notice)
+            if goes_by_mail(data, chosen)
+            and self._tx.outbox.claim(f"{data['told_as']}:{notice.to}", notice.id)
+        ]
+        # A digest of that day may have gone there as well.
+        return (
+            replace(notice, data={"digest": kept}, key=f"{notice.key}:{_MOVED}") if kept else None
+        )
 
     def _send_to_chat(self, notice: Notice, chat: str) -> None:
         now = self._unit.clock.now()
-        if notice.key is None or not self._tx.outbox.withdraw(notice.id, "back in the chat", now):
+        if not self._tx.outbox.withdraw(notice.id, "back in the chat", now):
             return
         moved = self._to(notice, "telegram", chat, notice.due_at)
-        for key in (notice.key, moved.key):
-            assert key is not None
-            self._tx.outbox.drop_key(key, now)  # it may be blocked again
+        known = [f"{data['told_as']}:{notice.to}" for _, data in _items(notice)]
+        for key in (notice.key, moved.key, *known):
+            if key is not None:
+                self._tx.outbox.drop_key(key, now)  # it may be blocked again
         self._tx.outbox.add(moved)
+
+    def _is_instead(self, notice: Notice, account: int) -> bool:
+        """Whether a mail is there only because no chat reached its reader."""
+        topic = topic_of(notice.data)
+        if topic is None:
+            return notice.kind == DIGEST and (notice.key or "").endswith(f":{_MOVED}")
+        return self._tx.preferences.of(account).of(topic).mail == "instead"
 
     def _to(self, notice: Notice, channel: Channel, to: str, due_at: datetime) -> Notice:
         """Give a notice for another place; there too it is owed once."""
-        assert notice.key is not None
+        key = (notice.key or "").removesuffix(f":{_MOVED}").removesuffix(notice.to)
         return replace(
             notice,
             id=self._unit.ids.next(),
             channel=channel,
             to=to,
-            key=f"{notice.key.removesuffix(notice.to)}{to}",
+            key=f"{key}{to}",
             due_at=due_at,
             attempts=0,
         )
 
-    def _is_instead(self, notice: Notice, account: int) -> bool:
-        """Whether a notice is told by mail where, and only where, no chat reaches its owner."""
-        topic = _TOPICS.get(notice.data.get("topic"))
-        if topic is None:
-            return notice.kind == DIGEST
-        return self._tx.preferences.of(account).of(topic).mail == "instead"
+
+def _items(notice: Notice) -> Sequence[tuple[str, Mapping[str, object]]]:
+    """Give kind and data of what a digest tells; nothing of another notice."""
+    told = notice.data.get("digest")
+    return [(kind, data) for kind, data in told] if isinstance(told, list) else []

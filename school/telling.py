@@ -119,7 +119,8 @@ class Telling:
 
     def _let_wait(self, what: _What, channel: Channel, those: Sequence[str]) -> list[Told]:
         now, number = self.unit.clock.now(), self.unit.ids.next()
-        item = DigestItem(number, what.account, channel, what.kind, what.about, now)
+        data = {**what.about, "told_as": what.told_as}
+        item = DigestItem(number, what.account, channel, what.kind, data, now)
         is_new = self.unit.tx.digests.add(item, [what.key_at(to) for to in those])
         return [Told(channel, to, None) for to in those] if is_new else []
 
@@ -175,7 +176,12 @@ class _What:
 
         What a chat was told for somebody who has left it is owed to who uses it now.
         """
-        return f"{self.kind}:{self.key}:{self.account}:{to}"
+        return f"{self.told_as}:{to}"
+
+    @property
+    def told_as(self) -> str:
+        """Give what stands in front of the place in the keys of it."""
+        return f"{self.kind}:{self.key}:{self.account}"
 
     def notice(self, number: int, channel: Channel, to: str, due_at: datetime) -> Notice:
         """Give the notice of it for one destination."""

@@ -40,9 +40,7 @@ class Outbox:
 
     def add(self, notice: Notice) -> bool:
         """Owe a notice; where we send to its channel and its chat is idle, lease it in one go."""
-        if notice.key is not None and not self._tx.change(
-            "owe_once", unique_key=notice.key, id=notice.id
-        ):
+        if notice.key is not None and not self.claim(notice.key, notice.id):
             return False
         now = to_ms(self._tx.clock.now())
         # What is put off joins the queue when it is due: nothing waits behind it until then.
@@ -73,6 +71,10 @@ class Outbox:
             self._tx.waiting.add(notice.channel)
         self._tx.owed.add(notice.channel)
         return True
+
+    def claim(self, key: str, notice: int) -> bool:
+        """Say that a notice tells what this key stands for; ``False`` where one does already."""
+        return bool(self._tx.change("owe_once", unique_key=key, id=notice))
 
     def _goes_at_once(self, notice: Notice, now: int) -> bool:
         if self._must_queue(notice, now):

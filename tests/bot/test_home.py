@@ -425,6 +425,7 @@ async def test_who_is_both_a_student_and_a_mother_sees_both(
         "👨‍👩‍👧 Mes enfants",
         "🎓 Mes attestations",
         "❓ Aide en ligne",
+        "🔔 Notifications",
         "📇 Coordonnées",
         "⚙️ Paramètres de compte",
         "🏠 Accueil",

@@ -44,10 +44,14 @@ async def test_what_is_due_is_due_now(store: SqliteStore) -> None:
     assert await next_due(store) == NOW
 
 
-async def test_what_queues_behind_a_later_one_is_not_due_before_it(store: SqliteStore) -> None:
+async def test_what_queues_behind_one_that_is_tried_again_is_not_due_before_it(
+    store: SqliteStore,
+) -> None:
     def work(tx: Transaction) -> None:
-        owe(tx, 1, "a@example.org", LATER)
+        owe(tx, 1, "a@example.org")
         owe(tx, 2, "a@example.org")
+        assert len(tx.outbox.lease("mail", 10, NOW)) == 1
+        tx.outbox.held(1, LATER)
 
     await store.run(work)
     assert await store.run(lambda tx: tx.outbox.lease("mail", 10, NOW)) == []
