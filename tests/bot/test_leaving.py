@@ -51,15 +51,15 @@ async def test_a_chat_that_is_used_at_times_stays_linked(
     assert await house.send_mails() == []
 
 
-async def test_its_use_is_written_at_most_once_a_day(
+async def test_its_use_is_written_at_most_once_an_hour(
     chat: Chat, house: House, sophie: Person
 ) -> None:
     first = used(house)
-    house.clock.move(hours=23)
+    house.clock.move(minutes=59)
     sophie.send("/home")
     await chat.settled()
     assert used(house) == first
-    house.clock.move(hours=1)
+    house.clock.move(minutes=1)
     sophie.send("/home")
     await chat.settled()
     assert used(house) != first

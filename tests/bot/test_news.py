@@ -134,8 +134,6 @@ async def test_a_picture_is_shown_with_a_caption_that_fits(
         assert photo(person) == PICTURE
         assert len(person.last().text) <= 1024
         assert person.last().protected
-    uploads = {person.last().file.file_id for person in (antoinette, luc) if person.last().file}
-    assert len(uploads) <= 2
 
 
 async def test_reading_brings_the_files_and_is_counted(

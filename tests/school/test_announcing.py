@@ -163,7 +163,7 @@ async def test_an_edit_corrects_every_chat_that_shows_it(house: SchoolAtWork) ->
     await shown_in_chats(house, news)
     for body in ("Reporté", "Annulé"):
         changes = Changes({"fr": Text(TITLE, body)})
-        await house.do(lambda school, new=changes: _edit(school, news.id, new))
+        await house.do(partial(_edit, number=news.id, changes=changes))
         await announce(house)
     found = await owed(house)
     assert {(one.kind, one.edits, one.lane) for one, _ in found} == {
