@@ -156,6 +156,7 @@ def environment(data: Path, api: str = "http://127.0.0.1:9") -> dict[str, str]:
         "CARTABLE_TELEGRAM_API": api,
         "CARTABLE_TELEGRAM_RATE": "1000000",
         "CARTABLE_LISTEN": "127.0.0.1:0",
+        "CARTABLE_QUIET_HOURS": "off",  # it is measured at any hour
         "CARTABLE_MAIL_ADDRESS": "cartable@cartable.example",
         "CARTABLE_SMTP": "smtp://127.0.0.1:9?tls=no",
     }

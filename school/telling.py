@@ -32,16 +32,18 @@ class Told:
     notice: int | None
 
 
-@dataclass(frozen=True, slots=True)
 class Telling:
-    """The use cases of telling somebody something, within one transaction.
+    """The use cases of telling somebody something, within one transaction."""
 
-    ``quiet_by_default`` says whether accounts that have not said have quiet hours, in ``zone``.
-    """
+    def __init__(self, unit: Unit, zone: tzinfo, quiet_by_default: bool) -> None:
+        """Take the unit; quiet hours are those of ``zone``.
 
-    unit: Unit
-    zone: tzinfo
-    quiet_by_default: bool = True
+        ``quiet_by_default`` says whether accounts that have not said have them.
+        """
+        self._unit = unit
+        self._tx = unit.tx
+        self._zone = zone
+        self._quiet_by_default = quiet_by_default
 
     def tell(
         self,
@@ -65,10 +67,10 @@ class Telling:
         the account's, else to its first. What ``reminds`` is stopped by mail like what one can do
         without. Gives where it goes.
         """
-        if topic in (*SETTABLE, "work") and self.unit.tx.closings.of(account) is not None:
+        if topic in (*SETTABLE, "work") and self._tx.closings.of(account) is not None:
             return ()  # only what is about the account's safety is still said (scope A11)
         of_what = _What(topic, kind, account, key, lane, urgent, data)
-        chosen = self.unit.tx.preferences.of(account)
+        chosen = self._tx.preferences.of(account)
         chats = self.chats(account)
         modes = self.modes(chosen, topic, reached=bool(chats), urgent=urgent)
         told: list[Told] = []
@@ -89,7 +91,7 @@ class Telling:
         in_chat: ChatMode = wanted.chat if reached else "off"
         instead: ChatMode = "off" if reached else wanted.chat
         by_mail: ChatMode = instead if wanted.mail == "instead" else wanted.mail
-        waits = chosen.is_paused(self.unit.clock.now()) and topic in SETTABLE and topic not in MUST
+        waits = chosen.is_paused(self._unit.clock.now()) and topic in SETTABLE and topic not in MUST
         changed: Mapping[ChatMode, ChatMode] = (
             {"at_once": "digest"} if waits else {"digest": "at_once"} if urgent else {}
         )
@@ -110,27 +112,27 @@ class Telling:
             return self._let_wait(what, channel, those)
         told = []
         is_at_once = what.urgent or what.topic in BY_NIGHT
-        due_at = self.unit.clock.now() if is_at_once else self._by_day(chosen)
+        due_at = self._unit.clock.now() if is_at_once else self._by_day(chosen)
         for to in those:
-            number = self.unit.ids.next()
-            if self.unit.tx.outbox.add(what.notice(number, channel, to, due_at)):
+            number = self._unit.ids.next()
+            if self._tx.outbox.add(what.notice(number, channel, to, due_at)):
                 told.append(Told(channel, to, number))
         return told
 
     def _let_wait(self, what: _What, channel: Channel, those: Sequence[str]) -> list[Told]:
-        now, number = self.unit.clock.now(), self.unit.ids.next()
+        now, number = self._unit.clock.now(), self._unit.ids.next()
         data = {**what.about, "told_as": what.told_as}
         item = DigestItem(number, what.account, channel, what.kind, data, now)
-        is_new = self.unit.tx.digests.add(item, [what.key_at(to) for to in those])
+        is_new = self._tx.digests.add(item, [what.key_at(to) for to in those])
         return [Told(channel, to, None) for to in those] if is_new else []
 
     def by_day(self, account: int) -> datetime:
         """Say from when something that can wait for the morning may go to an account."""
-        return self._by_day(self.unit.tx.preferences.of(account))
+        return self._by_day(self._tx.preferences.of(account))
 
     def chats(self, account: int) -> list[Chat]:
         """Give the chats in which an account can be told something."""
-        chats = self.unit.tx.devices.of_account(account)
+        chats = self._tx.devices.of_account(account)
         return [one for one in chats if one.blocked_at is None]
 
     def mailbox(self, account: int, wanted: str | None = None, *, stops: bool = True) -> list[str]:
@@ -139,7 +141,7 @@ class Telling:
         That is ``wanted``, where it is the account's; none at which notices were stopped, unless
         nothing ``stops`` this one.
         """
-        proven = self.unit.tx.addresses.of_account(account)
+        proven = self._tx.addresses.of_account(account)
         usable = [one for one in proven if one.replaced_at is None and one.state != "bad"]
         named = [one for one in usable if one.email == wanted]
         first = (named or usable)[:1]
@@ -147,11 +149,11 @@ class Telling:
 
     def is_quiet(self, chosen: Preferences) -> bool:
         """Whether an account that has chosen so has quiet hours."""
-        return self.quiet_by_default if chosen.is_quiet is None else chosen.is_quiet
+        return self._quiet_by_default if chosen.is_quiet is None else chosen.is_quiet
 
     def _by_day(self, chosen: Preferences) -> datetime:
-        now = self.unit.clock.now()
-        return (quiet_until(now, self.zone) or now) if self.is_quiet(chosen) else now
+        now = self._unit.clock.now()
+        return (quiet_until(now, self._zone) or now) if self.is_quiet(chosen) else now
 
 
 @dataclass(frozen=True, slots=True)
