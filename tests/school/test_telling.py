@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +16,7 @@ from hypothesis import strategies as some
 from cartable.on_demand import PhonesOnDemand, romanised
 from locales.countries import CountryNames
 from school.ids import Ids
+from school.outbox import Lane
 from school.preferences import (
     SETTABLE,
     ChatMode,
@@ -28,7 +29,9 @@ from school.preferences import (
 )
 from school.school import School
 from school.store import Unit
+from storage.queries import load_queries
 from storage.statements import Holding
+from storage.transaction import Tx
 from tests.cast import KEY, Clock, account, device
 from tests.conftest import PlainPasswords, SchoolAtWork
 from tests.storage.in_memory import InMemory
@@ -243,3 +246,25 @@ async def test_what_was_chosen_is_kept(school: SchoolAtWork) -> None:
     kept = await school.do(lambda one: one.tx.preferences.of(OWNER))
     assert kept == Preferences({"news": Preference("digest", "digest")}, True, until)
     assert await school.do(lambda one: one.tx.preferences.of(2)) == Preferences()
+
+
+def test_telling_reads_what_was_chosen_once_and_no_address_in_vain() -> None:
+    clock = Clock(DAY)
+    memory = InMemory(clock, Holding("test"))
+    names = {text: name for name, text in load_queries().items()}
+    asked: list[str] = []
+
+    def execute(text: str, values: Any = ()) -> Any:
+        asked.append(names[text])
+        return memory.connection.execute(text, values)
+
+    ports = (PlainPasswords(), romanised, PhonesOnDemand(), CountryNames())
+    tx = Tx(execute, load_queries(), clock, Holding("test"))
+    school = School(Unit(tx, clock, Ids(clock), KeyedTokens(SecretKey(KEY)), *ports), zone=BRUSSELS)
+    settle(school, Standing())
+    asked.clear()
+    assert school.telling.tell("news", "news", OWNER, "1", lane=Lane.BROADCAST, news=1)
+    assert sorted(asked) == sorted(
+        ["closing", "preferences", "chats_of_account", "owe_once", "something_waits", "add_notice"]
+    )
+    memory.close()
