@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from weakref import WeakValueDictionary
 
 from bot.api import BotApi, Refused, Upload
 
@@ -21,6 +23,7 @@ class SentFiles:
     def __init__(self, api: BotApi) -> None:
         self._api = api
         self._names: dict[tuple[str, str], str] = {}
+        self._uploading: WeakValueDictionary[tuple[str, str], Lock] = WeakValueDictionary()
 
     async def call(
         self, method: str, parameters: Mapping[str, Any], kind: str, digest: str, load: Load
@@ -29,21 +32,32 @@ class SentFiles:
 
         ``kind`` is ``photo`` or ``document``. Raises a ``SendError``.
         """
-        known = self._names.get((kind, digest))
-        if known is not None:
-            try:
-                return await self._api.call(method, _naming(parameters, kind, known))
-            except Refused as error:
-                if "file" not in str(error):
-                    raise
-                self._names.pop((kind, digest), None)  # it is forgotten there
+        key = (kind, digest)
+        known = self._names.get(key)
+        if known is None:
+            async with self._uploading.setdefault(key, Lock()):  # others wait for its name
+                known = self._names.get(key)
+                if known is None:
+                    return await self._upload(method, parameters, key, load)
+        try:
+            return await self._api.call(method, _naming(parameters, kind, known))
+        except Refused as error:
+            if "file" not in str(error):
+                raise
+        self._names.pop(key, None)  # it is forgotten there
+        return await self._upload(method, parameters, key, load)
+
+    async def _upload(
+        self, method: str, parameters: Mapping[str, Any], key: tuple[str, str], load: Load
+    ) -> Any:
+        kind, _ = key
         attached = _naming(parameters, kind, f"attach://{PART}")
         result = await self._api.call(method, attached, await load())
         name = _file_id(result, kind)
         if name is not None:
             while len(self._names) >= _MOST:
                 self._names.pop(next(iter(self._names)))
-            self._names[kind, digest] = name
+            self._names[key] = name
         return result
 
 
