@@ -38,6 +38,10 @@ class Links:
         """The page with a piece of news."""
         return self._page(f"news/{number}")
 
+    def portfolio(self) -> str | None:
+        """The page with one's certificates."""
+        return self._page("portfolio")
+
     def home(self) -> str | None:
         """The page on which one's account begins."""
         return self._page("home")

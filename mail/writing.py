@@ -8,14 +8,13 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Protocol
 
-from bot.conversations import digest
-from bot.conversations.saying import label
 from locales import Catalogue, Catalogues
 from mail.addresses import OwnAddress, ascii_domain
 from mail.answers import answer_values, certificate_card
 from mail.attachments import Attachment
 from mail.confirmation import asker_values
 from mail.conversation_mails import conversation_values
+from mail.digest import digest_values
 from mail.headers import identify, offer_stop
 from mail.layout import Layout
 from mail.lines import one_line
@@ -169,8 +168,7 @@ class MailWriter:
             "report": report_values(letter, words),
             "news": news_values(letter.news, words, self._links, bot, attached),
             "moment": self._moment(letter.data, words),
-            "digest": [one_line(label(words, one)) for one in digest.lines(letter)],
-            "home_url": self._links.home(),
+            "digest": digest_values(letter, words, self._links, bot),
             "code": str(letter.data.get("code", "")),
             "address": one_line(str(letter.data.get("address", ""))),
         }
