@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from bot.answers import is_gone, message_id
 from bot.api import BotApi, NotModified, Refused, Upload
+from bot.conversations.newsroom import figures_chart
 from bot.news_notices import PHOTO, NewsCall, news_call
 from bot.sent_files import PART, SentFiles
 from locales import Catalogues
+from school.charts import Chart
 from school.news import AttachedFile
 from school.outbox import Notice
 from school.refusals import Refusal
@@ -18,19 +20,26 @@ from school.school import Opening, School
 from school.store import Store, Transaction
 from school.writing import Letter
 
+_FILE, _CHART = "news_file", "news_chart"
+WITH_NEWS = frozenset((_FILE, _CHART))
+"""What the data of a call name whose content is made when it leaves."""
 _BLANK = "blank"
 """By which an empty picture is remembered; digests are longer."""
 
 
 @dataclass(slots=True)
 class NewsSender:
-    """Turns what is told of news into calls; ``blank`` makes a picture that shows nothing."""
+    """Turns what is told of news into calls.
+
+    ``blank`` makes a picture that shows nothing, ``chart`` one of figures.
+    """
 
     store: Store
     open_school: Opening
     api: BotApi
     catalogues: Catalogues
     blank: Callable[[], bytes]
+    chart: Callable[[Chart], bytes]
     _files: SentFiles = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,9 +68,13 @@ class NewsSender:
             await self._note(notice, letter, call.picture or _BLANK)
         return message
 
-    async def file(self, notice: Notice) -> int | None:
+    async def send(self, notice: Notice) -> int | None:
+        """Send what somebody has asked for: a file of a piece of news, or its figures."""
+        return await (self._file(notice) if _FILE in notice.data else self._figures(notice))
+
+    async def _file(self, notice: Notice) -> int | None:
         """Send a file of a piece of news to somebody who may read it when it leaves."""
-        news, place = _named(notice.data["news_file"])
+        news, place = _named(notice.data[_FILE])
 
         def work(tx: Transaction) -> AttachedFile | None:
             return _file(self.open_school(tx), news, place, notice)
@@ -77,6 +90,30 @@ class NewsSender:
             return await self._load(file)
 
         return message_id(await self._files.call(method, parameters, kind, file.file, load))
+
+    async def _figures(self, notice: Notice) -> int | None:
+        """Send the figures of a piece of news, as they are now, to whoever publishes there."""
+        number, account = notice.data[_CHART], notice.account
+        assert isinstance(number, int)
+
+        def work(tx: Transaction) -> Chart | None:
+            school = self.open_school(tx)
+            known = tx.accounts.get(account) if account is not None else None
+            if known is None or not school.writing.may_leave(notice):
+                return None
+            try:
+                news = school.newsroom.get(number, known.id)
+            except Refusal:
+                return None
+            words = self.catalogues.of(known.language)
+            return figures_chart(words, words.language, school, news)
+
+        chart = await self.store.run(work)
+        if chart is None:
+            return None
+        content = await asyncio.to_thread(self.chart, chart)
+        upload = Upload(PHOTO, "figures", content, "image/png")
+        return message_id(await self.api.call("sendPhoto", {"chat_id": int(notice.to)}, upload))
 
     async def _note(self, notice: Notice, letter: Letter, picture: str | None) -> None:
         """Note which picture a chat shows: a correction must know whether there is one."""
@@ -99,7 +136,7 @@ class NewsSender:
 
         async def load() -> Upload:
             if call.is_blank:
-                return Upload(PART, "x.png", await asyncio.to_thread(self.blank), "image/png")
+                return Upload(PART, "blank", await asyncio.to_thread(self.blank), "image/png")
             return await self._load(AttachedFile("photo", "image/jpeg", 0, digest))
 
         return message_id(await self._files.call(call.method, call.parameters, PHOTO, digest, load))

@@ -101,6 +101,10 @@ class Screen:
         method = "sendPhoto" if is_picture else "sendDocument"
         self._owe(method, {"chat_id": self.chat.id}, news_file=[news, place])
 
+    def send_news_chart(self, news: int) -> None:
+        """Send the figures of a piece of news as a picture; the role is asked again."""
+        self._owe("sendPhoto", {"chat_id": self.chat.id}, news_chart=news)
+
     def delete(self, message: int) -> None:
         """Delete a message, ours or the person's, for both sides."""
         self._owe(

@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.answers import as_message, is_gone, message_id
 from bot.api import Ambiguous, BotApi, NotModified, Refused, Upload
-from bot.news_sending import NewsSender
+from bot.news_sending import WITH_NEWS, NewsSender
 from bot.notices import notice_call
 from bot.stepping import Stepping
 from locales import Catalogues
+from school.charts import Chart
 from school.outbox import Notice
 from school.school import Opening
 from school.store import Store
@@ -29,13 +30,15 @@ Document = Callable[[int], Awaitable[tuple[str, bytes]]]
 class Pictures:
     """What goes with messages: ``captcha`` draws a code, ``document`` gives a PDF and its name.
 
-    ``dossier`` gives all that is held about an account, as a ZIP; ``blank`` is an empty picture.
+    ``dossier`` gives all that is held about an account, as a ZIP; ``blank`` is an empty picture,
+    ``chart`` draws figures.
     """
 
     captcha: Draw
     document: Document
     dossier: Document
     blank: Callable[[], bytes]
+    chart: Callable[[Chart], bytes]
 
 
 class Sender:
@@ -56,7 +59,7 @@ class Sender:
         self._catalogues = catalogues
         self._pictures = pictures
         self._stepping = stepping
-        self._news = NewsSender(store, open_school, api, catalogues, pictures.blank)
+        self._news = NewsSender(store, open_school, api, catalogues, pictures.blank, pictures.chart)
 
     async def send(self, notice: Notice) -> int | None:
         """Send one notice; gives the id of the message, where there is one.
@@ -82,8 +85,8 @@ class Sender:
         """Make the call that a notice is."""
         if RIGHTS & notice.data.keys() and not await self._may_leave(notice):
             return None
-        if "news_file" in notice.data:
-            return await self._news.file(notice)
+        if WITH_NEWS & notice.data.keys():
+            return await self._news.send(notice)
         method, parameters = str(notice.data["method"]), notice.data["parameters"]
         assert isinstance(parameters, Mapping)
         try:

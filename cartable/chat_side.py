@@ -41,6 +41,7 @@ from cartable.on_demand import (
     PrinterOnDemand,
     blank_picture,
     captcha_picture,
+    chart_picture,
 )
 from cartable.presence import Presence
 from cartable.root import Foundation
@@ -177,7 +178,9 @@ class ChatSide:
             self._opened.opening,
             api,
             self._opened.catalogues,
-            Pictures(captcha_picture, papers.document, papers.dossier, blank_picture),
+            Pictures(
+                captcha_picture, papers.document, papers.dossier, blank_picture, chart_picture
+            ),
             Stepping(Engine(SCRIPTS), self._opened.catalogues, self._opened.settings.secure_page),
         )
         pace = ChatPace(self._opened.settings.telegram_rate, monotonic)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from locales import Catalogues
+from school.charts import Chart
 from school.papers import CertificatePrinter, CertificateSheet, DossierSheet
 from school.passwords import Strength, StrengthMeter
 from school.phones import Phones
@@ -101,6 +102,13 @@ def _cleaned(content: bytes) -> bytes:
     from paper.pictures import PillowPictures
 
     return PillowPictures().cleaned(content)
+
+
+def chart_picture(chart: Chart) -> bytes:
+    """Give a PNG of a chart, set by typst; any thread may call."""
+    from paper.charts import TypstCharts
+
+    return TypstCharts().chart(chart)
 
 
 def blank_picture() -> bytes:

@@ -14,7 +14,13 @@ from cartable.counts import Counts
 from cartable.dossiers import AllPapers
 from cartable.fetches import fetch_figures
 from cartable.mailbox_facts import mailbox_figures
-from cartable.on_demand import PicturesOnDemand, PortraitsOnDemand, PrinterOnDemand, captcha_picture
+from cartable.on_demand import (
+    PicturesOnDemand,
+    PortraitsOnDemand,
+    PrinterOnDemand,
+    captcha_picture,
+    chart_picture,
+)
 from cartable.presence import Presence
 from cartable.public_pages import keep_public_url
 from cartable.readiness import readiness
@@ -65,6 +71,7 @@ class PageSide:
             draw_code=captcha_picture,
             portraits=PortraitsOnDemand(),
             pictures=PicturesOnDemand(),
+            draw_chart=chart_picture,
             papers=AllPapers(opened, PrinterOnDemand(opened.catalogues)),
             catalogues=opened.catalogues,
             clicks=self._clicks,

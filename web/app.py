@@ -143,6 +143,7 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
         Route("/sign-out", home.leave, methods=["POST"]),
         Route("/newsroom", newsroom.answer),
         Route("/newsroom/{news}", newsroom.card),
+        Route("/newsroom/{news}/figures.png", newsroom.picture),
         Route("/news", news.answer),
         Route("/news/{news}", news.article),
         Route("/news/{news}/open", news.open, methods=["POST"]),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.conversations.newsroom import DESK, card, card_doors, desk_line
+from bot.conversations.newsroom import DESK, card, card_doors, desk_line, figures_chart
 from bot.conversations.publish_news import PUBLISH
+from school.charts import Chart
 from school.refusals import Refusal
 from web.browser_page import BrowserPage
 from web.visit import Visit
@@ -28,6 +30,15 @@ class NewsroomPage(BrowserPage):
         """Show the figures of a piece of news, as they are now."""
         number = self._number(request, "news")
         return await self._page(request, "news_card.html", lambda visit: _card(visit, number))
+
+    async def picture(self, request: Request) -> Response:
+        """Draw the same figures."""
+        number = self._number(request, "news")
+        chart = await self._browsers.look(request, lambda visit: _chart(visit, number))
+        if chart is None:
+            return self._errors.neutral(request)
+        drawn = await asyncio.to_thread(self._site.draw_chart, chart)
+        return Response(drawn, media_type="image/png")
 
     async def _page(self, request: Request, template: str, work: Look) -> Response:
         values = await self._browsers.look(request, work)
@@ -51,6 +62,14 @@ def _desk(visit: Visit) -> dict[str, object] | None:
             {"id": one.id, "line": desk_line(visit.speech, visit.school, one)} for one in listed
         ],
     }
+
+
+def _chart(visit: Visit, number: int) -> Chart | None:
+    try:
+        news = visit.school.newsroom.get(number, visit.chat.account or 0)
+    except Refusal:
+        return None
+    return figures_chart(visit.speech, visit.language, visit.school, news)
 
 
 def _card(visit: Visit, number: int) -> dict[str, object] | None:

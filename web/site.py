@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.conversations.engine import Engine
 from locales import Catalogues
+from school.charts import Chart
 from school.clock import Clock
 from school.papers import QrPainter
 from school.photos import Portraits
@@ -61,6 +62,7 @@ class Site:
     draw_code: Callable[[str], bytes]
     portraits: Portraits
     pictures: Pictures
+    draw_chart: Callable[[Chart], bytes]
     papers: Papers
     catalogues: Catalogues
     clicks: Clicks

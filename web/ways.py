@@ -17,6 +17,7 @@ _PAGES = (
     (re.compile(r"certificate\.pdf:(\d{1,19})\Z"), "/portfolio/{}.pdf"),
     (re.compile(r"news\Z"), "/news"),
     (re.compile(r"news_desk\Z"), "/newsroom"),
+    (re.compile(r"news_chart:(\d{1,19})\Z"), "/newsroom/{}/figures.png"),
     (re.compile(r"news_card:(\d{1,19})\Z"), "/newsroom/{}"),
     (re.compile(r"news:(\d{1,19})\Z"), "/news/{}"),
     (re.compile(r"settings\Z"), "/settings"),

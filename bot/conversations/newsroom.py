@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.conversations.publish_news import audience_of
 from bot.conversations.saying import Speech, words
 from bot.conversations.steps import Door, Words
+from school.charts import Bar, Chart
 from school.news import News, ToldState
 from school.rich_text import bold, escaped
 from school.school import School
@@ -59,6 +60,20 @@ def card(speech: Speech, school: School, news: News) -> str:
     return "\n\n".join([*parts, words(speech, Words("newsroom.as_of", {"moment": now}))])
 
 
+def figures_chart(speech: Speech, language: str, school: School, news: News) -> Chart:
+    """Give the same figures to be drawn."""
+    figures = school.news_figures.of(news)
+    counts = [("families", figures.families), ("opened", figures.opened)]
+    counts += [(one, figures.of(one)) for one in FIGURES if figures.of(one)]
+    now = school.unit.clock.now().astimezone(school.zone)
+    return Chart(
+        title=news.text(language, ()).title,
+        language=language,
+        bars=[Bar(speech.text(f"news.figures.{name}"), count) for name, count in counts],
+        below=speech.text("newsroom.state", moment=speech.moment(now)),
+    )
+
+
 def card_doors(news: News) -> Sequence[Door]:
     """Give what can be done with a piece of news."""
     again = Door(f"news_card:{news.id}", Words("newsroom.refresh"))
@@ -66,6 +81,7 @@ def card_doors(news: News) -> Sequence[Door]:
         return (again,)
     return (
         again,
+        Door(f"news_chart:{news.id}", Words("newsroom.chart")),
         Door(f"edit_news:{news.id}", Words("newsroom.edit")),
         Door(f"withdraw_news:{news.id}", Words("newsroom.withdraw")),
     )

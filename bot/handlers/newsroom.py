@@ -36,6 +36,10 @@ def newsroom_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         target = target_of(update)
         await desk.take(update, lambda visit: _show_card(visit, target))
 
+    async def chart(update: Update, _: object) -> None:
+        number = target_of(update).number
+        await desk.take(update, lambda visit: visit.send_news_chart(number))
+
     async def edit(update: Update, _: object) -> None:
         number = target_of(update).number
         await desk.take(update, lambda visit: visit.begin("edit_news", news=str(number)))
@@ -48,6 +52,7 @@ def newsroom_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
         CallbackQueryHandler(go, pattern=r"^go:news_desk$"),
         CallbackQueryHandler(publish, pattern=r"^go:publish_news$"),
         CallbackQueryHandler(shown, pattern=numbered("news_card")),
+        CallbackQueryHandler(chart, pattern=numbered("news_chart")),
         CallbackQueryHandler(edit, pattern=numbered("edit_news")),
         CallbackQueryHandler(withdraw, pattern=numbered("withdraw_news")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
@@ -166,13 +167,16 @@ def show(
     families: Annotated[
         bool, typer.Option("--families", help="Also what became of telling each family.")
     ] = False,
+    picture: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Also draw the figures: a PNG.")
+    ] = None,
     as_json: _Json = False,
 ) -> None:
     """Show news with what became of telling families: queued, sent, opened, bounced, blocked.
 
     Telegram gives bots no receipts: opened are those who tapped, or opened a page.
 
-    Example: cartable news show 123456789 --families
+    Example: cartable news show 123456789 --families --picture figures.png
     """
 
     async def body(opened: Foundation) -> int:
@@ -188,6 +192,11 @@ def show(
             lambda school: school.news_figures.families(news) if families else []
         )
         report = _report(opened)
+        if picture is not None:
+            try:
+                await _draw(opened, news, picture)
+            except Refusal as refusal:
+                return refuse(refusal, as_json=as_json)
         if as_json:
             document = report.document(news, child, figures)
             print_document(document | ({"told": report.family_documents(told)} if families else {}))
@@ -241,6 +250,23 @@ def _say(result: Result, report: NewsReport, done: str, *, dry_run: bool) -> Non
         typer.echo(f"⚠ {words.text('import.terms.untranslated', languages=missing)}")
     if news.announced_at is not None:
         typer.echo(words.text("news.command.families", n=result.figures.families))
+
+
+async def _draw(opened: Foundation, news: News, file: Path) -> None:
+    """Write the figures as a picture."""
+    from bot.conversations.newsroom import figures_chart
+    from cartable.on_demand import chart_picture
+
+    words = operator_words()
+    chart = await opened.at_school(
+        lambda school: figures_chart(words, words.language, school, news)
+    )
+    drawn = await asyncio.to_thread(chart_picture, chart)
+    try:
+        await asyncio.to_thread(file.write_bytes, drawn)
+    except OSError as error:
+        reason = error.strerror or ""
+        raise Refusal("privacy.file_unwritable", file=str(file), reason=reason) from error
 
 
 def _report(opened: Foundation) -> NewsReport:

@@ -9,7 +9,7 @@ import httpx
 
 from bot.conversations.engine import Engine
 from bot.conversations.scripts import SCRIPTS
-from cartable.on_demand import PicturesOnDemand, PortraitsOnDemand
+from cartable.on_demand import PicturesOnDemand, PortraitsOnDemand, chart_picture
 from locales import Catalogues
 from paper.captcha import CaptchaPictures
 from paper.qr import QrPictures
@@ -47,6 +47,7 @@ async def browsing(house: House, catalogues: Catalogues) -> AsyncIterator[Browse
         draw_code=CaptchaPictures().picture,
         portraits=PortraitsOnDemand(),
         pictures=PicturesOnDemand(),
+        draw_chart=chart_picture,
         papers=Papers(),
         catalogues=catalogues,
         clicks=Clicks(house.store, house.open_school, house.clock, sealer, pause=0.01),

@@ -18,7 +18,7 @@ from school.preferences import Preference
 from school.school import School
 from storage.statements import Holding
 from tests.bot.house import House
-from tests.bot.office import Office, call, document, draw, text
+from tests.bot.office import Office, call, chart_drawn, document, draw, text
 from tests.cast import ICC, SOPHIE, Clock, account, certificate, device, notice
 
 FREE = Limits(per_second=None, chat_per_second=None)
@@ -475,7 +475,7 @@ async def test_a_paper_that_cannot_be_made_is_given_up_at_last_and_the_chat_goes
     async def failing(certificate: int) -> tuple[str, bytes]:
         raise RuntimeError(certificate)
 
-    office.delivery._sender._pictures = Pictures(draw, failing, failing, bytes)
+    office.delivery._sender._pictures = Pictures(draw, failing, failing, bytes, chart_drawn)
     await office.open()
     await office.owe(
         call(1, 100, "sendDocument", about={"certificate": 42}), text(2, 100, "meanwhile")

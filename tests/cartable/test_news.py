@@ -139,7 +139,10 @@ def test_people_read_it_in_their_language(counter: Counter) -> None:
     assert "« Voyage à Bruges »".replace(" »", "\u202f»").replace("« ", "«\u202f") in out
     assert "2 familles informées." in out
     (row,) = counter.rows("SELECT id FROM news")
-    out = counter.type("news", "show", row[0], "--families")[1]
+    drawn = counter.folder / "figures.png"
+    out = counter.type("news", "show", row[0], "--families", "--picture", drawn)[1]
+    with Image.open(drawn) as shown:
+        assert shown.format == "PNG"
     assert "Le 12 juin." in out
     assert "Antoinette" in out
     assert "en route" in out

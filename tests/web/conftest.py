@@ -12,7 +12,13 @@ import pytest
 
 from bot.conversations.engine import Engine
 from bot.conversations.scripts import SCRIPTS
-from cartable.on_demand import PhonesOnDemand, PicturesOnDemand, PortraitsOnDemand, romanised
+from cartable.on_demand import (
+    PhonesOnDemand,
+    PicturesOnDemand,
+    PortraitsOnDemand,
+    chart_picture,
+    romanised,
+)
 from locales import Catalogues
 from locales.countries import CountryNames
 from paper.captcha import CaptchaPictures
@@ -276,6 +282,7 @@ async def opened_house(location: Location) -> AsyncIterator[House]:
         draw_code=CaptchaPictures().picture,
         portraits=PortraitsOnDemand(),
         pictures=PicturesOnDemand(),
+        draw_chart=chart_picture,
         papers=Papers(),
         catalogues=Catalogues.load(),
         clicks=Clicks(store, open_school, clock, sealer, pause=0.01),

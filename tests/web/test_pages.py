@@ -43,6 +43,7 @@ ADDRESSES = (
     "/sign-out",
     "/newsroom",
     "/newsroom/7",
+    "/newsroom/7/figures.png",
     "/news",
     "/news/7",
     "/news/7/open",

@@ -70,6 +70,8 @@ async def test_from_the_title_to_the_card(house: House, anne: Visitor) -> None:
     assert [one.name for one in news.files] == ["plan.jpg", "menu.pdf"]
     card = await anne.open(f"/newsroom/{news.id}?lang=fr")
     assert "Familles informées : 0" in card  # no chat, and no address that is confirmed
+    drawn = await anne.client.get(f"/newsroom/{news.id}/figures.png")
+    assert Image.open(BytesIO(drawn.content)).format == "PNG"
     await anne.press("Retirer")
     await anne.press("Retirer")
     (news,) = await listed(house)

@@ -124,6 +124,11 @@ async def test_the_card_shows_figures_that_can_be_refreshed(
     await press(chat, anne, "Actualiser")
     assert "L’ont ouverte\u00a0: 1" in anne.last().text
     assert "1 envoyées" in anne.last().text
+    await press(chat, anne, "En image")
+    shown = anne.last().file
+    assert shown is not None
+    counts = "[('familles informées', 1), ('l’ont ouverte', 1), ('envoyées', 1)]"
+    assert counts.encode() in anne.file(shown.file_id).data
 
 
 async def test_an_edit_and_a_withdrawal_reach_the_chats(
