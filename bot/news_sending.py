@@ -12,6 +12,7 @@ from bot.conversations.newsroom import figures_chart
 from bot.news_notices import PHOTO, NewsCall, news_call
 from bot.sent_files import PART, SentFiles
 from locales import Catalogues
+from school.accounts import Account
 from school.charts import Chart
 from school.news import AttachedFile
 from school.outbox import Notice
@@ -93,13 +94,13 @@ class NewsSender:
 
     async def _figures(self, notice: Notice) -> int | None:
         """Send the figures of a piece of news, as they are now, to whoever publishes there."""
-        number, account = notice.data[_CHART], notice.account
+        number = notice.data[_CHART]
         assert isinstance(number, int)
 
         def work(tx: Transaction) -> Chart | None:
             school = self.open_school(tx)
-            known = tx.accounts.get(account) if account is not None else None
-            if known is None or not school.writing.may_leave(notice):
+            known = _reader(school, notice)
+            if known is None:
                 return None
             try:
                 news = school.newsroom.get(number, known.id)
@@ -148,13 +149,21 @@ class NewsSender:
 
 
 def _file(school: School, news: int, place: int, notice: Notice) -> AttachedFile | None:
-    account = school.tx.accounts.get(notice.account) if notice.account is not None else None
-    if account is None or not school.writing.may_leave(notice):
+    account = _reader(school, notice)
+    if account is None:
         return None
     try:
         return school.news_reading.attached(news, place, account)
     except Refusal:
         return None
+
+
+def _reader(school: School, notice: Notice) -> Account | None:
+    """Give whose chat it goes to, if it is that of who has asked for it still."""
+    chat = school.tx.devices.chat(int(notice.to))
+    if chat is None or chat.account is None or chat.account != notice.account:
+        return None
+    return school.tx.accounts.get(chat.account)
 
 
 def _named(value: object) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -13,8 +13,12 @@ from school.news import AttachedFile, News, Text
 from school.outbox import Notice
 from school.platforms import Platform
 from school.refusals import Refusal
+from school.staff import StaffRole
 from school.staffing import Staffing
 from school.store import Unit
+
+PUBLISHING: tuple[StaffRole, ...] = ("secretariat", "administrator")
+"""Who publishes news (scope D2); there is no class of a teacher."""
 
 PAGE = 5
 """News on one page of the list."""
@@ -24,6 +28,18 @@ _OLDEST = 500
 """So many of each school are looked through: more than a school year has."""
 
 _About = tuple[News, tuple[Child, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _AtWork:
+    """The schools that somebody works for, and those of them at which they publish."""
+
+    schools: frozenset[str]
+    publishing: frozenset[str]
+
+    def may_read(self, news: News) -> bool:
+        """Whether staff reads it: what is for one child's family only where it is published."""
+        return news.platform in (self.schools if news.child is None else self.publishing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +100,7 @@ class NewsReading:
         """Give the newest piece that an account may read, which stands as ``reached`` says."""
         children = [one.child for one in reached if one.is_open]
         for most in (_NEWEST, _OLDEST):
-            if found := self._among(children, self._workplaces(account), most):
+            if found := self._among(children, self._at_work(account), most):
                 return self._item(account, *found[0])
         return None
 
@@ -93,7 +109,7 @@ class NewsReading:
         news = self._tx.news.get(number)
         if news is not None and news.is_out(self._unit.clock.now()):
             children = self.children(news, account.id)
-            if children or news.platform in self._workplaces(account):
+            if children or self._at_work(account).may_read(news):
                 item = self._item(account, news, children)
                 if item is not None:
                     return item
@@ -138,16 +154,14 @@ class NewsReading:
         return news.text(language, platform.languages if platform else ())
 
     def _readable(self, account: Account) -> list[_About]:
-        return self._among(self._open(account.id), self._workplaces(account), _OLDEST)
+        return self._among(self._open(account.id), self._at_work(account), _OLDEST)
 
-    def _among(
-        self, children: Sequence[Child], workplaces: Collection[str], most: int
-    ) -> list[_About]:
+    def _among(self, children: Sequence[Child], at_work: _AtWork, most: int) -> list[_About]:
         found = []
-        for platform in {*(child.platform for child in children), *workplaces}:
+        for platform in {*(child.platform for child in children), *at_work.schools}:
             for news in self._tx.news.published(platform, self._unit.clock.now(), most):
                 about = tuple(child for child in children if news.is_for(child))
-                if about or platform in workplaces:
+                if about or at_work.may_read(news):
                     found.append((news, about))
         return sorted(found, key=lambda one: (one[0].publish_at, one[0].id), reverse=True)
 
@@ -169,8 +183,10 @@ class NewsReading:
     def _open(self, account: int) -> list[Child]:
         return [one.child for one in self._access.children(account) if one.is_open]
 
-    def _workplaces(self, account: Account) -> frozenset[str]:
-        return frozenset(one.platform for one in self._staffing.memberships(account.id))
+    def _at_work(self, account: Account) -> _AtWork:
+        roles = self._staffing.memberships(account.id)
+        publishing = (one.platform for one in roles if one.role in PUBLISHING)
+        return _AtWork(frozenset(one.platform for one in roles), frozenset(publishing))
 
     def _account(self, notice: Notice) -> Account | None:
         return self._tx.accounts.get(notice.account) if notice.account is not None else None

@@ -17,16 +17,13 @@ from school.news import (
     Text,
     digest_of_news,
 )
+from school.news_reading import PUBLISHING
 from school.pictures import file_name, media_type_of
 from school.platforms import Platform
 from school.refusals import Refusal
 from school.rich_text import length
-from school.staff import StaffRole
 from school.staffing import Staffing
 from school.store import Unit
-
-PUBLISHING: tuple[StaffRole, ...] = ("secretariat", "administrator")
-"""Who publishes news (scope D2); there is no class of a teacher."""
 
 _LISTED = 100
 

@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.handlers.first_connection import enter_by_letter
+from school.news import Text
+from school.newsroom import Draft as NewsDraft
 from school.school import School
 from school.terms import Answer, Terms, digest_of
 from tests.bot.separation import FIRST_CHILD, STRANGER, Canary, Families
@@ -25,6 +27,7 @@ from tests.family import Paper
 RIGHTS = ("none", "added", "opened", "for ten days", "over")
 PAGES = (
     "home", "children", "elsewhere", "contact", "settings", "help", "certificates", "details",
+    "news",
     "address", "requests", "language", "leave",
 )  # fmt: skip
 
@@ -108,6 +111,20 @@ def remind(families: Families, who: Canary, number: int) -> None:
     families.do(lambda school: school.renewal.remind(ISU_DOUR.id, 0))
 
 
+def tell_news(families: Families, who: Canary, number: int) -> None:
+    """Publish something for the families of one child, or for all of them."""
+
+    def work(school: School) -> None:
+        serial = school.unit.ids.next()
+        texts = {"fr": Text(f"Actualité {serial}", "Texte")}
+        child = number if serial % 2 else None
+        news = school.newsroom.publish(NewsDraft(ISU_DOUR.id, texts, child=child)).news
+        while school.announcing.go_on(news.id):
+            pass
+
+    families.do(work)
+
+
 DEEDS: dict[str, Callable[[Families, Canary, int], None]] = {
     "publish": publish,
     "accept": answer("accepted"),
@@ -117,6 +134,7 @@ DEEDS: dict[str, Callable[[Families, Canary, int], None]] = {
     "ask": ask_for_separate_account,
     "join": join,
     "end": end,
+    "news": tell_news,
     "remind": remind,
 }
 
