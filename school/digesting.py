@@ -94,9 +94,15 @@ class Digesting:
 
 
 def goes_by_mail(data: Mapping[str, object], chosen: Preferences) -> bool:
-    """Whether what a notice is about is told by mail where no chat is reached any more."""
+    """Whether what a notice is about is told by mail where no chat is reached any more.
+
+    What is about the account itself has mails of its own, and words for the chat alone.
+    """
     topic = topic_of(data)
-    return topic is not None and chosen.of(topic).mail != "off"
+    if topic is None:
+        return False
+    mail = chosen.of(topic).mail
+    return mail != "off" if topic in SETTABLE else mail == "instead"
 
 
 def _is_wanted(item: DigestItem, chosen: Preferences) -> bool:

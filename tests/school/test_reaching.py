@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from school.preferences import ChatMode, MailMode
+from school.preferences import ChatMode, MailMode, Topic
 from school.school import School
+from school.telling import BOTH
 from tests.school.test_telling import (
     CHAT,
     DAY,
@@ -88,6 +89,15 @@ def test_who_wants_no_mail_instead_gets_none_more(by_night: School, standing: St
     before = [place for place in open_now(by_night) if place[0] == "mail"]
     by_night.reaching.blocked(CHAT)
     assert open_now(by_night) == before
+
+
+@pytest.mark.parametrize("topic", ["account", "address", "work"])
+def test_what_has_words_for_the_chat_alone_stays_there(by_night: School, topic: Topic) -> None:
+    settle(by_night, Standing())
+    by_night.telling.tell(topic, "devices_removed", OWNER, "1", channels=BOTH[:1], n=1)
+    assert open_now(by_night) == [("telegram", str(CHAT))]
+    by_night.reaching.blocked(CHAT)
+    assert open_now(by_night) == []
 
 
 def test_where_another_chat_is_told_nothing_moves(by_night: School) -> None:
