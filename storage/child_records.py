@@ -137,7 +137,8 @@ _LAST = (
 
 
 def _asks_about(named: Mentions, record: Mapping[str, object]) -> bool:
-    return named.within([record["start"], record["answers"]])
+    """Whether a conversation is about the child; one that went elsewhere keeps its script alone."""
+    return named.within([record.get("start"), record.get("answers")])
 
 
 def _doors(child: int) -> list[str]:

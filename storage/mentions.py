@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _PARTS = re.compile(r"[:/]")
 """What stands between the parts of what a button or a link carries."""
+_LONGEST_ID = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,18 @@ class Mentions:
         return any(self.within(one, by_first_name=by_first_name) for one in some)
 
     def _in_text(self, text: str, *, by_first_name: bool) -> bool:
-        if any(part.isdecimal() and int(part) in self.numbers for part in _PARTS.split(text)):
+        parts = (one for one in _PARTS.split(text) if len(one) <= _LONGEST_ID and one.isdecimal())
+        if any(int(part) in self.numbers for part in parts):
             return True
         plain = html.unescape(text).casefold()
         first, last = self.first_name.casefold(), self.last_name.casefold()
         identifier = self.identifier.casefold()
         names = (identifier, f"{first} {last}", f"{last} {first}")
-        if plain == identifier.partition("@")[0] or any(name in plain for name in names):
+        if plain == identifier.partition("@")[0] or any(_is_in(name, plain) for name in names):
             return True
-        return by_first_name and bool(re.search(rf"(?<!\w){re.escape(first)}(?!\w)", plain))
+        return by_first_name and _is_in(first, plain)
+
+
+def _is_in(name: str, text: str) -> bool:
+    """Whether a text has a name as words of their own: « Ann Lee » is not in « Joann Leers »."""
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import orjson
 import pytest
 
+from school.conversations import Conversation, Gone
+from school.store import Transaction
 from storage.child_holdings import CHILD_HOLDINGS, MENTIONS, NOT_A_CHILDS
 from storage.location import Location
 from storage.mentions import Mentions
@@ -101,6 +105,18 @@ async def test_what_is_others_stays(store: ClosableStore, location: Location) ->
     assert rows(location, "SELECT id FROM conversation_mails") == [(2,)]
 
 
+@pytest.mark.usefixtures("canaries")
+async def test_what_went_to_another_device_asks_nothing(store: ClosableStore) -> None:
+    gone = Conversation("telegram:1", (), Gone("address", 3, NOW + timedelta(days=7)))
+
+    def erase(tx: Transaction) -> Conversation | None:
+        tx.conversations.put(gone)
+        assert tx.child_records.erase(CHILD)
+        return tx.conversations.get(gone.key)
+
+    assert await store.run(erase) == gone
+
+
 DHONDT = Mentions(frozenset((7_000_001,)), "jan.dhondt@isu-dour.be", "Jan", "D'Hondt")
 
 
@@ -122,7 +138,14 @@ def test_a_child_is_known_by_ids_identifier_and_names(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [7_000_002, "17000001", "Jan", "le jan.dhondter", True, None, 1.5, {"a": ["Janneke"]}]
+    "value",
+    [
+        *(7_000_002, "17000001", "Jan", "le jan.dhondter", True, None, 1.5, {"a": ["Janneke"]}),
+        "Bojan D'Hondt est malade",
+        "Jan D'Hondts",
+        "marc-jan.dhondt@isu-dour.bew",
+        "7" * 5000,
+    ],
 )
 def test_nothing_else_names_it(value: object) -> None:
     assert not DHONDT.within(value)
