@@ -82,6 +82,7 @@ TRIES = (
     Try("second_child", "sandbox.try.second_child", "antoinette", "mail"),
     Try("separated", "sandbox.try.separated", "philippe", "mail"),
     Try("staff", "sandbox.try.staff", SECRETARIAT, "mail"),
+    Try("news", "sandbox.try.news", SECRETARIAT),
     Try("language", "sandbox.try.language", "katrien", "mail"),
     Try("block", "sandbox.try.block", "sophie"),
 )  # fmt: skip
