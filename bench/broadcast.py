@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.comparisons import Comparison, Party, Sample
-from bench.households import TITLES, language_of, publish, settle_in
+from bench.households import WORDS, language_of, publish, settle_in
 from bench.processes import (
     MeasurementFault,
     PlayedTelegram,
@@ -113,8 +113,8 @@ def broadcast(folder: Path, count: int, limit: float, window: float, *, to_the_e
     Raises ``MeasurementFault`` where a message was refused, anybody was told twice or in another
     language, or a tap was not answered; ``to_the_end`` also where somebody was never told.
     """
-    log, titles = folder / "program.log", told_titles()
-    options = ("--titles", *titles, "--limit", str(limit))
+    log, words = folder / "program.log", told_words()
+    options = ("--words", *words, "--limit", str(limit))
     with (
         copied(folder) as data,
         played_telegram(
@@ -136,9 +136,9 @@ def broadcast(folder: Path, count: int, limit: float, window: float, *, to_the_e
     return found
 
 
-def told_titles() -> list[str]:
-    """Give the titles in the order in which the numbers of people go through the languages."""
-    return [TITLES[language_of(number)] for number in range(len(TITLES))]
+def told_words() -> list[str]:
+    """Give the words in the order in which the numbers of people go through the languages."""
+    return [WORDS[language_of(number)] for number in range(len(WORDS))]
 
 
 def judge(telegram: PlayedTelegram) -> None:

@@ -12,14 +12,14 @@ from bench.crowd import Act, Crowd, Json
 class Families(Crowd):
     """All that the bot writes to; the first ``using`` of them have pressed Start and tap at times.
 
-    Person n is to be told once, in words that hold ``titles[n % len(titles)]``. Whatever else
+    Person n is to be told once, in words that hold ``words[n % len(words)]``. Whatever else
     comes must answer what that person has done.
     """
 
-    def __init__(self, using: int, titles: Sequence[str]) -> None:
+    def __init__(self, using: int, words: Sequence[str]) -> None:
         super().__init__()
         self._numbers = range(1, 1 + using)
-        self._titles = titles
+        self._words = words
         self._told: set[int] = set()
         self._did_at = dict.fromkeys(self._numbers, time.monotonic())
         self._ready: deque[int] = deque()
@@ -41,7 +41,7 @@ class Families(Crowd):
     def answer(self, number: int, text: str, buttons: Mapping[str, str]) -> Act | None:
         """Note what somebody is told; who was answered may tap again."""
         del buttons
-        if any(title in text for title in self._titles):
+        if any(one in text for one in self._words):
             self._tell(number, text)
         elif (did_at := self._did_at.pop(number, None)) is None:
             self.fault(f"a message to {number}, who waits for none: {text!r}")
@@ -55,7 +55,7 @@ class Families(Crowd):
         now = time.monotonic()
         if number in self._told:
             self.fault(f"{number} is told twice")
-        if self._titles[number % len(self._titles)] not in text:
+        if self._words[number % len(self._words)] not in text:
             self.fault(f"{number} is told in another language: {text!r}")
         self._told.add(number)
         self._first_told_at = self._first_told_at or now

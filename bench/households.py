@@ -20,12 +20,13 @@ from school.places import Place
 from school.school import School
 
 PLATFORM = "isu-dour"
-TITLES = {language: f"Fancy-fair ({language})" for language in LANGUAGES}
+WORDS = {language: f"Venez nombreux ({language}) !" for language in LANGUAGES}
+"""What is told in each language; home pages show the title alone."""
 
 _AT_ONCE = 200  # families in one transaction
-_TEXT = """# {title}
+_TEXT = """# Fancy-fair
 
-Samedi 12 décembre de 14 à 18 heures, dans la cour : jeux, crêpes et musique. Venez nombreux !
+Samedi 12 décembre de 14 à 18 heures, dans la cour : jeux, crêpes et musique. {words}
 """
 
 
@@ -93,9 +94,9 @@ def link(school: School, account: int, number: int) -> None:
 def write_news(folder: Path) -> Sequence[Path]:
     """Write the news in all languages; gives the files, whose names say which."""
     files = []
-    for language, title in TITLES.items():
+    for language, words in WORDS.items():
         files.append(folder / f"fancy-fair.{language}.md")
-        files[-1].write_text(_TEXT.format(title=title), "utf-8")
+        files[-1].write_text(_TEXT.format(words=words), "utf-8")
     return files
 
 

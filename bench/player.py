@@ -262,8 +262,8 @@ def crowd(options: argparse.Namespace) -> Crowd:
     people: Crowd
     if options.reads:
         people = Recipients(options.expects)
-    elif options.titles:
-        people = Families(options.people, options.titles)
+    elif options.words:
+        people = Families(options.people, options.words)
     elif options.does:
         people = Visitors(numbers, options.does, options.expects)
     else:
@@ -282,7 +282,7 @@ if __name__ == "__main__":
     parser.add_argument("--does", nargs="+", metavar="ACT", help="visits instead of conversations")
     parser.add_argument("--reads", action="store_true", help="nobody does anything but read")
     parser.add_argument("--expects", default="", help="what each answer to them says")
-    parser.add_argument("--titles", nargs="+", help="people who are told news that hold these")
+    parser.add_argument("--words", nargs="+", help="people who are told news that hold these")
     parser.add_argument("--limit", type=float, help="messages a second, no more are taken")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that answers take")
     given = parser.parse_args()

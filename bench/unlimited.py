@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bench.broadcast import COUNT, judge, told_titles
+from bench.broadcast import COUNT, judge, told_words
 from bench.comparisons import Comparison, Party, Sample
 from bench.households import publish, settle_in
 from bench.processes import (
@@ -61,7 +61,7 @@ def comparison(ours: Sequence[Sample], theirs: Sequence[Sample]) -> Comparison:
 
 def broadcast(folder: Path, count: int) -> Sample:
     """Publish news, and see everybody told; raises ``MeasurementFault`` where it goes wrong."""
-    log, options = folder / "program.log", ("--titles", *told_titles())
+    log, options = folder / "program.log", ("--words", *told_words())
     with (
         copied(folder) as data,
         played_telegram(OUR_PYTHON, 1, folder / "player.log", *options) as telegram,
@@ -85,10 +85,10 @@ def broadcast(folder: Path, count: int) -> Sample:
 
 def post(folder: Path, count: int) -> Sample:
     """Have bare posts tell as many people the same."""
-    titles, busy = told_titles(), busy_cores()
-    with played_telegram(OUR_PYTHON, 0, folder / "player.log", "--titles", *titles) as telegram:
+    words, busy = told_words(), busy_cores()
+    with played_telegram(OUR_PYTHON, 0, folder / "player.log", "--words", *words) as telegram:
         wired = ["--api", telegram.address, "--count", str(count), "--at-once", str(_AT_ONCE)]
-        command = [OUR_PYTHON, "-m", "bench.peers.bare_posts", *wired, "--titles", *titles]
+        command = [OUR_PYTHON, "-m", "bench.peers.bare_posts", *wired, "--words", *words]
         before = os.times().children_user + os.times().children_system
         subprocess.run([str(part) for part in command], check=True, timeout=_LONGEST)
         used = os.times().children_user + os.times().children_system - before

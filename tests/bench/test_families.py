@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bench.families import Families
 
-TITLES = ("Fancy-fair (fr)", "Fancy-fair (nl)")
+WORDS = ("Fancy-fair (fr)", "Fancy-fair (nl)")
 
 
 def test_each_is_told_once_and_in_its_language() -> None:
-    families = Families(0, TITLES)
+    families = Families(0, WORDS)
     families.shown(2, "📰 Fancy-fair (fr)", {})
     families.shown(3, "📰 Fancy-fair (nl)", {})
     assert (families.steps, families.fault_count) == (2, 0)
@@ -21,7 +21,7 @@ def test_each_is_told_once_and_in_its_language() -> None:
 
 
 def test_who_is_answered_taps_again_and_nobody_who_waits() -> None:
-    families = Families(1, TITLES)
+    families = Families(1, WORDS)
     assert families.waiting == 1, "who has pressed Start waits"
     assert families.next_tap() is None
     families.shown(1, "Home", {})
@@ -38,7 +38,7 @@ def test_who_is_answered_taps_again_and_nobody_who_waits() -> None:
 
 
 def test_what_nobody_waits_for_is_a_fault_and_who_is_halted_taps_no_more() -> None:
-    families = Families(1, TITLES)
+    families = Families(1, WORDS)
     families.shown(1, "Home", {})
     families.shown(1, "Home", {})
     assert "who waits for none" in families.faults[0]

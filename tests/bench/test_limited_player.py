@@ -13,7 +13,7 @@ from bench.families import Families
 from bench.http_server import HttpConnection
 from bench.player import Player
 
-TITLES = ("Fancy-fair",)
+WORDS = ("Fancy-fair",)
 
 
 @asynccontextmanager
@@ -34,7 +34,7 @@ async def call(session: aiohttp.ClientSession, method: str, **parameters: Any) -
 
 
 async def test_a_message_too_many_is_refused_and_reaches_nobody() -> None:
-    families = Families(0, TITLES)
+    families = Families(0, WORDS)
     async with wired(Player(families, limit=2)) as session:
         for chat in (1, 2):
             assert (await call(session, "sendMessage", chat_id=chat, text="Fancy-fair"))[0] == 200
@@ -45,7 +45,7 @@ async def test_a_message_too_many_is_refused_and_reaches_nobody() -> None:
 
 
 async def test_families_tap_until_they_are_halted() -> None:
-    families = Families(2, TITLES)
+    families = Families(2, WORDS)
     async with wired(Player(families)) as session:
         _, began = await call(session, "getUpdates", timeout=0)
         assert [one["message"]["text"] for one in began["result"]] == ["/start", "/start"]
