@@ -73,6 +73,10 @@ class Work:
     async def settle(self, opened: Foundation, manifest: Manifest) -> Restored:
         """Make a restored database fit to go on with, before anybody works in it."""
         replayed = 0
+        erased_accounts = [
+            int(one.subject) for one in self.replay.erasures if one.kind == "account"
+        ]
+        await opened.at_school(lambda school: school.parting.part_again(erased_accounts))
         for erasure in self.replay.erasures:
             eraser = self.replay.erasers[erasure.kind]
             replayed += await opened.at_school(partial(_erase_again, erasure, eraser))

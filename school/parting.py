@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from school.auditing import COMMAND, Auditing
@@ -112,6 +113,23 @@ class Parting:
                 if one.ends_at is None or one.holds(now)
             ]
         return found
+
+    def part_again(self, erased: Collection[int]) -> None:
+        """Part what was put together with accounts that are about to be erased again.
+
+        A backup from between a merge and its undoing holds as one who was erased and who was not.
+        Those that were erased with the kept account are among the ``erased`` themselves. Nobody is
+        told.
+        """
+        found = {
+            one.id: one
+            for account in erased
+            for one in self._tx.merges.of(account)
+            if one.is_open and one.kept == account
+        }
+        # The newest first: what came to a third account by a second is handed back along the way.
+        for _, merge in sorted(found.items(), reverse=True):
+            self._tx.merges.give_back(merge, self._unit.clock.now())
 
     def settle(self, limit: int) -> int:
         """Leave for good where they are what merges of a week ago have moved; gives how many."""

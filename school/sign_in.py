@@ -98,11 +98,21 @@ class SignIn:
             wrong = "sign_in.wrong_identifier" if found.is_identifier else "sign_in.wrong"
             return self._guard.failed(door, Refusal(wrong), behind, counted=wait is None)
         account, way = right[0]
+        if account is not found.named and not self._stays(account.id):
+            return Refusal("sign_in.wrong_identifier")
         self._guard.entered(door, way)
         stored = verdict.whose[account.id]
         if self._unit.passwords.needs_rehash(stored):
             self._unit.rehashes.append(Rehash(account.id, stored, verdict.password))
         return account
+
+    def _stays(self, account: int) -> bool:
+        """Whether an account that a place has led to is not being merged away at this moment.
+
+        An address is held by who has found it, a place is not.
+        """
+        self._tx.merges.lock(account)
+        return self._tx.accounts.get(account) is not None
 
     def link(self, account: Account, chat: int) -> None:
         """Let a chat use an account; another account that it was linked to is told.

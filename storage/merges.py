@@ -92,6 +92,8 @@ class Merges:
     def give_back(self, merge: Merge, now: datetime) -> None:
         """Undo an open one: what came from the other account is its own again."""
         since = to_ms(merge.merged_at)
+        sides = {"kept": merge.kept, "other": merge.other}
+        self._tx.change("revoke_with_kept", **sides, since=since, now=to_ms(now))
         for kind in TAKEN:
             for item, _ in self._noted(merge.id, kind):
                 self._tx.change(f"merge_give_{kind}", **_key(kind, item), **_sides(kind, merge))

@@ -130,6 +130,19 @@ RETURNING id
 -- name: merge_give_staff
 UPDATE staff SET account = :other WHERE id = :id AND account = :kept
 
+-- name: revoke_with_kept
+-- One that stayed, because the kept account had the same, went when that one was revoked.
+UPDATE staff SET revoked_at = :now
+WHERE account = :other AND revoked_at IS NULL AND EXISTS (
+    SELECT 1 FROM staff AS own
+    WHERE own.account = :kept AND own.platform = staff.platform AND own.role = staff.role
+        AND own.revoked_at >= :since
+) AND NOT EXISTS (
+    SELECT 1 FROM staff AS own
+    WHERE own.account = :kept AND own.platform = staff.platform AND own.role = staff.role
+        AND own.revoked_at IS NULL
+)
+
 -- name: merge_settle_staff
 UPDATE staff SET account = :kept, revoked_at = COALESCE(revoked_at, :now) WHERE account = :other
 

@@ -20,10 +20,11 @@ from cartable.settings import Settings
 from school.refusals import Refusal
 from school.school import School
 from school.store import Transaction
-from tests.cast import ISU_DOUR, KEY
+from tests.cast import ISU_DOUR, KEY, NOW, SOPHIE, SOPHIE_TOO, account
 from tests.conftest import ENGINES
 from tests.databases import everything, holds
 from tests.postgresql_server import PostgresqlServer
+from tests.school.two_accounts import KEPT, OTHER
 from tests.storage import child_canaries
 from tests.storage.canaries import ACCOUNT, AWAY, CANARY, CHAT, EMAIL, columns, keep, person
 
@@ -144,6 +145,35 @@ async def test_a_backup_from_before_the_account_is_purged_by_the_address(
     await erase_them(settings)
     await put_back(settings, file)
     assert not holds(settings.location, EMAIL)
+
+
+async def test_who_was_given_back_before_the_other_was_erased_stays(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """The backup is of the days in which both were one account."""
+    file = tmp_path / "backup.zip"
+    await begin(settings, two_people)
+    async with foundation(settings) as opened:
+        merged = await opened.at_school(
+            lambda school: school.merging.merge(KEPT, OTHER, "command", "mistaken")
+        )
+    await back_up(settings, file)
+    async with foundation(settings) as opened:
+        await opened.at_school(lambda school: school.parting.undo(merged))
+        await erase(opened, KEPT, "command", "They asked for it")
+    await put_back(settings, file)
+    async with foundation(settings) as opened:
+        assert await opened.store.run(lambda tx: tx.accounts.get(KEPT)) is None
+        assert await opened.store.run(lambda tx: tx.accounts.get(OTHER)) is not None
+        (address,) = await opened.store.run(lambda tx: tx.addresses.of_account(OTHER))
+        assert address.email == SOPHIE_TOO
+        assert await opened.store.run(lambda tx: tx.addresses.get(SOPHIE)) is None
+
+
+def two_people(school: School) -> None:
+    for number, email in ((KEPT, SOPHIE), (OTHER, SOPHIE_TOO)):
+        school.tx.accounts.add(account(number))
+        assert school.tx.addresses.prove(email, number, NOW)
 
 
 async def test_the_file_has_no_trace_of_rows_that_moved_about(tmp_path: Path) -> None:

@@ -10,14 +10,29 @@ import pytest
 
 from school.accounts import Account
 from school.activation import Stage
+from school.guardians import Guardian
 from school.ids import Ids
 from school.refusals import Refusal
 from school.school import School
+from school.sign_in import Verdict
 from school.terms import Terms, digest_of
 from storage.location import Location
 from storage.opening import open_store
 from storage.statements import Holding
-from tests.cast import ICC, KEY, NOW, SOPHIE, SOPHIE_TOO, Clock, account, notice, row
+from tests.cast import (
+    ICC,
+    ISU_DOUR,
+    KEY,
+    NOW,
+    SOPHIE,
+    SOPHIE_TOO,
+    Clock,
+    account,
+    child,
+    notice,
+    place,
+    row,
+)
 from tests.conftest import SchoolAtWork
 from tests.databases import rows
 from vault.keys import SecretKey
@@ -283,3 +298,52 @@ async def test_no_notice_is_leased_twice(both: Both) -> None:
             seen += leased
             await both[0].do(partial(sent, leased))
     assert sorted(seen) == list(range(1, 201))
+
+
+class Meanwhile(dict[int, str]):
+    """Whose password it is; looked at once while something else is done and committed."""
+
+    def __init__(self, whose: dict[int, str], happens: Callable[[], object]) -> None:
+        super().__init__(whose)
+        self._happens: Callable[[], object] | None = happens
+
+    def __contains__(self, account: object) -> bool:
+        happens, self._happens = self._happens, None
+        if happens is not None:
+            happens()
+        return super().__contains__(account)
+
+
+async def test_nobody_signs_in_to_an_account_that_is_merged_away_at_that_moment(
+    both: Both, location: Location
+) -> None:
+    """By a child's identifier, which holds no row of the account that it has led to."""
+    if location.engine != "postgresql":
+        pytest.skip("SQLite does one after the other")
+    here, there = both
+
+    def fill(school: School) -> None:
+        tx = school.tx
+        tx.platforms.put(ISU_DOUR)
+        tx.children.add(child())
+        for number in (1, 2):
+            tx.accounts.add(account(number, password_hash=f"plain:{number}"))
+        tx.guardians.put(Guardian(2))
+        tx.places.add(place(1, account=2, taken_at=NOW, opened_at=NOW))
+        tx.devices.meet(300, "fr", NOW)
+
+    await here.do(fill)
+    login = child().identifier
+    loop = asyncio.get_running_loop()
+
+    def merge() -> object:
+        merged = there.do(lambda school: school.merging.merge(1, 2, "command", "phoned"))
+        return asyncio.run_coroutine_threadsafe(merged, loop).result(30)
+
+    def enter(school: School) -> Account | Refusal:
+        verdict = Verdict(Meanwhile({2: "plain:2"}, merge), "2")
+        return school.sign_in.enter(login, 300, verdict)
+
+    found = await here.do(enter)
+    assert isinstance(found, Refusal)
+    assert rows(location, "SELECT account FROM devices") == []

@@ -123,6 +123,32 @@ async def test_nobody_is_left_without_an_address(school: SchoolAtWork) -> None:
     assert await refusal(school, lambda opened: opened.parting.undo(merged)) == "parting.address"
 
 
+@pytest.mark.parametrize("revoked", [True, False])
+async def test_a_role_that_was_revoked_meanwhile_does_not_come_back(
+    school: SchoolAtWork, revoked: bool
+) -> None:
+    """Both had the same role, of which one counted while they were one account."""
+    await people(school)
+
+    def invite(opened: School) -> None:
+        for who, email in ((KEPT, SOPHIE), (OTHER, SOPHIE_TOO)):
+            member = StaffMember(who, ICC.id, email, "secretariat", NOW, who, NOW)
+            assert opened.tx.staff.add(member)
+
+    await school.do(invite)
+    merged = await merge(school)
+
+    def revoke(opened: School) -> None:
+        (only,) = opened.tx.staff.of_account(KEPT)
+        opened.tx.staff.update(replace(only, revoked_at=NOW))
+
+    if revoked:
+        await school.do(revoke)
+    await undo(school, merged)
+    left = await school.do(lambda opened: opened.tx.staff.of_account(OTHER))
+    assert len(left) == (0 if revoked else 1)
+
+
 async def test_an_erasure_reaches_what_waits_to_be_given_back(
     school: SchoolAtWork, location: Location
 ) -> None:
