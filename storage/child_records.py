@@ -60,7 +60,6 @@ class ChildRecords:
         letters = self._numbers("letters_of_child", child)
         named = Mentions(frozenset((*rows, *letters)), identifier, first_name, last_name)
         self._erase_owed(child, named, rows)
-        self._end_conversations(named)
         self._erase_words(child, named)
         self._erase_news(child)
         self._tx.change("empty_set_aside", child=child)
@@ -69,6 +68,7 @@ class ChildRecords:
             self._tx.change("forget_all_failures", subject=door)
         for letter in letters:
             self._tx.change("erase_failures_of_source", source=f"letter:{letter}")
+        self._end_conversations(named)
         for statement in _LAST:
             self._tx.change(statement, child=child)
         return True
@@ -93,7 +93,12 @@ class ChildRecords:
             self._tx.change("erase_merged_row", item=str(number))
 
     def _end_conversations(self, named: Mentions) -> None:
-        """End what asks about the child; what waits under another conversation goes alone."""
+        """End what asks about the child; what waits under another conversation goes alone.
+
+        It comes late, since nobody goes on with a conversation from here to the commit: whoever
+        has read of the child in a step has written it down by then, and nobody reads it any more.
+        """
+        self._tx.change("hold_conversations")
         after = ""
         while page := self._tx.all("conversations_after", after=after, limit=_BATCH):
             after = str(page[-1][0])

@@ -87,6 +87,11 @@ DELETE FROM digest_items WHERE id = :id
 -- name: erase_merged_row
 DELETE FROM merged_rows WHERE item = :item
 
+-- name: hold_conversations
+-- Every step reads its chat's row to lock it, there being one or not: this waits for those under
+-- way, and those to come wait for it. SQLite writes one transaction after the other anyway.
+/*pg: LOCK TABLE conversations IN EXCLUSIVE MODE -- */ SELECT 1
+
 -- name: conversations_after
 SELECT chat, records FROM conversations WHERE chat /*pg: COLLATE "C" */ > :after
 ORDER BY chat /*pg: COLLATE "C" */ LIMIT :limit

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import Future
 from datetime import timedelta
 
 import orjson
 import pytest
 
-from school.conversations import Conversation, Gone
+from school.conversations import Conversation, Gone, Record
 from school.store import Transaction
 from storage.child_holdings import CHILD_HOLDINGS, MENTIONS, NOT_A_CHILDS
 from storage.location import Location
 from storage.mentions import Mentions
-from storage.opening import ClosableStore
-from tests.cast import ISU_DOUR, NOW
+from storage.opening import ClosableStore, open_store
+from storage.statements import Holding
+from tests.cast import ISU_DOUR, NOW, Clock
 from tests.databases import everything, rows
 from tests.storage import child_canaries as cast
 from tests.storage.canaries import columns, keep
@@ -115,6 +118,37 @@ async def test_what_went_to_another_device_asks_nothing(store: ClosableStore) ->
         return tx.conversations.get(gone.key)
 
     assert await store.run(erase) == gone
+
+
+@pytest.mark.usefixtures("canaries")
+async def test_a_step_under_way_writes_nothing_back(
+    store: ClosableStore, location: Location, clock: Clock
+) -> None:
+    """A guardian has just read of the child, and the step that says so is written down after."""
+    if location.engine != "postgresql":
+        pytest.skip("SQLite does one after the other")
+    loop, other = asyncio.get_running_loop(), await open_store(location, clock, Holding("other"))
+    key, erasing = "telegram:7", list[Future[bool]]()
+
+    def step(tx: Transaction) -> None:
+        assert tx.conversations.get(key) is None
+        assert tx.children.get(CHILD) is not None
+        erased = asyncio.run_coroutine_threadsafe(
+            other.run(lambda theirs: theirs.child_records.erase(CHILD)), loop
+        )
+        erasing.append(erased)
+        while not erased.done() and not rows(location, _WAITING):
+            pass
+        record = Record("terms", {"child": str(CHILD)}, NOW + timedelta(days=7))
+        tx.conversations.put(Conversation(key, (record,)))
+
+    await store.run(step)
+    assert await asyncio.wrap_future(erasing[0])
+    assert await store.run(lambda tx: tx.conversations.get(key)) is None
+    await other.close()
+
+
+_WAITING = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'conversations'::regclass"
 
 
 DHONDT = Mentions(frozenset((7_000_001,)), "jan.dhondt@isu-dour.be", "Jan", "D'Hondt")
