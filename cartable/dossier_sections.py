@@ -31,8 +31,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "problems": ("platform", "made_at"),
         "problem_words": ("words", "written_at"),
         "news": ("platform", "class", "publish_at", "made_at", "withdrawn_at"),
-        "news_told": ("news", "channel", "destination"),
-        "news_readers": ("news", "opened_at"),
+        "news_told": ("channel", "destination"),
+        "news_readers": ("opened_at",),
         "staff": ("role", "platform", "email", "invited_at", "accepted_at", "revoked_at"),
         "devices": ("chat", "linked_at", "used_at", "unlinked_at"),
         "chats": ("chat", "language", "met_at", "blocked_at"),
@@ -43,8 +43,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "exports": ("chat", "asked_at"),
         "closings": ("asked_at", "closes_at"),
         "sign_in_failures": ("source", "failed_at"),
-        "outbox": ("channel", "destination", "kind", "made_at", "closed_at"),
-        "tokens": ("purpose", "email", "made_at", "used_at", "withdrawn_at"),
+        "outbox": ("channel", "destination", "made_at", "closed_at"),
+        "tokens": ("email", "made_at", "used_at", "withdrawn_at"),
         "audit": ("action", "platform", "done_at"),
     }
 )

@@ -188,6 +188,7 @@ def _said(
         ("kind", f"privacy.value.{text}"),
         ("role", f"details.role.{text}"),
         ("sex", f"profile.sex.{text}"),
+        ("action", f"privacy.action.{text}"),
         ("state", f"privacy.value.{text}"),
         ("channel", f"privacy.value.{text}"),
         ("answer", f"privacy.value.{text}"),

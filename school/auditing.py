@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from school.audit import Act
 from school.store import Unit
 
+Action = Literal[
+    "accept_staff",
+    "ask_request",
+    "close_account",
+    "close_request",
+    "edit_news",
+    "end_place",
+    "erase",
+    "export",
+    "invite_staff",
+    "make_letters",
+    "merge",
+    "publish_news",
+    "revoke_staff",
+    "undo_merge",
+    "unlock",
+    "withdraw_news",
+]
+"""What is recorded; the catalogues name each for whoever reads an export."""
 COMMAND = "command"
 """The actor of what somebody did who may type commands on the machine."""
 
@@ -23,12 +44,12 @@ class Auditing:
     def record(
         self,
         actor: str,
-        action: str,
+        action: Action,
         subject: str,
         platform: str | None = None,
         **detail: object,
     ) -> None:
-        """Record an act: ``action`` such as ``revoke_staff``, done to ``subject``, ``staff:<id>``.
+        """Record an act, done to ``subject``: ``staff:<id>``.
 
         ``detail`` holds ids, roles, dates and reasons that were given, never names or addresses.
         """

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from school.auditing import COMMAND, Auditing, by_account
+from school.auditing import COMMAND, Action, Auditing, by_account
 from school.files import file_digest
 from school.news import (
     LONGEST_BODY,
@@ -202,7 +202,7 @@ class Newsroom:
         elif draft.class_name is not None:
             self.class_named(draft.platform, draft.class_name)
 
-    def _record(self, action: str, news: News, by: int | None) -> None:
+    def _record(self, action: Action, news: News, by: int | None) -> None:
         actor = COMMAND if by is None else by_account(by)
         about = {} if news.child is None else {"child": news.child}
         version = {"version": news.version, **about}

@@ -26,7 +26,7 @@ async def close_account(talk: Talk, school: School) -> Ending:
     account = person.account
     loss = school.leaving.loss(account)
     await talk.choose("loss", ("go_on",), lost=_lost(loss), n=RETURN.days)
-    await own_password(talk, school, account)
+    await own_password(talk, school, account, always=True)
     at = await talk.once(
         "close", lambda: school.leaving.close(account, person.chat, person.face).isoformat()
     )

@@ -23,7 +23,7 @@ async def new_password(talk: Talk, school: School) -> Ending:
     if account is None:
         raise Refusal("settings.unknown")
     if talk.done("changed") is None:
-        await own_password(talk, school, account.id)
+        await own_password(talk, school, account.id, always=True)
         judge, rule = school.changing_password.judge(account), school.changing_password
         hint = Words(rule.rule(account.id).hint)
         password = str(await talk.secret("new_password", judge, hint=hint))

@@ -17,6 +17,7 @@ from cartable.reports import OUTCOMES, Place
 from locales import LANGUAGES
 from school.access import State
 from school.addresses import State as AddressState
+from school.auditing import Action
 from school.certificates import Kind
 from school.guardians import ROLES
 from school.news import ToldState
@@ -82,6 +83,7 @@ def templates() -> Mapping[str, Collection[str]]:
         "paper.certificate.{}": printed(),
         "paper.letter.{}": on_letters(),
         "portfolio.{}": turning,
+        "privacy.action.{}": get_args(Action),
         "privacy.column.{}": {
             name for names in (*SECTIONS.values(), *CHILD_SECTIONS.values()) for name in names
         },

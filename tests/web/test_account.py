@@ -116,5 +116,5 @@ async def test_the_language_is_chosen_in_the_settings_and_kept(
     assert "Accountinstellingen" in await sophie.press("Nederlands")
     assert "Accountinstellingen" in await sophie.open("/settings"), "this browser keeps it"
     await sophie.press("Wachtwoord wijzigen")
-    assert "nieuw wachtwoord" in sophie.words
+    assert "huidige wachtwoord" in sophie.words
     assert rows(house.location, "SELECT language FROM accounts") == [("nl",)]

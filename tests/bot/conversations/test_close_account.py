@@ -37,7 +37,6 @@ def exports(house: House) -> list[str]:
 
 
 async def close(house: House, sophie: Dialogue) -> None:
-    house.clock.move(hours=1)
     await sophie.begins("close_account")
     assert sophie.asked == "loss"
     await sophie.taps("go_on")
