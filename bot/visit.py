@@ -184,7 +184,7 @@ class Visit(Screen):
     @property
     def is_asking(self) -> bool:
         """Whether something is being asked in this chat."""
-        return self._engine.is_open(self.conversation, self.school)
+        return self._engine.is_open(self.conversation, self.person, self.school)
 
     @property
     def open_step(self) -> Step | None:

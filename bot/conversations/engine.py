@@ -70,7 +70,11 @@ class Engine:
         """
         now = school.unit.clock.now()
         records = self._alive(conversation.records, school)
-        same = [one for one in records if (one.script, dict(one.start)) == (script, dict(start))]
+        same = [
+            one
+            for one in records
+            if (one.script, dict(one.start)) == (script, dict(start)) and _is_for(one, person)
+        ]
         # Turns go on from the time, so that no button of a conversation that is over fits.
         turn = max((one.turn for one in records), default=int(now.timestamp() * 1000))
         new = Record(script, dict(start), now, account=person.account)
@@ -92,7 +96,7 @@ class Engine:
 
     def show(self, conversation: Conversation, person: Person, school: School) -> Outcome:
         """Show the open step again, as it is."""
-        record = self._open(conversation, school)
+        record = self._open(conversation, person, school)
         if record is None:
             return Outcome()
         return Outcome(step=self._replay(record, None, person, school).step)
@@ -101,7 +105,7 @@ class Engine:
         self, conversation: Conversation, entry: Entry, person: Person, school: School
     ) -> Outcome:
         """Take what somebody typed or pressed at the open step."""
-        record = self._open(conversation, school)
+        record = self._open(conversation, person, school)
         if record is None:
             return self._expire(conversation, entry, person, school)
         if isinstance(entry, (Pressed, Judged)) and entry.turn != record.turn:
@@ -122,16 +126,18 @@ class Engine:
         if not conversation.records:
             return Outcome()
         record = conversation.records[0]
+        if not _is_for(record, person):
+            return self._close(conversation, record, None, person, school)
         ending = given_up(record, person, school)
         return self._close(conversation, record, ending, person, school)
 
-    def is_open(self, conversation: Conversation, school: School) -> bool:
-        """Whether something is being asked."""
-        return self._open(conversation, school) is not None
+    def is_open(self, conversation: Conversation, person: Person, school: School) -> bool:
+        """Whether something is being asked of somebody."""
+        return self._open(conversation, person, school) is not None
 
-    def _open(self, conversation: Conversation, school: School) -> Record | None:
+    def _open(self, conversation: Conversation, person: Person, school: School) -> Record | None:
         alive = self._alive(conversation.records[:1], school)
-        return alive[0] if alive else None
+        return alive[0] if alive and _is_for(alive[0], person) else None
 
     def _alive(self, records: Sequence[Record], school: School) -> list[Record]:
         """Give those that still wait and whose script this version has."""
@@ -141,7 +147,7 @@ class Engine:
     def _expire(
         self, conversation: Conversation, entry: Entry, person: Person, school: School
     ) -> Outcome:
-        """Close a conversation that is answered too late; what it interrupted is taken up."""
+        """Close one that is answered too late, or by somebody else; what it interrupted goes on."""
         if not conversation.records:
             return Outcome()
         closed = self._close(conversation, conversation.records[0], None, person, school)
@@ -187,8 +193,8 @@ class Engine:
         person: Person,
         school: School,
     ) -> Outcome:
-        rest = self._alive(conversation.records[1:], school)
         now = _as_now(person, school)
+        rest = [one for one in self._alive(conversation.records[1:], school) if _is_for(one, now)]
         if ending is not None:
             ending = offered(ending, [one for one in rest if wants_letter(one)], now, school)
             rest = [one for one in rest if not wants_letter(one)]
@@ -215,11 +221,18 @@ def _without_other_letters(begun: Outcome) -> Outcome:
 
 
 def _owner(run: Run, person: Person, school: School) -> int | None:
-    """Give whose a conversation is: it may have made the account of somebody without one."""
+    """Give whose a conversation is: what it has done may have given the chat another account."""
     has_lasted = any(one.startswith(DONE) for one in run.record.trail)
-    if person.account is not None or not has_lasted:
-        return person.account
-    return _as_now(person, school).account
+    return _as_now(person, school).account if has_lasted else person.account
+
+
+def _is_for(record: Record, person: Person) -> bool:
+    """Whether somebody may go on with a conversation: what another has left open is not theirs.
+
+    A browser or a telephone may be shared. What nobody has begun goes on once they have signed in;
+    to who has lost their access the script says so itself.
+    """
+    return None in (record.account, person.account) or record.account == person.account
 
 
 def _as_now(person: Person, school: School) -> Person:

@@ -298,6 +298,31 @@ async def test_of_a_shared_browser_each_has_their_own(
         assert "plus rien à reprendre ici" in told
 
 
+async def test_what_one_has_left_open_in_a_shared_browser_is_nobody_elses(
+    house: House, chat: Chat, page: Visitor
+) -> None:
+    """Antoinette is one password before another address, signs out, and Luc signs in."""
+    await house.do(
+        lambda school: with_guardian(
+            school, LUC, hashed(CANARY), number=2, email="luc@example.org", first_name="Luc"
+        )
+    )
+    house.clock.move(minutes=11)
+    await begin(page, "address")
+    await page.write("hers@example.org")
+    assert "mot de passe" in await page.write("hers@example.org")
+    await page.open("/home?lang=fr")
+    await page.press("Se déconnecter")
+    asked = "Pour changer d’adresse"
+    assert asked not in await page.open("/form?lang=fr")
+    await page.open("/home?lang=fr")
+    await page.press("Connexion")
+    await page.write("luc@example.org")
+    assert asked not in await page.write(CANARY)
+    assert asked not in await page.open("/form?lang=fr")
+    assert house.rows("SELECT COUNT(*) FROM conversations") == [(0,)]
+
+
 async def chat_of(house: House, account: int) -> int:
     return await house.do(lambda school: school.tx.devices.everywhere(account)[-1].id)
 
@@ -402,6 +427,7 @@ async def test_a_password_typed_on_one_device_opens_nothing_on_another(
     house.clock.move(minutes=11)
     page = await browser(ANNA)
     await begin(page, "new_password")
+    await page.write(PASSWORD)
     await page.write(PHRASE)
     anna.send("/home")
     await chat.settled()
