@@ -165,7 +165,8 @@ UPDATE problem_words SET writer = :kept WHERE writer = :other RETURNING id
 UPDATE problem_words SET writer = :other WHERE id = :id AND writer = :kept
 
 -- name: merge_take_outbox
-UPDATE outbox SET account = :kept WHERE account = :other RETURNING id
+-- An export that is on its way would show both accounts to a chat that has asked for one of them.
+UPDATE outbox SET account = :kept WHERE account = :other AND kind <> 'export' RETURNING id
 
 -- name: merge_give_outbox
 UPDATE outbox SET account = :other WHERE id = :id AND account = :kept

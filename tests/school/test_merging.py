@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from school.accounts import Account
 from school.auditing import COMMAND
 from school.closings import Closing
 from school.conversations import TELEGRAM, Conversation, Record
@@ -133,6 +134,21 @@ async def test_what_was_begun_in_the_other_chats_is_given_up(school: SchoolAtWor
     kept, gone = await school.do(lambda opened: [opened.tx.conversations.get(one) for one in keys])
     assert kept is not None
     assert gone is None
+
+
+async def test_an_export_under_way_does_not_bring_the_other_account_too(
+    school: SchoolAtWork,
+) -> None:
+    await people(school)
+    await school.do(lambda opened: opened.leaving.export(OTHER, THERE, "telegram"))
+    await merge(school)
+
+    def whose(opened: School) -> Account | None:
+        owed = opened.tx.outbox.lease("telegram", 99, NOW)
+        (asked,) = [one for one in owed if one.kind == "export"]
+        return opened.leaving.may_have(asked.account, int(asked.to))
+
+    assert await school.do(whose) is None
 
 
 async def test_two_parents_of_one_child_are_one(school: SchoolAtWork) -> None:
