@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from school.accounts import Account
 from school.auditing import COMMAND
 from school.closings import Closing
 from school.conversations import TELEGRAM, Conversation, Record
@@ -20,6 +19,7 @@ from school.profiles import Profile
 from school.refusals import Refusal
 from school.school import School
 from school.terms import Terms, TermsAnswer, digest_of
+from storage.location import Location
 from tests.cast import (
     ISU_DOUR,
     NOW,
@@ -30,6 +30,7 @@ from tests.cast import (
     place,
 )
 from tests.conftest import SchoolAtWork
+from tests.databases import rows
 from tests.school.two_accounts import HERE, KEPT, OTHER, THERE, merge, people, refusal, undo
 from tests.school.workplace import ALBERT, OTHER_PARENT, PARENT, acts, open_house, told
 
@@ -137,18 +138,15 @@ async def test_what_was_begun_in_the_other_chats_is_given_up(school: SchoolAtWor
 
 
 async def test_an_export_under_way_does_not_bring_the_other_account_too(
-    school: SchoolAtWork,
+    school: SchoolAtWork, location: Location
 ) -> None:
     await people(school)
     await school.do(lambda opened: opened.leaving.export(OTHER, THERE, "telegram"))
     await merge(school)
-
-    def whose(opened: School) -> Account | None:
-        owed = opened.tx.outbox.lease("telegram", 99, NOW)
-        (asked,) = [one for one in owed if one.kind == "export"]
-        return opened.leaving.may_have(asked.account, int(asked.to))
-
-    assert await school.do(whose) is None
+    ((whose, chat),) = rows(
+        location, "SELECT account, destination FROM outbox WHERE kind = 'export'"
+    )
+    assert await school.do(lambda opened: opened.leaving.may_have(whose, int(chat))) is None
 
 
 async def test_two_parents_of_one_child_are_one(school: SchoolAtWork) -> None:
