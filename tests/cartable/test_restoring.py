@@ -291,7 +291,7 @@ async def test_another_key_or_none_is_refused_and_none_is_made(
 # -- erasures -----------------------------------------------------------------------------------
 
 
-def erasure(number: int, kind: str = "account") -> Erasure:
+def erasure(number: int, kind: str = "fact") -> Erasure:
     return Erasure(number, kind, f"subject-{number}", NOW + timedelta(hours=number))
 
 
@@ -317,7 +317,7 @@ async def test_what_was_erased_after_the_backup_is_erased_again_once(
     log = ErasureLog(there.data / FILE_NAME)
     log.add([erasure(4), erasure(5)])
     erasing = Erasing()
-    restored = await put_back(there, file, {"account": erasing}, beside)
+    restored = await put_back(there, file, {"fact": erasing}, beside)
     assert restored.replayed == 3
     assert erasing.erased == ["subject-3", "subject-4", "subject-5"]
     recorded = {row[0] for row in held(there)["erasures"]}
@@ -325,7 +325,7 @@ async def test_what_was_erased_after_the_backup_is_erased_again_once(
     assert ("subject-5", "erased") in held(there)["facts"]
     again = Erasing()
     await back_up(there, file.with_name("again.zip"))
-    await put_back(there, file.with_name("again.zip"), {"account": again}, beside)
+    await put_back(there, file.with_name("again.zip"), {"fact": again}, beside)
     assert again.erased == []
 
 
@@ -337,7 +337,7 @@ async def test_an_erasure_that_nobody_can_do_again_stops_the_restore(
     ErasureLog(settings.data / FILE_NAME).add([erasure(1, "portrait")])
     before = held(settings)
     with pytest.raises(Refusal) as refused:
-        await put_back(settings, file, {"account": Erasing()})
+        await put_back(settings, file, {"fact": Erasing()})
     assert refused.value == Refusal("restore.kind", kind="portrait")
     assert held(settings) == before
 
@@ -355,7 +355,7 @@ async def test_an_eraser_that_fails_leaves_everything_as_it_was(
     ErasureLog(settings.data / FILE_NAME).add([erasure(1)])
     before = held(settings)
     with pytest.raises(LookupError):
-        await put_back(settings, file, {"account": fail})
+        await put_back(settings, file, {"fact": fail})
     assert held(settings) == before
 
 
