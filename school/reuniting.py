@@ -38,6 +38,10 @@ class Reuniting:
         own = self._confirming.own(account)
         return next((one.email for one in own if one.state == "confirmed"), None)
 
+    def addresses(self, account: int) -> list[str]:
+        """Give all addresses that are proven to be an account's."""
+        return [one.email for one in self._tx.addresses.of_account(account)]
+
     def own_address(self, account: int) -> str | None:
         """Give the same, or one that the account gave and whose mailbox has answered for it.
 

@@ -86,7 +86,7 @@ def parts(text: str, most: int) -> list[str]:
                 found[-1] += piece
             else:
                 found.append(piece)
-    return [one.strip() for one in found if one.strip()]
+    return [one.strip() for one in found if plain(one).strip()]
 
 
 def _pieces(line: str, most: int) -> list[str]:

@@ -81,6 +81,7 @@ class Outbox:
             return False
         if self._can_send_soon(notice):
             return True
+        self._tx.lying.add(notice.channel)  # nobody who ends a send will look for it
         self._leased_here.pop(notice.to, None)  # what follows queues behind it
         return False
 

@@ -43,6 +43,7 @@ class _Outcome:
     fresh: Sequence[Notice]
     owed: frozenset[Signal]
     waiting: frozenset[Signal]
+    lying: frozenset[Signal]
 
 
 class PostgresqlStore:
@@ -93,7 +94,8 @@ class PostgresqlStore:
         def piece(connection: PreparedConnection) -> _Outcome:
             tx = Tx(connection.execute, self._names, self._clock, self._holding)
             result = work(tx)
-            return _Outcome(result, tx.fresh, frozenset(tx.owed), frozenset(tx.waiting))
+            told = (frozenset(one) for one in (tx.owed, tx.waiting, tx.lying))
+            return _Outcome(result, tx.fresh, *told)
 
         def done(job: Job) -> None:
             self._reports.put(lambda: self._report(job, future))
@@ -122,7 +124,10 @@ class PostgresqlStore:
 
     def _tell_all(self, outcome: _Outcome) -> None:
         for signal in outcome.owed:
-            self._tell(signal, [one for one in outcome.fresh if one.channel == signal])
+            fresh = [one for one in outcome.fresh if one.channel == signal]
+            self._tell(signal, fresh)
+            if fresh and signal in outcome.lying:
+                self._tell(signal, ())
         self._notifications.send(outcome.waiting)
 
     def _hear(self, signals: frozenset[str] | None) -> None:

@@ -62,6 +62,7 @@ class _Piece:
     error: BaseException | None = None
     fresh: Sequence[Notice] = ()
     owed: frozenset[Signal] = frozenset()
+    lying: frozenset[Signal] = frozenset()
 
 
 class SqliteStore:
@@ -194,6 +195,7 @@ class SqliteStore:
         tx = Tx(connection.execute, self._queries, self._clock, self._holding)
         piece.result = piece.work(tx)
         piece.fresh, piece.owed = tx.fresh, frozenset(tx.owed)
+        piece.lying = frozenset(tx.lying)
 
     def _do_apart(self, connection: sqlite3.Connection, piece: _Piece) -> None:
         """Do a piece so that it can fail alone."""
@@ -209,7 +211,10 @@ class SqliteStore:
 
     def _report(self, piece: _Piece) -> None:
         for signal in piece.owed:
-            self._tell(signal, [one for one in piece.fresh if one.channel == signal])
+            fresh = [one for one in piece.fresh if one.channel == signal]
+            self._tell(signal, fresh)
+            if fresh and signal in piece.lying:
+                self._tell(signal, ())
         if piece.future.cancelled():
             return
         if piece.error is not None:

@@ -30,12 +30,14 @@ class Statements(Protocol):
 
     ``fresh`` are the notices that it leased to this process as it made them; ``owed`` is what its
     commit tells here, ``waiting`` what it tells other processes: what is not leased already.
+    What is ``lying`` is neither leased nor behind what is: whoever sends must look for it.
     """
 
     clock: Clock
     fresh: list[Notice]
     owed: set[Signal]
     waiting: set[Signal]
+    lying: set[Signal]
     holding: Holding
 
     def change(self, query: str, **values: object) -> int:

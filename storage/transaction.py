@@ -85,6 +85,7 @@ class Tx:
         self.fresh: list[Notice] = []
         self.owed: set[Signal] = set()
         self.waiting: set[Signal] = set()
+        self.lying: set[Signal] = set()
 
     def change(self, query: str, **values: object) -> int:
         """Run a named statement; gives how many rows it changed."""

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.conversations.child import child_page, closed_page
-from bot.conversations.family import ADD, child_line, contact, missing, title
+from bot.conversations.family import ADD, child_line, missing, title
 from bot.conversations.news import headline
 from bot.conversations.newsroom import DESK
 from bot.conversations.saying import label, words
@@ -15,9 +15,10 @@ from bot.conversations.steps import Door, Ending, Words
 from locales import LANGUAGES
 from school.home import Home
 from web.browser_page import BrowserPage
+from web.contact import tappable_contact
 from web.presenting import under
 from web.speech import PageSpeech
-from web.visit import Visit
+from web.visit import Visit, menu_of
 from web.ways import ways
 
 _FORBIDDEN = 403
@@ -85,8 +86,11 @@ def _home(visit: Visit) -> dict[str, object] | None:
         "newsroom": ways(speech, (DESK,)) if visit.school.newsroom.schools(account.id) else (),
         "portfolio": speech.text("home.certificates", n=home.certificates),
         "waiting": speech.text("home.to_activate", n=home.waiting) if home.waiting else "",
-        "of_student": home.is_of_student,
-        "schools": [contact(speech, one) for one in visit.school.homes.schools(account)],
+        **menu_of(home),
+        "courses": words(speech, Words("home.no_courses"))
+        if home.chosen is not None and home.chosen.is_open
+        else "",
+        "schools": [tappable_contact(speech, one) for one in visit.school.homes.schools(account)],
     }
 
 
@@ -110,7 +114,7 @@ def _child(visit: Visit, number: int) -> dict[str, object] | None:
         page = child_page(visit.school, reached) if reached.is_open else closed_page(reached)
     return {
         "spoken": visit.language,
-        "of_student": visit.is_of_student,
+        **visit.menu,
         "title": reached.child.name,
         "text": under(reached.child.name, words(visit.speech, page.words)),
         "ways": ways(visit.speech, page.doors),
@@ -123,7 +127,7 @@ def _settings(visit: Visit) -> dict[str, object] | None:
         return None
     return {
         "spoken": visit.language,
-        "of_student": visit.is_of_student,
+        **visit.menu,
         "name": account.name,
         "photo": visit.school.profile.photo(account.id) is not None,
         "addresses": [label(visit.speech, one) for one in addresses(visit.school, account)],

@@ -67,7 +67,7 @@ def _list(visit: Visit, number: int) -> dict[str, object] | None:
     page = visit.school.news_reading.page(account, number)
     return {
         "spoken": visit.language,
-        "of_student": visit.is_of_student,
+        **visit.menu,
         "items": [
             {"id": one.news.id, "headline": headline(visit.speech, one)} for one in page.items
         ],
@@ -82,7 +82,7 @@ def _article(visit: Visit, number: int) -> dict[str, object] | None:
         return None
     return {
         "spoken": visit.language,
-        "of_student": visit.is_of_student,
+        **visit.menu,
         "id": item.news.id,
         "title": item.text.title,
         "urgent": item.news.urgent,

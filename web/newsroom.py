@@ -56,7 +56,7 @@ def _desk(visit: Visit) -> dict[str, object] | None:
     listed = sorted(found, key=lambda one: (one.publish_at, one.id), reverse=True)
     return {
         "spoken": visit.language,
-        "of_student": visit.is_of_student,
+        **visit.menu,
         "publish": ways(visit.speech, (PUBLISH,))[0],
         "items": [
             {"id": one.id, "line": desk_line(visit.speech, visit.school, one)} for one in listed
@@ -79,7 +79,7 @@ def _card(visit: Visit, number: int) -> dict[str, object] | None:
         return None
     return {
         "spoken": visit.language,
-        "of_student": visit.is_of_student,
+        **visit.menu,
         "text": card(visit.speech, visit.school, news),
         "ways": ways(visit.speech, (*card_doors(news), DESK)),
     }

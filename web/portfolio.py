@@ -74,6 +74,7 @@ def _portfolio(visit: Visit) -> dict[str, object] | None:
     use = visit.school.certificates
     return {
         "spoken": visit.language,
+        **visit.menu,
         "of_student": True,
         "years": _years(visit, use.portfolio(account.id)),
         "waiting": [_line(visit, one) for one in use.waiting_for(account.id)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -13,6 +14,7 @@ from bot.conversations.talk import Judge, Person
 from locales import Catalogues
 from school.accounts import Account, Chat
 from school.conversations import TELEGRAM, WEB, Conversation
+from school.home import Home
 from school.school import School
 from school.terms import Face
 from web.speech import PageSpeech
@@ -59,10 +61,10 @@ class Visit:
         return None if number is None else self.school.tx.accounts.get(number)
 
     @property
-    def is_of_student(self) -> bool:
-        """Whether the pages of this browser's account lead to certificates."""
+    def menu(self) -> Mapping[str, bool]:
+        """Say whether the pages of this browser's account lead to certificates, and to news."""
         account = self.account
-        return account is not None and self.school.homes.of(account).is_of_student
+        return {} if account is None else menu_of(self.school.homes.of(account))
 
     @property
     def speech(self) -> PageSpeech:
@@ -164,3 +166,8 @@ class Visit:
         if self.chat.account is not None:
             self.school.tx.accounts.speak(self.chat.account, language)
         self.chat, self.language = replace(self.chat, language=language), language
+
+
+def menu_of(home: Home) -> Mapping[str, bool]:
+    """Say whom the pages of an account are for: a student has certificates, a guardian news."""
+    return {"of_student": home.is_of_student, "of_guardian": home.is_of_guardian}

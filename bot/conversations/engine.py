@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.conversations.leaving import given_up, offered, wants_letter
+from bot.conversations.leaving import given_up, is_begun, offered, wants_letter
 from bot.conversations.replay import Run, Script, one_back, replay
 from bot.conversations.steps import (
     BACK,
@@ -63,7 +63,7 @@ class Engine:
         person: Person,
         school: School,
     ) -> Outcome:
-        """Begin a script; one that is open already waits underneath.
+        """Begin a script; one that is open already waits underneath, if it was begun.
 
         Beginning again what is open or waiting just goes on with it. Of several letters the one
         opened last is asked about.
@@ -79,7 +79,9 @@ class Engine:
         turn = max((one.turn for one in records), default=int(now.timestamp() * 1000))
         new = Record(script, dict(start), now, account=person.account)
         first = same[0] if same else new
-        others = [one for one in records if one is not first][:_DEEPEST]
+        others = [
+            one for one in records if one is not first and self.has_begun(one, person, school)
+        ][:_DEEPEST]
         stacked = Conversation(conversation.key, (replace(first, turn=turn), *others))
         begun = self._go_on(stacked, stacked.records[0], None, person, school)
         return _without_other_letters(begun)
@@ -130,6 +132,17 @@ class Engine:
             return self._close(conversation, record, None, person, school)
         ending = given_up(record, person, school)
         return self._close(conversation, record, ending, person, school)
+
+    def has_begun(self, record: Record, person: Person, school: School) -> bool:
+        """Whether something would be lost with a conversation: an answer, an effect, a link.
+
+        A card that was only looked at can be looked at again: whoever has opened « Fermez votre
+        compte » and gone on with something else is not asked about it once more.
+        """
+        if is_begun(record) or not _is_for(record, person):
+            return True
+        step = self._replay(record, None, person, school).step
+        return step is not None and step.kind != "choice"
 
     def is_open(self, conversation: Conversation, person: Person, school: School) -> bool:
         """Whether something is being asked of somebody."""

@@ -20,6 +20,7 @@ _ONE_PROOF = Ending(Words("forgotten_password.one_proof"), (_SIGN_IN, _HOME))
 
 async def forgotten_password(talk: Talk, school: School) -> Ending:
     """Have a login given, and then what proves that the account is one's own."""
+    talk.note("which")
     with talk.words_of("sign_in"):
         login = await ask_login(talk, school)
     return await reset_password(talk, school, login)

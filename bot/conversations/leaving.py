@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversations.steps import Door, Ending, Words
-from bot.conversations.talk import DONE, Person
+from bot.conversations.talk import ASKED, DONE, Person
 from school.conversations import Record
 from school.school import School
 
 _HOME = Door("home", Words("menu.home"))
 _BY_LETTER = frozenset({"first_connection", "add_child"})
+_BROUGHT = frozenset({"link", "letter"})
+"""What a conversation was started with that came from elsewhere."""
 
 
 def wants_letter(record: Record) -> bool:
@@ -20,6 +22,12 @@ def wants_letter(record: Record) -> bool:
     taken up by itself, which would ask for the password of a letter that was put aside.
     """
     return record.script in _BY_LETTER and not _has_lasted(record)
+
+
+def is_begun(record: Record) -> bool:
+    """Whether a conversation has got an answer, an effect, or what came from a link or letter."""
+    was_answered = any(one.startswith(ASKED) for one in record.trail)
+    return was_answered or _has_lasted(record) or not _BROUGHT.isdisjoint(record.start)
 
 
 def given_up(record: Record, person: Person, school: School) -> Ending:

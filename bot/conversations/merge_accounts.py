@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from bot.conversations.mailbox_code import show_mailbox
@@ -46,7 +46,7 @@ async def _merge(talk: Talk, school: School, account: int, own: str) -> Ending:
     use, chat = school.reuniting, talk.person.chat
     email = own
     if use.proven_address(account) is not None:  # or it is the other account's: nothing to ask
-        email = await talk.ask("email", normal_address, own=own)
+        email = await talk.ask("email", partial(_others, use.addresses(account)), own=own)
     code, other = await show_mailbox(talk, school, "merge_code", email, but=account)
     if other is None:
         return Ending(Words("merge_accounts.no_code"), (_HELP, _HOME))
@@ -66,6 +66,14 @@ async def _merge(talk: Talk, school: School, account: int, own: str) -> Ending:
     await talk.once("merged", lambda: use.merge(account, other, code, chat).id)
     said = {"held": _named(use.together(account)), "logins": logins, "n": days}
     return Ending(Words("merge_accounts.done", said), (_DEVICES, _HOME))
+
+
+def _others(own: Collection[str], typed: str) -> str:
+    """Give the address of another account; raises ``Refusal``."""
+    email = normal_address(typed)
+    if email in own:
+        raise Refusal("merge_accounts.own")
+    return email
 
 
 def _named(together: Together) -> Sequence[Words]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.conversations.engine import Engine, Outcome
 from bot.conversations.steps import Door, Words
-from bot.conversations.talk import ASKED, Person
+from bot.conversations.talk import Person
 from school.conversations import Conversation
 from school.moving import is_open_for
 from school.school import School
@@ -39,7 +39,7 @@ def begun_elsewhere(engine: Engine, person: Person, school: School) -> Begun | N
     if person.account is None:
         return None
     for there in school.moving.elsewhere(person.account, person.chat):
-        if not _can_move(there) or not _has_begun(engine, there, person, school):
+        if not _can_move(there) or not engine.has_begun(there.records[0], person, school):
             continue
         said = Words("conversation.begun_elsewhere", {"title": _title(there.records[0].script)})
         return Begun(said, Door(f"resume:{there.chat}", Words("conversation.resume_here")))
@@ -82,12 +82,3 @@ def _title(script: str) -> Words:
 
 def _can_move(there: Conversation) -> bool:
     return there.records[0].script not in WHERE_BEGUN
-
-
-def _has_begun(engine: Engine, there: Conversation, person: Person, school: School) -> bool:
-    record = there.records[0]
-    step = engine.show(there, person, school).step
-    if step is None:
-        return False
-    was_answered = any(one.startswith(ASKED) for one in record.trail)
-    return was_answered or bool(record.start) or step.kind != "choice"

@@ -40,6 +40,8 @@ _FIRST_PERSON = re.compile(rf"(?<!\w)(?:{'|'.join(signatures.SINGULAR.split())})
 _WORD = re.compile(r"[^\W_]+")
 _CLOSING = "mail.closing"
 _GREETINGS = ("mail.greeting", "mail.greeting.nameless")
+_TELLING = ("mail.news.opening", "mail.news.opening.urgent", "mail.digest.opening")
+"""What mails begin with that tell what others have written."""
 
 
 class OurWords:
@@ -69,6 +71,9 @@ class OurWords:
         self._all = "\n".join(long)
         self._closings = frozenset(said.get(_CLOSING, ()))
         self._courtesies = self._closings.union(*(said.get(key, ()) for key in _GREETINGS))
+        self._tellings = tuple(
+            one for key in _TELLING for one in said.get(key, ()) if len(one) >= _SHORTEST_TITLE
+        )
         self._greetings = tuple(f"{one} " for key in _GREETINGS for one in said.get(key, ()))
 
     def knows(self, line: str) -> bool:
@@ -104,8 +109,12 @@ class OurWords:
 
         A paragraph is that none of our sentences is in, if it is short or somebody speaks of
         themselves: a long one that does not may be from before our mails were last reworded. A line
-        among ours may be a value that was filled in, unless it answers by itself.
+        among ours may be a value that was filled in, unless it answers by itself. In a mail that
+        tells what others have written nothing can be told apart.
         """
+        whole = _normal(" ".join(quoted[:_MOST_LINES]))
+        if any(one in whole for one in self._tellings):
+            return ""
         signers = self._signers(quoted[:_MOST_LINES])
         found: list[str] = []
         may_be_value = False

@@ -141,7 +141,8 @@ def test_a_change_is_told_with_its_time_there(kind: str) -> None:
     message = sent(kind)
     text = " ".join(text_of(message).split("\n"))
     assert "26 juin 2026, 11:45" in text
-    assert "Ce n’était pas vous" in text
+    # Accounts are parted by the school: that was never oneself.
+    assert ("Ce n’était pas vous" in text) is (kind != "accounts_parted")
     assert STOP not in text  # what concerns safety cannot be stopped
 
 

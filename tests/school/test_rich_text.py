@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from school.rich_text import bold, escaped, italic, length, link, parts, plain, rich, shortened
 
 WORDS = st.text(st.sampled_from('ab <>&"é🎉\n'), max_size=40)
+LINE = WORDS.map(lambda text: escaped(text.replace("\n", " ")))
+"""No mark goes beyond the end of its line."""
 MARKED = st.lists(
     st.one_of(
         WORDS.map(escaped),
-        WORDS.map(lambda text: bold(escaped(text))),
-        WORDS.map(lambda text: italic(escaped(text))),
-        WORDS.map(lambda text: link(escaped(text), 'https://isu-dour.be/?a="1"&b=2')),
+        LINE.map(bold),
+        LINE.map(italic),
+        LINE.map(lambda line: link(line, 'https://isu-dour.be/?a="1"&b=2')),
     ),
     max_size=6,
 ).map("".join)

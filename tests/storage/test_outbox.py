@@ -229,6 +229,14 @@ class TestWhereThisProcessSends:
         await owe(store, notice(2, lane=Lane.ANSWER))
         assert told == [[], [2]], "what all get is for all to lease"
 
+    async def test_what_all_get_is_looked_for_beside_an_answer_that_is_handed_over(
+        self, store: ClosableStore, told: list[list[int]]
+    ) -> None:
+        """Whoever publishes in the chat is answered, and families need not wait for a look."""
+        await owe(store, notice(1, "200", lane=Lane.BROADCAST), notice(2, lane=Lane.ANSWER))
+        assert told == [[2], []]
+        assert await lease(store) == [1]
+
     async def test_an_answer_does_not_take_along_what_must_queue(
         self, store: ClosableStore, told: list[list[int]]
     ) -> None:
@@ -241,7 +249,7 @@ class TestWhereThisProcessSends:
         self, store: ClosableStore, told: list[list[int]]
     ) -> None:
         await owe(store, *(notice(n, str(n)) for n in range(1, 31)))
-        assert told == [list(range(1, 11))]
+        assert told == [list(range(1, 11)), []]
         assert await lease(store) == list(range(11, 31))
 
     async def test_not_before_it_is_due(self, store: ClosableStore, told: list[list[int]]) -> None:
@@ -303,7 +311,7 @@ class TestWithinALimit:
         await owe(store, notice(1), notice(4, "400", lane=Lane.ANSWER))
         holding.full.clear()
         await owe(store, notice(2), notice(3, "200"))
-        assert heard == [[4], [3]]
+        assert heard == [[4], [], [3]], "what lies there is looked for"
         assert await lease(store) == [1]
 
     async def test_a_channel_without_a_limit_is_always_permitted(

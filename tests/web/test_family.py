@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -74,6 +75,16 @@ async def test_from_the_letter_to_the_home_page(house: House, antoinette: Visito
     assert "Antoinette Dupond – Mère de Durant Albert" in home
     assert "n’est pas encore confirmée" in home
     assert "Rue du Roi Albert 10" in home
+    assert "Aucun cours trouvé" in home
+    assert {"tel:+3265000000", "mailto:info@isu-dour.be", "http://www.isu-dour.be"} <= hrefs(
+        antoinette
+    )
+    assert {"mailto:admin1@isu-dour.be", "mailto:admin2@isu-dour.be"} <= hrefs(antoinette)
+    assert "/news?lang=fr" in hrefs(antoinette)
+
+
+def hrefs(who: Visitor) -> set[str]:
+    return set(re.findall(r'href="([^"]*)"', who.page.text))
 
 
 async def test_a_letter_that_is_opened_by_its_link_fills_in_the_child(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from school.accounts import Account
-from school.places import VALID, Letter
 from school.mailbox_codes import MOST_TRIES
+from school.places import VALID, Letter
 from school.school import School
 from tests.bot.conversations.conftest import Phone
 from tests.bot.conversations.dialogue import Dialogue
@@ -69,6 +69,16 @@ async def stored(house: House, account: int) -> str:
     found = await house.do(lambda school: school.tx.accounts.get(account))
     assert found is not None
     return found.password_hash
+
+
+async def test_from_its_own_button_it_says_what_is_going_on(
+    house: House, phone: Phone, account: Account
+) -> None:
+    sophie = await phone(ELSEWHERE)
+    await sophie.begins("forgotten_password")
+    assert sophie.note == "forgotten_password.which"
+    await sophie.types(SOPHIE)
+    assert sophie.asked == "code"
 
 
 async def test_the_linked_chat_and_the_code(house: House, phone: Phone, account: Account) -> None:

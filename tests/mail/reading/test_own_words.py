@@ -19,6 +19,8 @@ from tests.mail.seeing import text_of
 
 TO_THE_SCHOOL = {"question", "address_refused", "staff_invitation", "separate_account"}
 SAMPLES = samples("fr")
+QUOTING = ("help", "news", "digest")
+"""Mails in which others are quoted: a person, a school."""
 ANSWERED = sorted(name for name in SAMPLES if SAMPLES[name].letter.kind not in TO_THE_SCHOOL)
 WANT_A_YES = ("activation", "confirmation", "reply_unclear")
 every_style = pytest.mark.parametrize("style", STYLES, ids=lambda style: style.__name__)
@@ -55,14 +57,14 @@ WORDS = st.one_of(
 def test_words_above_a_quotation_come_out_as_written(
     style: Style, language: str, words: str, name: str
 ) -> None:
-    assume(style is not nothing_at_all or not name.startswith("help"))  # a person is quoted there
+    assume(style is not nothing_at_all or not name.startswith(QUOTING))
     quoted = style(original(name, language), language)
     assert own_words(f"{words}\n\n{quoted}", OWN).text == words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_above_each_of_our_mails_without_any_mark_come_out(language: str) -> None:
-    quoted = [name for name in ANSWERED if not name.startswith("help")]
+    quoted = [name for name in ANSWERED if not name.startswith(QUOTING)]
     found = {name: own_words(f"non merci\n\n{original(name, language)}", OWN) for name in quoted}
     assert {name: one.text for name, one in found.items() if one.text != "non merci"} == {}
 
@@ -74,8 +76,8 @@ def test_who_writes_nothing_has_written_nothing(style: Style) -> None:
     answered = {(name, language) for name in ANSWERED} | set(product(WANT_A_YES, LANGUAGES))
     wrong = {}
     for name, language in sorted(answered):
-        if style is nothing_at_all and name.startswith(("conversation", "help")):
-            continue  # it quotes the chat itself, or a person: that cannot be told apart
+        if style is nothing_at_all and name.startswith(("conversation", *QUOTING)):
+            continue  # it quotes the chat itself, or others: that cannot be told apart
         written = own_words(style(original(name, language), language), OWN)
         if answer_of(written.text, beside=written.beside).verdict != "empty":
             wrong[name, language] = written.text
