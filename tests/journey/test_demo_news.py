@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.browser import DESK
 from tests.journey.chatting import Chatting
@@ -49,7 +49,7 @@ async def composes(chat: Chatting) -> None:
     await chat.sees("Écrivez le texte")
     await chat.writes("De 14 à 18 heures, dans la cour.")
     await chat.sees("0 sur 10")
-    picked = {"name": "affiche.png", "mimeType": "image/png", "buffer": poster()}
+    picked = FilePayload(name="affiche.png", mimeType="image/png", buffer=poster())
     await chat.page.locator('input[data-kind="photo"]').set_input_files([picked])
     await chat.sees("1 sur 10")
     await chat.presses("C’est tout")
