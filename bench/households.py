@@ -20,11 +20,12 @@ from school.places import Place
 from school.school import School
 
 PLATFORM = "isu-dour"
+TITLES = {language: f"Fancy-fair ({language})" for language in LANGUAGES}
 WORDS = {language: f"Venez nombreux ({language}) !" for language in LANGUAGES}
 """What is told in each language; home pages show the title alone."""
 
 _AT_ONCE = 200  # families in one transaction
-_TEXT = """# Fancy-fair
+_TEXT = """# {title}
 
 Samedi 12 décembre de 14 à 18 heures, dans la cour : jeux, crêpes et musique. {words}
 """
@@ -96,7 +97,7 @@ def write_news(folder: Path) -> Sequence[Path]:
     files = []
     for language, words in WORDS.items():
         files.append(folder / f"fancy-fair.{language}.md")
-        files[-1].write_text(_TEXT.format(words=words), "utf-8")
+        files[-1].write_text(_TEXT.format(title=TITLES[language], words=words), "utf-8")
     return files
 
 

@@ -141,7 +141,7 @@ CASES: Mapping[str, Case] = {
     "/home": commanding("/home", ""),
     "/certificates": commanding("/certificates", "vous"),
     "/settings": commanding("/settings", "Paramètres"),
-    "/news": commanding("/news", "Aucune actualité"),
+    "/news": commanding("/news", "pour lire les actualités"),
     "an old button": tap_an_old_button,
     "a forwarded message": forward_a_message,
     "an edited message": edit_a_message,

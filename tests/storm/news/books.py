@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.households import WORDS
+from bench.households import TITLES
 from bot.slots import FEWEST
 from tests.journey.evidence import count
 from tests.journey.installation import Installation
@@ -66,13 +66,13 @@ class NewsBooks:
         wrong = [
             one.chat_id
             for one in self.place.telegram.world.sends
-            if _is_news(one.text) and WORDS[language[one.chat_id]] not in one.text
+            if _is_news(one.text) and TITLES[language[one.chat_id]] not in one.text
         ]
         wrong += [
             one.number
             for one in self.everybody
             for mail in self.place.mail.mails(one.email)
-            if _is_news(mail.text) and WORDS[one.language] not in mail.text
+            if _is_news(mail.text) and TITLES[one.language] not in mail.text
         ]
         return Line("in its language", {"wrong": len(wrong)}, len(wrong), _some(wrong))
 
@@ -127,7 +127,7 @@ def _agrees(family: Family, said: Mapping[str, Any] | None) -> bool:
 
 
 def _is_news(text: str) -> bool:
-    return any(words in text for words in WORDS.values())
+    return any(title in text for title in TITLES.values())
 
 
 def _some(numbers: Sequence[int]) -> str:
