@@ -161,10 +161,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what stands on a database on each engine.
 
     A module that is about something else says ``ENGINES = ("sqlite",)``: statements are tried on
-    both by the tests of ``storage``, and minutes are saved.
+    both by the tests of ``storage``, and minutes are saved. A single test is marked so:
+    ``@pytest.mark.engines("postgresql")``.
     """
     if "storage_engine" in metafunc.fixturenames:
-        metafunc.parametrize("storage_engine", getattr(metafunc.module, "ENGINES", ENGINES))
+        marked = metafunc.definition.get_closest_marker("engines")
+        engines = marked.args if marked else getattr(metafunc.module, "ENGINES", ENGINES)
+        metafunc.parametrize("storage_engine", engines)
 
 
 @pytest.fixture(scope="session")

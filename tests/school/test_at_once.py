@@ -314,12 +314,11 @@ class Meanwhile(dict[int, str]):
         return super().__contains__(account)
 
 
+@pytest.mark.engines("postgresql")  # SQLite does one after the other
 async def test_nobody_signs_in_to_an_account_that_is_merged_away_at_that_moment(
     both: Both, location: Location
 ) -> None:
     """By a child's identifier, which holds no row of the account that it has led to."""
-    if location.engine != "postgresql":
-        pytest.skip("SQLite does one after the other")
     here, there = both
 
     def fill(school: School) -> None:

@@ -120,13 +120,12 @@ async def test_what_went_to_another_device_asks_nothing(store: ClosableStore) ->
     assert await store.run(erase) == gone
 
 
+@pytest.mark.engines("postgresql")  # SQLite does one after the other
 @pytest.mark.usefixtures("canaries")
 async def test_a_step_under_way_writes_nothing_back(
     store: ClosableStore, location: Location, clock: Clock
 ) -> None:
     """A guardian has just read of the child, and the step that says so is written down after."""
-    if location.engine != "postgresql":
-        pytest.skip("SQLite does one after the other")
     loop, other = asyncio.get_running_loop(), await open_store(location, clock, Holding("other"))
     key, erasing = "telegram:7", list[Future[bool]]()
 
