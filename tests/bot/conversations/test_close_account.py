@@ -109,6 +109,24 @@ async def test_it_is_signed_out_everywhere_and_a_sign_in_restores_all(
     assert sophie.last_words == "sign_in.welcome", "it is said once"
 
 
+async def test_who_only_looked_at_it_is_not_asked_again_after_something_else(
+    house: House, sophie: Dialogue
+) -> None:
+    await sophie.begins("close_account")
+    assert sophie.asked == "loss"
+    await sophie.begins("profession")
+    await sophie.taps("done")
+    assert await sophie.kept() is None
+
+
+async def test_what_was_answered_waits_underneath(house: House, sophie: Dialogue) -> None:
+    await sophie.begins("close_account")
+    await sophie.taps("go_on")
+    await sophie.begins("profession")
+    await sophie.taps("done")
+    assert sophie.asked == "password"
+
+
 async def test_it_is_given_up_before_the_password(house: House, sophie: Dialogue) -> None:
     house.clock.move(hours=1)
     await sophie.begins("close_account")
