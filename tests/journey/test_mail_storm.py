@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ENGINES
-from tests.postgresql_server import own_server
 from tests.storm.mail.plan import MailPlan
 from tests.storm.mail.storm import mail_storm
 from tests.storm.report import explain
+from tests.storm.running import on_engine
 
 PROCESSES = {"sqlite": 1, "postgresql": 2}
 
@@ -30,10 +30,6 @@ async def test_replies_take_effect_once_and_nothing_else_does(tmp_path: Path, en
         cut_every=2.0,
         kill_every=3.0,
     )
-    if engine == "sqlite":
-        outcome = await mail_storm(plan, tmp_path)
-    else:
-        with own_server() as server:
-            outcome = await mail_storm(plan, tmp_path, server)
+    outcome = await on_engine(mail_storm, plan, tmp_path)
     assert not outcome.broken, explain(outcome)
     assert outcome.figures["kills"]

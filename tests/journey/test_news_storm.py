@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ENGINES
-from tests.postgresql_server import own_server
 from tests.storm.news.plan import NewsPlan
 from tests.storm.news.storm import news_storm
 from tests.storm.report import explain
+from tests.storm.running import on_engine
 
 PROCESSES = {"sqlite": 1, "postgresql": 2}
 
@@ -33,10 +33,6 @@ async def test_every_family_is_told_or_it_is_stated_why_not(tmp_path: Path, engi
         outage=1.0,
         kill_every=1.0,
     )
-    if engine == "sqlite":
-        outcome = await news_storm(plan, tmp_path)
-    else:
-        with own_server() as server:
-            outcome = await news_storm(plan, tmp_path, server)
+    outcome = await on_engine(news_storm, plan, tmp_path)
     assert not outcome.broken, explain(outcome)
     assert outcome.figures["kills"]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ENGINES
-from tests.postgresql_server import own_server
 from tests.storm.plan import Plan
 from tests.storm.report import explain
+from tests.storm.running import on_engine
 from tests.storm.storm import storm
 
 PROCESSES = {"sqlite": 1, "postgresql": 3}
@@ -21,9 +21,5 @@ PROCESSES = {"sqlite": 1, "postgresql": 3}
 @pytest.mark.parametrize("engine", ENGINES)
 async def test_nothing_is_lost_or_doubled_in_a_storm(tmp_path: Path, engine: str) -> None:
     plan = Plan(engine, [""] * PROCESSES[engine], kills=12, people=8)
-    if engine == "sqlite":
-        outcome = await storm(plan, tmp_path)
-    else:
-        with own_server() as server:
-            outcome = await storm(plan, tmp_path, server)
+    outcome = await on_engine(storm, plan, tmp_path)
     assert not outcome.broken, explain(outcome)
