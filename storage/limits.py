@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from school.outbox import Channel, Lane
 from storage.statements import Statements
@@ -34,12 +34,15 @@ class Limit:
         self._size = max(1, min(int(rate), _LARGEST_WINDOW))
         self._window = int(self._size / rate * 1000) + _MARGIN_MS
 
-    def take(self, wanted: Mapping[Lane, int], now: int) -> tuple[dict[Lane, int], int]:
+    def take(
+        self, wanted: Mapping[Lane, int], now: int, moved: tuple[int, int] | None = None
+    ) -> tuple[dict[Lane, int], int]:
         """Take of the wanted sends what the window leaves, the faster lanes first.
 
-        Gives how many of each lane, and the moment (milliseconds) from which there may be more.
+        Sends that were taken at the first moment of ``moved`` have left at the second. Gives how
+        many of each lane, and the moment (milliseconds) from which there may be more.
         """
-        recent, answered_at, paused_until = self._read(now)
+        recent, answered_at, paused_until = self._read(now, moved)
         if paused_until > now:
             return {}, paused_until
         if wanted.get(Lane.ANSWER):
@@ -71,7 +74,7 @@ class Limit:
         reserved = lane > Lane.ANSWER and tapping
         return self._size - (self._size // _RESERVE_SHARE if reserved else 0)
 
-    def _read(self, now: int) -> tuple[list[int], int, int]:
+    def _read(self, now: int, moved: tuple[int, int] | None = None) -> tuple[list[int], int, int]:
         """Give the sends of the window, the last answer and the pause.
 
         Whoever waited for the row may have read the clock before those whose sends stand in it: a
@@ -84,7 +87,10 @@ class Limit:
             row = self._tx.one("limit_of", channel=self._channel)
             assert row is not None
         packed, answered_at, paused_until = row
-        recent = struct.unpack(f"<{len(packed) // 8}q", packed)
+        recent: Sequence[int] = struct.unpack(f"<{len(packed) // 8}q", packed)
+        if moved is not None:
+            taken_at, left_at = moved
+            recent = [left_at if at == taken_at else at for at in recent]
         counted = [at for at in recent if abs(at - now) < self._window]
         return counted, answered_at, _sane(paused_until, now)
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.permits import Permits
 from school.outbox import Lane
-from school.store import Store
+from school.store import Store, Transaction
 from storage.statements import Holding
 from tests.cast import Clock
 
@@ -103,3 +103,25 @@ async def test_who_comes_while_the_limit_is_asked_says_nothing_of_the_limit(
     waiting.append(asyncio.create_task(permits.take(Lane.ANSWER, 5.0)))
     assert await asyncio.gather(*waiting) == [True, True]
     assert reached.heard == [None, None]
+
+
+async def test_what_is_committed_slowly_counts_from_when_it_leaves(
+    store: Store, clock: Clock
+) -> None:
+    """The messenger counts arrivals, whenever they were permitted."""
+
+    class SlowAtFirst(Permits):
+        def _permit(
+            self, wanted: Mapping[Lane, int], tx: Transaction
+        ) -> tuple[Mapping[Lane, int], datetime]:
+            permitted = super()._permit(wanted, tx)
+            if self._late is None:
+                clock.move(milliseconds=400)  # until the commit
+            return permitted
+
+    permits = SlowAtFirst(store, clock, Reached())
+    assert await take(permits, Lane.PERSONAL, 10) == [True] * 10
+    clock.move(milliseconds=700)  # of a window of 1,005 ms
+    assert await take(permits, Lane.PERSONAL, 1, patience=0.2) == [False]
+    clock.move(milliseconds=400)
+    assert await take(permits, Lane.PERSONAL, 1) == [True]

@@ -45,6 +45,30 @@ def test_no_window_holds_more_than_the_rate(
 
 
 @settings(deadline=None)
+@given(rate=some.sampled_from([1.0, 8.0, 30.0]), steps=STEPS, commits=some.integers(0, 400))
+def test_no_window_holds_more_of_what_leaves_once_it_is_committed(
+    rate: float, steps: list[tuple[int, Lane, int]], commits: int
+) -> None:
+    """Of two batches the first may be committed slowly, and the second at once."""
+    clock = Clock()
+    memory = InMemory(clock, Holding("test"))
+    limit = Limit(memory.tx(), "telegram", rate)
+    sends: list[float] = []
+    moved = None
+    for number, (wait, lane, wanted) in enumerate(steps):
+        clock.move(milliseconds=wait)
+        at = ms(clock)
+        taken, _ = limit.take({lane: wanted}, at, moved)
+        clock.move(milliseconds=commits if number % 2 else 0)
+        sends += [clock.now().timestamp()] * taken[lane]
+        moved = (at, ms(clock)) if taken[lane] else None
+    memory.close()
+    most = max(1, int(rate))
+    for first, last in zip(sends, sends[most:], strict=False):
+        assert last - first >= most / rate
+
+
+@settings(deadline=None)
 @given(rate=some.sampled_from([1.0, 8.0, 30.0]), steps=STEPS, lane=some.sampled_from(Lane))
 def test_the_moment_that_is_given_is_one_at_which_one_may_leave(
     rate: float, steps: list[tuple[int, Lane, int]], lane: Lane
