@@ -8,19 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from cartable.language_files import language_of, text_of
 from cartable.rich_markdown import news_text
 from school.files import LARGEST
 from school.news import Text
-from school.platforms import LANGUAGES
 from school.refusals import Refusal
 from school.times import time_on_the_wall
 
-_LANGUAGE = re.compile(rf"[._-]({'|'.join(LANGUAGES)})\.[a-z]+\Z", re.IGNORECASE)
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _OPTION = re.compile(r"([a-z]+)[ \t]*:[ \t]*(.*)\Z", re.IGNORECASE)
 _OPTIONS = ("platform", "class", "child", "at", "urgent", "file")
 _YES, _NO = ("yes", "true", "oui", "ja"), ("no", "false", "non", "nein", "nee", "")
-_LARGEST_TEXT = 1 << 20  # bytes; the longest text that is taken has a twentieth of it
 
 
 @dataclass(slots=True)
@@ -62,9 +60,8 @@ def read_news(paths: Sequence[Path]) -> Written:
     texts: dict[str | None, Text] = {}
     front = Front()
     for path in paths:
-        said, markdown = _parted(_text(path), path.parent)
-        found = _LANGUAGE.search(path.name)
-        language = found[1].lower() if found else None
+        said, markdown = _parted(text_of(path), path.parent)
+        language = language_of(path)
         if language in texts or (language is None and len(paths) > 1):
             raise Refusal("news.file_language", value=path.name)
         texts[language] = news_text(markdown)
@@ -112,17 +109,3 @@ def _take(front: Front, line: str, folder: Path) -> None:
             front.files.append(folder / value)
         case _:
             raise Refusal("news.front_matter", line=line, known=", ".join(_OPTIONS))
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST_TEXT:
-            raise Refusal("import.table.too_large")
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise Refusal("import.table.unreadable", reason=error.strerror or "") from error
-    except UnicodeDecodeError as error:
-        raise Refusal("import.schools.not_utf8") from error
-    if "\0" in text:  # UTF-16 without its mark, or no text at all; no database keeps it
-        raise Refusal("import.schools.not_utf8")
-    return text

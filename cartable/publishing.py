@@ -8,19 +8,18 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from cartable.language_files import language_of, text_of
 from cartable.plain_text import plain_text
 from cartable.platforms import chosen_platform
 from cartable.reports import Outcome, Report
-from school.platforms import LANGUAGES, Platform
+from school.platforms import Platform
 from school.refusals import Refusal
 from school.school import Opening
 from school.store import Store, Transaction
 from school.terms import Terms, digest_of
 
-_LANGUAGE = re.compile(rf"[._-]({'|'.join(LANGUAGES)})\.[a-z]+\Z", re.IGNORECASE)
 _VERSION = re.compile(r"[\w][\w.\- ]{0,38}[\w]\Z|[\w]\Z")
 _BATCH = 100  # accounts that are told in one transaction
-_LARGEST = 1 << 20  # bytes of a file; the longest terms that anybody reads have a tenth of it
 
 
 async def publish_terms(
@@ -45,7 +44,7 @@ async def publish_terms(
     report = Report(place="file", platform=chosen.id)
     for path in paths:
         try:
-            language, text = _language(path), _text(path)
+            language, text = _read(path)
             publish = partial(
                 _publish, open_school, chosen.id, version, language, text, ignore_until
             )
@@ -87,27 +86,15 @@ def _announce_some(open_school: Opening, platform: str, after: int, tx: Transact
     return open_school(tx).renewal.announce(platform, after, _BATCH)
 
 
-def _language(path: Path) -> str:
-    found = _LANGUAGE.search(path.name)
-    if found is None:
+def _read(path: Path) -> tuple[str, str]:
+    """Give the language and the text of a file; raises ``Refusal``."""
+    language = language_of(path)
+    if language is None:
         raise Refusal("import.terms.language", value=path.name)
-    return found[1].lower()
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise Refusal("import.table.too_large")
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise Refusal("import.table.unreadable", reason=error.strerror or "") from error
-    except UnicodeDecodeError as error:
-        raise Refusal("import.schools.not_utf8") from error
-    if "\0" in text:  # UTF-16 without its mark, or no text at all; no database keeps it
-        raise Refusal("import.schools.not_utf8")
+    text = text_of(path)
     if not plain_text(text):
         raise Refusal("import.table.empty")
-    return text
+    return language, text
 
 
 def _publish(
