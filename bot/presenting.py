@@ -111,6 +111,11 @@ def doors(catalogue: Catalogue, wanted: Sequence[Door]) -> Keyboard:
     ]
 
 
+def in_one_row(catalogue: Catalogue, wanted: Sequence[Door]) -> Keyboard:
+    """Give one row for all doors; none where there are none."""
+    return [[row[0] for row in doors(catalogue, wanted)]] if wanted else []
+
+
 def escape(text: str) -> str:
     """Escape a text for the Bot API's HTML."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler
+from telegram.ext import BaseHandler
 
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
-from bot.handlers.command import Command
 from bot.handlers.home import CERTIFICATES, HOME, SIGN_IN, help_about
-from bot.handlers.targets import Target, numbered, target_of
+from bot.handlers.paging import paged_list, turning
+from bot.handlers.targets import Target
 from bot.presenting import Message, doors, escape
 from bot.visit import Visit
 from school.accounts import Account
@@ -27,30 +27,15 @@ PAGE = 8
 
 def certificate_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handlers of ``/certificates`` and of everything under « Mes attestations »."""
-
-    async def portfolio(update: Update, _: object) -> None:
-        await desk.take(update, go_to_portfolio)
-
-    async def turned(update: Update, _: object) -> None:
-        page = target_of(update).number
-        await desk.take(update, lambda visit: show_portfolio(visit, page))
-
-    async def tapped(update: Update, _: object) -> None:
-        target = target_of(update)
-        await desk.take(update, lambda visit: _tapped(visit, target))
-
-    return (
-        Command("certificates", portfolio),
-        CallbackQueryHandler(turned, pattern=r"^go:certificates$"),
-        CallbackQueryHandler(turned, pattern=numbered("certificates")),
-        CallbackQueryHandler(tapped, pattern=numbered("certificate", "pdf", "activate")),
+    return paged_list(
+        desk,
+        "certificates",
+        show_portfolio,
+        pages="certificates",
+        entries="certificate",
+        acts=("pdf", "activate"),
+        tapped=_tapped,
     )
-
-
-def go_to_portfolio(visit: Visit) -> None:
-    """Show the portfolio, and below it what is being asked, if anything."""
-    show_portfolio(visit)
-    visit.show_open_step()
 
 
 def _tapped(visit: Visit, target: Target) -> None:
@@ -64,7 +49,7 @@ def _tapped(visit: Visit, target: Target) -> None:
         visit.say(Words(refusal.key, refusal.values), CERTIFICATES, HOME)
 
 
-def show_portfolio(visit: Visit, page: int = 0) -> None:
+def show_portfolio(visit: Visit, page: int) -> None:
     """Show a page of the portfolio: what waits first, then by year and kind, newest first."""
     account = visit.account
     if account is None:
@@ -91,11 +76,14 @@ def show_portfolio(visit: Visit, page: int = 0) -> None:
     if page == 0:
         wanted += [_activating(one) for one in waiting[:PAGE]]
     keyboard = doors(visit.words, wanted)
-    turning = [
-        *_page_door(page - 1, "previous", page > 0),
-        *_page_door(page + 1, "next", page + 1 < pages),
-    ]
-    keyboard += [[row[0] for row in doors(visit.words, turning)]] if turning else []
+    keyboard += turning(
+        visit.words,
+        "certificates",
+        page,
+        pages,
+        before="portfolio.previous",
+        after="portfolio.next",
+    )
     visit.show(Message(text, [*keyboard, *doors(visit.words, [help_about("certificates"), HOME])]))
 
 
@@ -136,10 +124,6 @@ def _activating(certificate: Certificate) -> Door:
         f"certificate.activate:{certificate.id}",
         Words("portfolio.activate", {"title": certificate.title}),
     )
-
-
-def _page_door(page: int, way: str, there: bool) -> list[Door]:
-    return [Door(f"certificates:{page}", Words(f"portfolio.{way}"))] if there else []
 
 
 def _show_one(visit: Visit, account: Account, number: int) -> None:

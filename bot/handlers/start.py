@@ -12,11 +12,12 @@ from bot.conversations.entering import activating
 from bot.conversations.steps import Words
 from bot.desk import Desk
 from bot.handlers.address import enter_by_confirmation
-from bot.handlers.certificates import go_to_portfolio
+from bot.handlers.certificates import show_portfolio
 from bot.handlers.command import Command
 from bot.handlers.first_connection import enter_by_letter
 from bot.handlers.home import CERTIFICATES, HELP, HOME, SIGN_IN, show_home
-from bot.handlers.news import go_to_news
+from bot.handlers.news import show_news
+from bot.handlers.paging import go_to
 from bot.handlers.requests import show_requests
 from bot.visit import Visit
 from school.refusals import Refusal
@@ -59,11 +60,11 @@ def _enter(visit: Visit, payload: str) -> None:
     elif payload == "requests":
         show_requests(visit)
     elif payload == "portfolio":
-        go_to_portfolio(visit)
+        go_to(visit, show_portfolio)
     elif payload == FORGOTTEN:
         visit.begin("forgotten_password")
     elif payload == "news":
-        go_to_news(visit)
+        go_to(visit, show_news)
     elif not visit.show_open_step():
         show_home(visit)
 

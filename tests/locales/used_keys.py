@@ -53,7 +53,6 @@ def on_letters() -> frozenset[str]:
 def templates() -> Mapping[str, Collection[str]]:
     """Give what fills each template of keys, read from where the program has it."""
     told = arguments(ROOT / "school" / "notices.py", "_of_certificate")
-    turning = arguments(ROOT / "bot" / "handlers" / "certificates.py", "_page_door", 1)
     return {
         "certificate.kind.{}": KINDS,
         "certificate.kind.{}.heading": KINDS,
@@ -82,7 +81,6 @@ def templates() -> Mapping[str, Collection[str]]:
         "number.{}": "123456789",
         "paper.certificate.{}": printed(),
         "paper.letter.{}": on_letters(),
-        "portfolio.{}": turning,
         "privacy.action.{}": get_args(Action),
         "privacy.column.{}": {
             name for names in (*SECTIONS.values(), *CHILD_SECTIONS.values()) for name in names
