@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cartable.folding_table import folding_table
 from locales import Catalogue
 from school.children import Child
 from school.news import News, ToldState
@@ -91,12 +92,12 @@ class NewsReport:
 
     def table(self, listed: Sequence[tuple[News, Child | None, Figures]]) -> Table:
         """Give a list as a table."""
-        table = Table(*(self._words.text(f"news.column.{name}") for name in NEWS_COLUMNS))
+        rows = []
         for news, child, figures in listed:
             row = (str(news.id), self.moment(news), self.title(news), self.audience(news, child))
             counts = (str(figures.families), str(figures.opened))
-            table.add_row(*map(Text, (*row, self.state(news), *counts)))
-        return table
+            rows.append((*row, self.state(news), *counts))
+        return folding_table(self._titles(NEWS_COLUMNS), rows)
 
     def whole(self, news: News, child: Child | None, figures: Figures) -> RenderableType:
         """Give one piece with its words and figures."""
@@ -121,7 +122,7 @@ class NewsReport:
 
     def families(self, families: Sequence[Family]) -> Table:
         """Give a table of families."""
-        table = Table(*(self._words.text(f"news.column.{name}") for name in FAMILY_COLUMNS))
+        rows = []
         for one in families:
             states = [
                 self._words.text(f"news.figures.{one.states[channel]}")
@@ -132,5 +133,8 @@ class NewsReport:
             opened = (
                 self._words.moment(one.opened_at.astimezone(self._zone)) if one.opened_at else ""
             )
-            table.add_row(*map(Text, (one.name, *states, opened)))
-        return table
+            rows.append((one.name, *states, opened))
+        return folding_table(self._titles(FAMILY_COLUMNS), rows)
+
+    def _titles(self, columns: Sequence[str]) -> list[str]:
+        return [self._words.text(f"news.column.{name}") for name in columns]

@@ -10,6 +10,7 @@ from typing import Literal
 from rich.table import Table
 from rich.text import Text
 
+from cartable.folding_table import folding_table
 from locales import Catalogue
 from school.refusals import Refusal
 
@@ -130,10 +131,9 @@ def report_tables(report: Report, words: Catalogue) -> list[Table | Text]:
 
 
 def _refusals(report: Report, words: Catalogue) -> Table:
-    table = Table(words.text(f"import.report.{report.place}"), show_lines=False)
-    table.add_column(words.text("import.report.reasons"), overflow="fold")
+    titles = (words.text(f"import.report.{report.place}"), words.text("import.report.reasons"))
+    rows = []
     for one in report.refused:
         reasons = "\n".join(reason_words(why, words) for why in one.reasons)
-        # Text, not markup: a square bracket in a row is a square bracket.
-        table.add_row(Text(str(one.where)), Text(reasons))
-    return table
+        rows.append((str(one.where), reasons))
+    return folding_table(titles, rows)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.commands.reporting import folding_table, print_document, refuse
+from cartable.commands.reporting import print_document, refuse
 from cartable.commands.typed import a_day
 from cartable.opening import local_day, operator_words, run_with_store
 from school.guardianship import LONGEST_WHY, Held
@@ -150,18 +150,19 @@ def _document(held: Held) -> dict[str, object]:
 
 def _print_table(found: list[Held], opened: Foundation) -> None:
     from rich.console import Console
-    from rich.text import Text
+
+    from cartable.folding_table import folding_table
 
     words = operator_words()
     if not found:
         typer.echo(words.text("guardians.none"))
         return
     columns = ("child", "place", "guardian", "since", "until")
-    table = folding_table(words.text(f"guardians.column.{name}") for name in columns)
+    rows = []
     for one in found:
         taken = one.place.taken_at
         since = words.date(local_day(taken, opened)) if taken else ""
         until = words.date(one.ends_on) if one.ends_on else ""
-        row = (one.child.identifier, str(one.place.number), one.account.name, since, until)
-        table.add_row(*map(Text, row))
-    Console().print(table)
+        rows.append((one.child.identifier, str(one.place.number), one.account.name, since, until))
+    titles = (words.text(f"guardians.column.{name}") for name in columns)
+    Console().print(folding_table(titles, rows))

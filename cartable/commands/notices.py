@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from cartable.commands.reporting import folding_table, print_document
+from cartable.commands.reporting import print_document
 from cartable.opening import operator_words, run_with_store
 from school.dead_letters import DeadLetter
 from school.school import School
@@ -122,16 +122,18 @@ def _document(one: DeadLetter) -> dict[str, object]:
 
 def _print_table(found: Sequence[DeadLetter], zone: tzinfo) -> None:
     from rich.console import Console
-    from rich.text import Text
+
+    from cartable.folding_table import folding_table
 
     words = operator_words()
     if not found:
         typer.echo(words.text("notices.none"))
         return
-    table = folding_table(words.text(f"notices.column.{name}") for name in COLUMNS)
+    rows = []
     for one in found:
         notice = one.notice
         since = words.moment(notice.failed_at.astimezone(zone))
-        row = (str(notice.id), notice.kind, notice.channel, one.whom, notice.why, notice.tries)
-        table.add_row(*(Text(str(cell)) for cell in (*row, since)))
-    Console().print(table)
+        row = (notice.id, notice.kind, notice.channel, one.whom, notice.why, notice.tries, since)
+        rows.append([str(cell) for cell in row])
+    titles = (words.text(f"notices.column.{name}") for name in COLUMNS)
+    Console().print(folding_table(titles, rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,6 @@ from school.refusals import Refusal
 from school.store import StoreError
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from cartable.reports import Report
     from cartable.root import Foundation
 
@@ -91,16 +89,3 @@ def progress_bar(
     ) as bar:
         task = bar.add_task(operator_words().text(doing), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def folding_table(titles: Iterable[str]) -> Table:
-    """Give a table that cuts nothing: what is too long for a narrow terminal goes on below.
-
-    Rich would end an identifier or an address in « … », which nobody can type.
-    """
-    from rich.table import Table
-
-    table = Table()
-    for title in titles:
-        table.add_column(title, overflow="fold")
-    return table

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.commands.reporting import folding_table, print_document, refuse
+from cartable.commands.reporting import print_document, refuse
 from cartable.opening import local_day, operator_words, run_with_store
 from school.refusals import Refusal
 from school.staff import STAFF_ROLES, StaffMember, StaffRole, StaffState
@@ -134,14 +134,16 @@ def _document(member: StaffMember, state: StaffState) -> dict[str, object]:
 
 def _print_table(found: list[tuple[StaffMember, StaffState]], opened: Foundation) -> None:
     from rich.console import Console
-    from rich.text import Text
+
+    from cartable.folding_table import folding_table
 
     words = operator_words()
     columns = ("platform", "email", "role", "state", "since")
-    table = folding_table(words.text(f"staff.column.{name}") for name in columns)
+    rows = []
     for member, state in found:
         since = member.revoked_at or member.accepted_at or member.invited_at
         day = words.date(local_day(since, opened))
-        row = (member.platform, member.email, member.role, words.text(f"staff.state.{state}"), day)
-        table.add_row(*map(Text, row))
-    Console().print(table)
+        said = words.text(f"staff.state.{state}")
+        rows.append((member.platform, member.email, member.role, said, day))
+    titles = (words.text(f"staff.column.{name}") for name in columns)
+    Console().print(folding_table(titles, rows))

@@ -75,3 +75,9 @@ class Counter:
                 await store.close()
 
         return asyncio.run(run())
+
+
+def column(out: str, number: int) -> str:
+    """Give a column of a table in one piece, its lines joined."""
+    lines = [line.split("│") for line in out.splitlines() if line.startswith("│")]
+    return "".join(line[number].strip() for line in lines)

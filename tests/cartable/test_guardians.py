@@ -10,7 +10,7 @@ import pytest
 from school.guard import STOP
 from school.guardians import Guardian
 from school.school import School
-from tests.cartable.counter import Counter
+from tests.cartable.counter import Counter, column
 from tests.cast import SAMPLES, account, place
 from tests.family import enrol, with_guardian
 
@@ -50,12 +50,6 @@ def listed(counter: Counter, *words: object) -> list[tuple[object, ...]]:
 
 
 LONG = "marie-antoinette.vandenbroeck-dupont@isu-dour.be"
-
-
-def column(out: str, number: int) -> str:
-    """Give a column of a table in one piece, its lines joined."""
-    lines = [line.split("│") for line in out.splitlines() if line.startswith("│")]
-    return "".join(line[number].strip() for line in lines)
 
 
 @pytest.mark.parametrize("columns", [80, 60])

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from school.school import School
-from tests.cartable.counter import Counter
+from tests.cartable.counter import Counter, column
 from tests.cast import SAMPLES, child
 from tests.family import with_guardian
 
@@ -148,6 +148,15 @@ def test_people_read_it_in_their_language(counter: Counter) -> None:
     assert "en route" in out
     assert "Voyage à Bruges" in counter.type("news", "list", "--platform", "isu-dour")[1]
     assert counter.type("news", "list", "--platform", "icc")[1].strip().endswith(".")
+
+
+def test_a_narrow_terminal_shows_the_whole_number(counter: Counter) -> None:
+    counter.type("news", "publish", write(counter, "trip.md"), "--platform", "isu-dour")
+    (row,) = counter.rows("SELECT id FROM news")
+    counter.columns = 50
+    out = counter.type("news", "list", "--platform", "isu-dour")[1]
+    assert column(out, 1) == str(row[0]), out
+    assert "…" not in out
 
 
 @pytest.mark.parametrize(
