@@ -9,11 +9,10 @@ import typer
 
 from cartable.commands.merging import merge
 from cartable.commands.personal import a_reason, ask, write_private
-from cartable.commands.reporting import print_document, refuse
-from cartable.opening import operator_words, run_with_store
+from cartable.commands.reporting import print_document, run_or_refuse
+from cartable.opening import operator_words
 from school.accounts import Account
 from school.auditing import COMMAND
-from school.refusals import Refusal
 from school.school import School
 
 if TYPE_CHECKING:
@@ -63,12 +62,9 @@ def export(
     """
 
     async def body(opened: Foundation) -> int:
-        try:
-            return await _export(opened, name, platform, file, as_json=as_json)
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        return await _export(opened, name, platform, file, as_json=as_json)
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 async def _export(
@@ -112,12 +108,9 @@ def erase(
     reason = a_reason(why)
 
     async def body(opened: Foundation) -> int:
-        try:
-            return await _erase(opened, name, platform, reason, yes=yes, as_json=as_json)
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        return await _erase(opened, name, platform, reason, yes=yes, as_json=as_json)
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 async def _erase(
@@ -171,14 +164,11 @@ def unlock(
     """
 
     async def body(opened: Foundation) -> int:
-        try:
-            cleared = await opened.at_school(lambda school: school.unlocking.unlock(name, platform))
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        cleared = await opened.at_school(lambda school: school.unlocking.unlock(name, platform))
         if as_json:
             print_document({"failures_cleared": cleared})
         else:
             typer.echo(operator_words().text("accounts.unlocked", n=cleared))
         return 0
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)

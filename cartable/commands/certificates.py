@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.commands.reporting import print_document, progress_bar, refuse, run_and_report
-from cartable.opening import operator_words, run_with_store
+from cartable.commands.reporting import print_document, progress_bar, run_and_report, run_or_refuse
+from cartable.opening import operator_words
 from school.certificates import Certificate
 from school.imports import tidy
 from school.refusals import Refusal
@@ -85,12 +85,7 @@ def revoke(
         raise typer.Exit(2)
 
     async def body(opened: Foundation) -> int:
-        try:
-            certificate, before = await opened.at_school(
-                lambda school: _revoke(school, code, reason)
-            )
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        certificate, before = await opened.at_school(lambda school: _revoke(school, code, reason))
         if as_json:
             print_document(_document(certificate, before=before))
         else:
@@ -99,7 +94,7 @@ def revoke(
             typer.echo(words.text(key, reference=certificate.reference, title=certificate.title))
         return 0
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 def _revoke(school: School, code: str, why: str) -> tuple[Certificate, bool]:

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartable.commands.personal import a_reason, ask, write_private
-from cartable.commands.reporting import print_document, progress_bar, refuse, run_and_report
-from cartable.opening import operator_words, run_with_store
+from cartable.commands.reporting import print_document, progress_bar, run_and_report, run_or_refuse
+from cartable.opening import operator_words
 from school.auditing import COMMAND
 from school.child_privacy import OwnAddress
 from school.children import Child
-from school.refusals import Refusal
 from school.school import School
 
 if TYPE_CHECKING:
@@ -101,12 +100,9 @@ def export(
     """
 
     async def body(opened: Foundation) -> int:
-        try:
-            return await _export(opened, identifier, platform, file, as_json=as_json)
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        return await _export(opened, identifier, platform, file, as_json=as_json)
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 async def _export(
@@ -151,12 +147,9 @@ def erase(
     reason = a_reason(why)
 
     async def body(opened: Foundation) -> int:
-        try:
-            return await _erase(opened, identifier, platform, reason, yes=yes, as_json=as_json)
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        return await _erase(opened, identifier, platform, reason, yes=yes, as_json=as_json)
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 async def _erase(

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.commands.reporting import print_document, refuse
+from cartable.commands.reporting import print_document, run_or_refuse
 from cartable.commands.typed import a_day
-from cartable.opening import local_day, operator_words, run_with_store
+from cartable.opening import local_day, operator_words
 from school.guardianship import LONGEST_WHY, Held
 from school.imports import tidy
-from school.refusals import Refusal
 from school.school import School
 
 if TYPE_CHECKING:
@@ -44,17 +43,14 @@ def list_guardians(
     """
 
     async def body(opened: Foundation) -> int:
-        try:
-            found = await _found(opened, platform, child)
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        found = await _found(opened, platform, child)
         if as_json:
             print_document({"guardians": [_document(one) for one in found]})
         else:
             _print_table(found, opened)
         return 0
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 def end(
@@ -83,21 +79,18 @@ def end(
         raise typer.Exit(2)
 
     async def body(opened: Foundation) -> int:
-        try:
-            held = await opened.at_school(
-                lambda school: school.guardianship.end(
-                    school.guardianship.child(identifier, platform), place, on, reason
-                )
+        held = await opened.at_school(
+            lambda school: school.guardianship.end(
+                school.guardianship.child(identifier, platform), place, on, reason
             )
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        )
         if as_json:
             print_document(_document(held))
         else:
             _say_ended(held)
         return 0
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 async def _found(opened: Foundation, platform: str | None, child: str | None) -> list[Held]:

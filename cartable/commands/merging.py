@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartable.commands.personal import a_reason, ask
-from cartable.commands.reporting import print_document, refuse
-from cartable.opening import operator_words, run_with_store
+from cartable.commands.reporting import print_document, run_or_refuse
+from cartable.opening import operator_words
 from school.accounts import Account
 from school.auditing import COMMAND
 from school.merges import Merge
 from school.merging import UNDONE_WITHIN
-from school.refusals import Refusal
 from school.school import School
 
 if TYPE_CHECKING:
@@ -57,17 +56,12 @@ def merge(
     reason = a_reason(why) if force or why else ""
 
     async def body(opened: Foundation) -> int:
-        try:
-            if other is None:
-                return await _part(opened, kept, platform, reason, yes=yes, as_json=as_json)
-            names = (kept, other)
-            return await _merge(
-                opened, names, platform, reason, force=force, yes=yes, as_json=as_json
-            )
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        if other is None:
+            return await _part(opened, kept, platform, reason, yes=yes, as_json=as_json)
+        names = (kept, other)
+        return await _merge(opened, names, platform, reason, force=force, yes=yes, as_json=as_json)
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 async def _merge(

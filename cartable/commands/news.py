@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.commands.reporting import print_document, refuse
+from cartable.commands.reporting import print_document, run_or_refuse
 from cartable.commands.typed import a_moment
-from cartable.opening import operator_words, run_with_store
+from cartable.opening import operator_words
 from school.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -141,10 +141,7 @@ def list_news(platform: _Platform = None, as_json: _Json = False) -> None:
             chosen = chosen_platform(school.tx, platform, kind="school")
             return [(one, _child(school, one)) for one in school.newsroom.listed(chosen.id)]
 
-        try:
-            found = await opened.at_school(work)
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        found = await opened.at_school(work)
         report = _report(opened)
         listed = []
         for news, child in found:
@@ -159,7 +156,7 @@ def list_news(platform: _Platform = None, as_json: _Json = False) -> None:
             typer.echo(operator_words().text("news.command.none"))
         return 0
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 def show(
@@ -182,10 +179,7 @@ def show(
     async def body(opened: Foundation) -> int:
         from rich.console import Console
 
-        try:
-            news = await opened.at_school(lambda school: school.newsroom.get(number))
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        news = await opened.at_school(lambda school: school.newsroom.get(number))
         child = await opened.at_school(lambda school: _child(school, news))
         figures = await opened.at_school(lambda school: school.news_figures.of(news))
         told = await opened.at_school(
@@ -193,10 +187,7 @@ def show(
         )
         report = _report(opened)
         if picture is not None:
-            try:
-                await _draw(opened, news, picture)
-            except Refusal as refusal:
-                return refuse(refusal, as_json=as_json)
+            await _draw(opened, news, picture)
         if as_json:
             document = report.document(news, child, figures)
             print_document(document | ({"told": report.family_documents(told)} if families else {}))
@@ -207,7 +198,7 @@ def show(
             console.print(report.families(told))
         return 0
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 def _run(
@@ -220,10 +211,7 @@ def _run(
     """Do something to a piece of news and say what came of it."""
 
     async def body(opened: Foundation) -> int:
-        try:
-            result = await work(opened)
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        result = await work(opened)
         child = await opened.at_school(lambda school: _child(school, result.news))
         report = _report(opened)
         if as_json:
@@ -235,7 +223,7 @@ def _run(
             _say(result, report, done, dry_run=dry_run)
         return 0
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 def _say(result: Result, report: NewsReport, done: str, *, dry_run: bool) -> None:

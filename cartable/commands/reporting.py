@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -41,6 +41,18 @@ def run_and_report(work: Callable[[Foundation], Awaitable[Report]], *, as_json: 
         return report.status
 
     run_with_store(body)
+
+
+def run_or_refuse(body: Callable[[Foundation], Awaitable[int]], *, as_json: bool) -> NoReturn:
+    """Run a command's body and exit with its status, or with 1 and why it was refused."""
+
+    async def run(opened: Foundation) -> int:
+        try:
+            return await body(opened)
+        except Refusal as refusal:
+            return refuse(refusal, as_json=as_json)
+
+    run_with_store(run)
 
 
 def refuse(refusal: Refusal, *, as_json: bool) -> int:

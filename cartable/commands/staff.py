@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.commands.reporting import print_document, refuse
+from cartable.commands.reporting import print_document, run_or_refuse
 from cartable.opening import local_day, operator_words, run_with_store
-from school.refusals import Refusal
 from school.staff import STAFF_ROLES, StaffMember, StaffRole, StaffState
 
 if TYPE_CHECKING:
@@ -45,12 +44,9 @@ def invite(
 
     async def body(opened: Foundation) -> int:
         words = operator_words()
-        try:
-            member = await opened.at_school(
-                lambda school: school.staffing.invite(email, platform, role)
-            )
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        member = await opened.at_school(
+            lambda school: school.staffing.invite(email, platform, role)
+        )
         if as_json:
             until = {"valid_until": member.valid_until.isoformat()}
             print_document(_document(member, "invited") | until)
@@ -59,7 +55,7 @@ def invite(
             typer.echo(words.text("staff.command.invited", **_values(member), date=until_day))
         return 0
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 def list_staff(
@@ -99,12 +95,9 @@ def revoke(
     """
 
     async def body(opened: Foundation) -> int:
-        try:
-            revoked = await opened.at_school(
-                lambda school: school.staffing.revoke(email, platform, role)
-            )
-        except Refusal as refusal:
-            return refuse(refusal, as_json=as_json)
+        revoked = await opened.at_school(
+            lambda school: school.staffing.revoke(email, platform, role)
+        )
         if as_json:
             print_document({"revoked": [_document(one, "revoked") for one in revoked]})
         else:
@@ -112,7 +105,7 @@ def revoke(
                 typer.echo(operator_words().text("staff.command.revoked", **_values(one)))
         return 0
 
-    run_with_store(body)
+    run_or_refuse(body, as_json=as_json)
 
 
 def _values(member: StaffMember) -> dict[str, object]:
