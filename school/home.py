@@ -8,9 +8,10 @@ from typing import Literal
 
 from school.access import Access, Reached
 from school.accounts import Account
+from school.certificates import Certificate
 from school.confirmations import Standing
 from school.confirming import Confirming
-from school.guardians import Role
+from school.guardians import Guardian, Role
 from school.issuing import Certificates
 from school.news_reading import NewsItem, NewsReading
 from school.platforms import Platform
@@ -18,11 +19,35 @@ from school.store import Unit
 
 
 @dataclass(frozen=True, slots=True)
+class Uses:
+    """What an account is for: what the pages of it lead to.
+
+    ``reaches_children`` also those whose time is over; ``details_wanted`` says that the details of
+    a first connection were left in the middle.
+    """
+
+    reaches_children: bool
+    details_wanted: bool
+    holds_certificates: bool
+
+    @property
+    def is_of_guardian(self) -> bool:
+        """Whether the account reaches children, or was opened with a letter to reach one."""
+        return self.reaches_children or self.details_wanted
+
+    @property
+    def is_of_student(self) -> bool:
+        """Whether there are certificates to see, or nothing else that the account is for."""
+        return self.holds_certificates or not self.is_of_guardian
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """The first page of an account.
 
     ``role`` is what the guardian is to the children, empty until it was told; ``chosen`` is the
-    child that the page is about, ``schools`` are those of the children, its own first.
+    child that the page is about. ``schools`` are those of the children, the chosen one's first, and
+    then of the certificates.
     ``details_wanted`` says that the details were left in the middle; ``certificates`` counts those
     in the portfolio, ``waiting`` those to be activated. ``newest`` is the last of the news.
     """
@@ -39,14 +64,10 @@ class Home:
     newest: NewsItem | None
 
     @property
-    def is_of_guardian(self) -> bool:
-        """Whether the account reaches children, or was opened with a letter to reach one."""
-        return bool(self.children) or self.details_wanted
-
-    @property
-    def is_of_student(self) -> bool:
-        """Whether there are certificates to see, or nothing else that the account is for."""
-        return bool(self.certificates or self.waiting) or not self.is_of_guardian
+    def uses(self) -> Uses:
+        """What the account is for."""
+        holds = bool(self.certificates or self.waiting)
+        return Uses(bool(self.children), self.details_wanted, holds)
 
 
 class Homes:
@@ -71,17 +92,29 @@ class Homes:
         guardian = self._tx.guardians.get(account.id)
         children = self._access.children(account.id)
         chosen = chosen_of(children, guardian.chosen if guardian else None)
+        held = self._certificates.portfolio(account.id)
+        waiting = self._certificates.waiting_for(account.id)
         return Home(
             account=account,
             role=guardian.role if guardian else "",
             children=children,
             chosen=chosen,
-            schools=self._schools(children, chosen),
-            details_wanted=guardian is not None and guardian.completed_at is None,
+            schools=self._schools(children, chosen, [*held, *waiting]),
+            details_wanted=_wants_details(guardian),
             address=self._confirming.state(account.id),
-            certificates=len(self._certificates.portfolio(account.id)),
-            waiting=len(self._certificates.waiting_for(account.id)),
+            certificates=len(held),
+            waiting=len(waiting),
             newest=self._news.newest(account, children),
+        )
+
+    def uses(self, account: int) -> Uses:
+        """Give what an account is for, without gathering its first page: every page asks it."""
+        return Uses(
+            reaches_children=bool(self._tx.places.of_account(account)),
+            details_wanted=_wants_details(self._tx.guardians.get(account)),
+            holds_certificates=bool(
+                self._certificates.portfolio(account) or self._certificates.waiting_for(account)
+            ),
         )
 
     def schools(self, account: Account | None) -> Sequence[Platform]:
@@ -91,21 +124,28 @@ class Homes:
         """
         if account is None:
             return self._tx.platforms.all()
-        of_children = self.of(account).schools
+        guardian = self._tx.guardians.get(account.id)
+        children = self._access.children(account.id)
+        chosen = chosen_of(children, guardian.chosen if guardian else None)
         held = self._certificates.portfolio(account.id)
         waiting = self._certificates.waiting_for(account.id)
-        known = {one.id: one for one in of_children}
-        for certificate in (*held, *waiting):
-            platform = self._tx.platforms.get(certificate.platform)
-            if platform is not None:
-                known.setdefault(platform.id, platform)
-        return [*known.values()] or self._tx.platforms.all()
+        return self._schools(children, chosen, [*held, *waiting]) or self._tx.platforms.all()
 
-    def _schools(self, children: Sequence[Reached], chosen: Reached | None) -> Sequence[Platform]:
+    def _schools(
+        self,
+        children: Sequence[Reached],
+        chosen: Reached | None,
+        certificates: Sequence[Certificate],
+    ) -> Sequence[Platform]:
         names = [chosen.child.platform] if chosen is not None else []
         names += [one.child.platform for one in children]
+        names += [one.platform for one in certificates]
         found = [self._tx.platforms.get(name) for name in dict.fromkeys(names)]
         return [one for one in found if one is not None]
+
+
+def _wants_details(guardian: Guardian | None) -> bool:
+    return guardian is not None and guardian.completed_at is None
 
 
 def chosen_of(children: Sequence[Reached], wanted: int | None) -> Reached | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,6 +16,7 @@ from bot.conversations.settings import addresses, settings
 from bot.conversations.steps import Door, Ending, Words
 from locales import LANGUAGES
 from school.home import Home
+from school.platforms import Platform
 from web.browser_page import BrowserPage
 from web.contact import tappable_contact
 from web.presenting import under
@@ -81,17 +84,22 @@ def _home(visit: Visit) -> dict[str, object] | None:
             {"id": one.child.id, "line": child_line(speech, one).lstrip("• ")}
             for one in home.children
         ],
-        "adds": ways(speech, (ADD,))[0] if home.is_of_guardian else None,
+        "adds": ways(speech, (ADD,))[0] if home.uses.is_of_guardian else None,
         "newest": _newest(speech, home),
         "newsroom": ways(speech, (DESK,)) if visit.school.newsroom.schools(account.id) else (),
         "portfolio": speech.text("home.certificates", n=home.certificates),
         "waiting": speech.text("home.to_activate", n=home.waiting) if home.waiting else "",
-        **menu_of(home),
+        **menu_of(home.uses),
         "courses": words(speech, Words("home.no_courses"))
         if home.chosen is not None and home.chosen.is_open
         else "",
-        "schools": [tappable_contact(speech, one) for one in visit.school.homes.schools(account)],
+        "schools": [tappable_contact(speech, one) for one in _schools(visit, home)],
     }
+
+
+def _schools(visit: Visit, home: Home) -> Sequence[Platform]:
+    """Give the schools of an account, or those of the installation where it has none yet."""
+    return home.schools or visit.school.homes.schools(None)
 
 
 def _newest(speech: PageSpeech, home: Home) -> dict[str, object] | None:

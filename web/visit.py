@@ -14,7 +14,7 @@ from bot.conversations.talk import Judge, Person
 from locales import Catalogues
 from school.accounts import Account, Chat
 from school.conversations import TELEGRAM, WEB, Conversation
-from school.home import Home
+from school.home import Uses
 from school.school import School
 from school.terms import Face
 from web.speech import PageSpeech
@@ -63,8 +63,7 @@ class Visit:
     @property
     def menu(self) -> Mapping[str, bool]:
         """Say whether the pages of this browser's account lead to certificates, and to news."""
-        account = self.account
-        return {} if account is None else menu_of(self.school.homes.of(account))
+        return menu_of(self.school.homes.uses(self.chat.account or 0))
 
     @property
     def speech(self) -> PageSpeech:
@@ -168,6 +167,6 @@ class Visit:
         self.chat, self.language = replace(self.chat, language=language), language
 
 
-def menu_of(home: Home) -> Mapping[str, bool]:
+def menu_of(uses: Uses) -> Mapping[str, bool]:
     """Say whom the pages of an account are for: a student has certificates, a guardian news."""
-    return {"of_student": home.is_of_student, "of_guardian": home.is_of_guardian}
+    return {"of_student": uses.is_of_student, "of_guardian": uses.is_of_guardian}

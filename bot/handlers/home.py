@@ -101,7 +101,7 @@ def show_home(visit: Visit, note: str | None = None) -> None:
         asked.insert(0, words(visit.words, begun.words))
         first.insert(0, begun.door)
     above = "\n\n".join([above, *asked]).strip()
-    if home.is_of_guardian:
+    if home.uses.is_of_guardian:
         _show_family(visit, home, above, first)
     else:
         _show_own(visit, home, above, first)
