@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartable.commands.merging import merge
-from cartable.commands.personal import a_reason, ask, write_private
+from cartable.commands.personal import a_reason, ask, hand_out
 from cartable.commands.reporting import print_document, run_or_refuse
 from cartable.opening import operator_words
 from school.accounts import Account
@@ -62,32 +62,13 @@ def export(
     """
 
     async def body(opened: Foundation) -> int:
-        return await _export(opened, name, platform, file, as_json=as_json)
+        dossier = await opened.at_school(
+            lambda school: school.privacy.tell(school.privacy.find(name, platform).id, COMMAND)
+        )
+        await hand_out(opened, dossier, file, as_json=as_json)
+        return 0
 
     run_or_refuse(body, as_json=as_json)
-
-
-async def _export(
-    opened: Foundation, name: str, platform: str | None, file: Path | None, *, as_json: bool
-) -> int:
-    from cartable.dossiers import Dossiers, document
-    from cartable.on_demand import DossiersOnDemand, PrinterOnDemand
-    from cartable.papers import CertificatePapers
-
-    dossier = await opened.at_school(
-        lambda school: school.privacy.tell(school.privacy.find(name, platform).id, COMMAND)
-    )
-    if as_json:
-        print_document(document(dossier))
-        if file is None:
-            return 0
-    papers = CertificatePapers(opened, PrinterOnDemand(opened.catalogues))
-    _, content = await Dossiers(opened, papers, DossiersOnDemand()).archive(dossier)
-    target = file or Path(f"account-{dossier.about.id}.zip")
-    write_private(target, content)
-    said = operator_words().text("privacy.exported", name=dossier.about.name, file=str(target))
-    typer.echo(said, err=as_json)
-    return 0
 
 
 def erase(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartable.commands.personal import a_reason, ask, write_private
+from cartable.commands.personal import a_reason, ask, hand_out
 from cartable.commands.reporting import print_document, progress_bar, run_and_report, run_or_refuse
 from cartable.opening import operator_words
 from school.auditing import COMMAND
@@ -100,33 +100,14 @@ def export(
     """
 
     async def body(opened: Foundation) -> int:
-        return await _export(opened, identifier, platform, file, as_json=as_json)
+        child, own = await opened.at_school(lambda school: _found(school, identifier, platform))
+        dossier = await opened.at_school(lambda school: school.child_privacy.tell(child, COMMAND))
+        more = {"own_address": _address(own)}
+        if await hand_out(opened, dossier, file, more, as_json=as_json):
+            _say_own_address(own, "export", quiet=as_json)
+        return 0
 
     run_or_refuse(body, as_json=as_json)
-
-
-async def _export(
-    opened: Foundation, identifier: str, platform: str | None, file: Path | None, *, as_json: bool
-) -> int:
-    from cartable.dossiers import Dossiers, document
-    from cartable.on_demand import DossiersOnDemand, PrinterOnDemand
-    from cartable.papers import CertificatePapers
-
-    child, own = await opened.at_school(lambda school: _found(school, identifier, platform))
-    dossier = await opened.at_school(lambda school: school.child_privacy.tell(child, COMMAND))
-    if as_json:
-        print_document({**document(dossier), "own_address": _address(own)})
-        if file is None:
-            return 0
-    papers = CertificatePapers(opened, PrinterOnDemand(opened.catalogues))
-    _, content = await Dossiers(opened, papers, DossiersOnDemand()).archive(dossier)
-    target = file or Path(f"child-{child.id}.zip")
-    write_private(target, content)
-    words = operator_words()
-    said = words.text("child_privacy.exported", name=child.name, file=str(target))
-    typer.echo(said, err=as_json)
-    _say_own_address(own, "export", quiet=as_json)
-    return 0
 
 
 def erase(

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import zipfile
-from io import BytesIO
 from pathlib import Path
-from stat import S_IMODE
 
 import pytest
-from pypdf import PdfReader
 
 from school.school import School
 from tests.cartable.counter import Counter
-from tests.cartable.terminal import typed
-from tests.cast import KEY, SOPHIE, row
+from tests.cartable.personal import WHY, erased_with_a_yes, exported
+from tests.cast import SOPHIE, row
 from tests.family import enrol, with_guardian
 
-WHY = ("--why", "Demande du 3 mai")
 ANTOINETTE = "antoinette@example.org"
 ALBERT = "albert.durant@isu-dour.be"
 
@@ -43,21 +38,12 @@ def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counter:
 
 def test_an_export_is_an_archive_for_people_and_machines(counter: Counter, tmp_path: Path) -> None:
     file = tmp_path / "sophie.zip"
-    status, out, err = counter.type("accounts", "export", SOPHIE, file)
-    assert (status, err) == (0, "")
-    assert "sophie.zip" in out
-    assert S_IMODE(file.stat().st_mode) == 0o600
-    with zipfile.ZipFile(file) as archive:
-        names = archive.namelist()
-        data = json.loads(archive.read("export.json"))
-        pdf = archive.read("Mes données.pdf")
-    assert names[:2] == ["export.json", "Mes données.pdf"]
+    names, data, text = exported(counter, "accounts", SOPHIE, file, "Mes données.pdf")
     assert len(names) == 3, "the certificate"
     assert data["account"] == 1
     assert data["data"]["certificates"][0]["title"] == "Néerlandais - test de niveau"
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     for said in (SOPHIE, "Attestations", "Test de niveau", "confirmée", "Albert Durant"):
-        assert said in " ".join(text.split())
+        assert said in text
     assert counter.rows("SELECT action, subject FROM audit") == [("export", "account:1")]
     assert counter.type("accounts", "export", SOPHIE, file)[0] == 1, "nothing is overwritten"
 
@@ -83,26 +69,7 @@ def test_an_identifier_leads_to_one_guardian_or_to_none(counter: Counter) -> Non
 
 
 def test_an_erasure_wants_a_reason_and_a_yes(counter: Counter) -> None:
-    assert counter.type("accounts", "erase", SOPHIE, "--why", " ", "--yes")[0] == 2
-    status, _, err = counter.type("accounts", "erase", SOPHIE, *WHY)
-    assert (status, "--yes" in err) == (1, True)
-    assert counter.rows("SELECT COUNT(*) FROM accounts") == [(3,)]
-
-
-def test_an_erasure_asks_on_a_terminal(counter: Counter) -> None:
-    settings = {
-        "LANG": "fr_BE.UTF-8",
-        "LC_ALL": "",
-        "CARTABLE_DATA": str(counter.folder / "var"),
-        "CARTABLE_SECRET_KEY": KEY,
-    }
-    for answer, status, left in (("non", 1, 3), ("oui", 0, 2)):
-        with typed(counter.folder, settings, "accounts", "erase", SOPHIE, *WHY) as terminal:
-            terminal.see("[oui/non]")
-            assert "Sophie" in terminal.shown
-            terminal.type(f"{answer}\n")
-            assert terminal.ended()[0] == status
-        assert counter.rows("SELECT COUNT(*) FROM accounts") == [(left,)]
+    erased_with_a_yes(counter, "accounts", SOPHIE, "Sophie", "accounts")
 
 
 def test_an_erasure_is_logged_and_final(counter: Counter) -> None:

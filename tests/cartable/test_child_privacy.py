@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
-from stat import S_IMODE
 
 import pytest
-from pypdf import PdfReader
 
 from school.school import School
 from tests.cartable.counter import Counter
-from tests.cartable.terminal import typed
-from tests.cast import KEY, account, child, row
+from tests.cartable.personal import WHY, erased_with_a_yes, exported
+from tests.cast import account, child, row
 from tests.family import ALBERT, enrol, print_letter, with_guardian
 
-WHY = ("--why", "Demande du 3 mai")
 OWN = "albert@example.org"
 CHILDREN = "last_name,first_name,class,birth_date,identifier\nDurant,Albert,3B,2008-05-14,{}\n"
 
@@ -43,14 +38,10 @@ def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counter:
 
 def test_an_export_is_an_archive_for_people_and_machines(counter: Counter, tmp_path: Path) -> None:
     file = tmp_path / "albert.zip"
-    status, out, err = counter.type("children", "export", "Albert.Durant@ISU-Dour.be", file)
-    assert (status, err) == (0, "")
-    assert "albert.zip" in out
-    assert S_IMODE(file.stat().st_mode) == 0o600
-    with zipfile.ZipFile(file) as archive:
-        assert archive.namelist() == ["export.json", "Données de l’enfant.pdf"]
-        data = json.loads(archive.read("export.json"))
-        pdf = archive.read("Données de l’enfant.pdf")
+    names, data, said = exported(
+        counter, "children", "Albert.Durant@ISU-Dour.be", file, "Données de l’enfant.pdf"
+    )
+    assert len(names) == 2
     assert (data["child"], data["guardians"]) == (1, 2)
     (own,) = data["data"]["children"]
     assert (own["identifier"], own["email"], own["address"]) == (
@@ -58,8 +49,6 @@ def test_an_export_is_an_archive_for_people_and_machines(counter: Counter, tmp_p
     )  # fmt: skip
     assert [one["number"] for one in data["data"]["places"]] == [1, 2, 3, 4]
     assert len(data["data"]["letters"]) == 1
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-    said = " ".join(text.split())
     for shown in (ALBERT, OWN, "Rue Haute 7", "2 responsables", "Institut La Sainte-Union"):
         assert shown in said
     for hidden in ("Antoinette", "antoinette@example.org", "Luc", "Paul"):
@@ -100,22 +89,7 @@ def test_who_is_unknown_is_said(counter: Counter) -> None:
 
 
 def test_an_erasure_wants_a_reason_and_a_yes(counter: Counter) -> None:
-    assert counter.type("children", "erase", ALBERT, "--why", " ", "--yes")[0] == 2
-    status, _, err = counter.type("children", "erase", ALBERT, *WHY)
-    assert (status, "--yes" in err) == (1, True)
-    settings = {
-        "LANG": "fr_BE.UTF-8",
-        "LC_ALL": "",
-        "CARTABLE_DATA": str(counter.folder / "var"),
-        "CARTABLE_SECRET_KEY": KEY,
-    }
-    for answer, status, left in (("non", 1, 1), ("oui", 0, 0)):
-        with typed(counter.folder, settings, "children", "erase", ALBERT, *WHY) as terminal:
-            terminal.see("[oui/non]")
-            assert "Albert Durant" in terminal.shown
-            terminal.type(f"{answer}\n")
-            assert terminal.ended()[0] == status
-        assert counter.rows("SELECT COUNT(*) FROM children") == [(left,)]
+    erased_with_a_yes(counter, "children", ALBERT, "Albert Durant", "children")
 
 
 def test_an_erasure_tells_the_guardians_and_says_what_brings_a_child_back(
