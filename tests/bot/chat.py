@@ -114,6 +114,19 @@ async def chatting(chat: Chat) -> AsyncIterator[Chat]:
         await chat.request.shutdown()
 
 
+async def student(house: House, server: BotApiServer, number: int = 100) -> Person:
+    """Sophie, whose chat of this number is linked to her account with one certificate."""
+    await house.open_account(number)
+    person = server.make_person("Sophie", "Lambert", person_id=number)
+    person.user.started = True
+    return person
+
+
+async def see_settings(person: Person) -> None:
+    person.send("/settings")
+    await person.expect("Paramètres de compte")
+
+
 def tap(person: Person, label: str) -> str:
     """Tap the first button of the newest message whose label has these words."""
     shown = [button for row in person.last().buttons for button in row]

@@ -8,7 +8,7 @@ from sandbox.telegram import BotApiServer, Person
 from school.accounts import Device
 from school.reset_codes import code_of
 from school.school import School
-from tests.bot.chat import Chat, tap
+from tests.bot.chat import Chat, see_settings, student, tap
 from tests.bot.house import PASSWORD, House
 from tests.cast import SOPHIE_TOO
 
@@ -18,10 +18,7 @@ NEW = "girafe3tartines"
 
 @pytest.fixture
 async def sophie(house: House, server: BotApiServer) -> Person:
-    person = server.make_person("Sophie", "Lambert", person_id=100)
-    person.user.started = True
-    await house.open_account(100)
-    return person
+    return await student(house, server)
 
 
 @pytest.fixture
@@ -45,8 +42,7 @@ async def test_the_password_is_changed_from_the_settings_and_told_elsewhere(
     chat: Chat, house: House, sophie: Person, elsewhere: Person
 ) -> None:
     house.clock.move(hours=1)
-    sophie.send("/settings")
-    await sophie.expect("Paramètres de compte")
+    await see_settings(sophie)
     tap(sophie, "Changer le mot de passe")
     await sophie.expect("mot de passe actuel")
     sophie.send(PASSWORD)
@@ -65,8 +61,7 @@ async def test_the_password_is_changed_from_the_settings_and_told_elsewhere(
 
 
 async def test_devices_from_the_settings(chat: Chat, sophie: Person, elsewhere: Person) -> None:
-    sophie.send("/settings")
-    await sophie.expect("Paramètres de compte")
+    await see_settings(sophie)
     tap(sophie, "Appareils")
     await sophie.expect("2 appareils ont accès")
     tap(sophie, "Supprimer tous les autres")
@@ -92,8 +87,7 @@ async def test_two_accounts_are_merged_from_the_settings_and_told_elsewhere(
     other.user.started = True
     await house.open_account(102, NEW, email=SOPHIE_TOO, birth_date=None)
     house.clock.move(hours=1)
-    sophie.send("/settings")
-    await sophie.expect("Paramètres de compte")
+    await see_settings(sophie)
     tap(sophie, "Réunir deux comptes")
     await sophie.expect("mot de passe de ce compte-ci")
     sophie.send(PASSWORD)

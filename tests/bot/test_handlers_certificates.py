@@ -9,7 +9,7 @@ import pytest
 from sandbox.telegram import BotApiServer, Person, ShownMessage
 from school.certificates import KINDS, Certificate
 from school.school import School
-from tests.bot.chat import Chat, said, tap
+from tests.bot.chat import Chat, said, student, tap
 from tests.bot.house import House
 from tests.bot.office import document
 from tests.cast import ICC, KARIM, SOPHIE
@@ -22,10 +22,7 @@ LONG = "W" * 200
 @pytest.fixture
 async def sophie(house: House, server: BotApiServer) -> Person:
     """Sophie's chat, linked to her account with one certificate."""
-    person = server.make_person("Sophie", "Lambert", person_id=100)
-    person.user.started = True
-    await house.open_account(100)
-    return person
+    return await student(house, server)
 
 
 async def first(house: House, email: str = SOPHIE) -> Certificate:

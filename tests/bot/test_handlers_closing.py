@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.telegram import BotApiServer, Person
-from tests.bot.chat import Chat, tap
+from tests.bot.chat import Chat, see_settings, student, tap
 from tests.bot.house import PASSWORD, House
 from tests.cast import SOPHIE
 
@@ -14,16 +14,13 @@ ENGINES = ("sqlite",)
 
 @pytest.fixture
 async def sophie(house: House, server: BotApiServer) -> Person:
-    person = server.make_person("Sophie", "Lambert", person_id=100)
-    person.user.started = True
-    await house.open_account(100)
+    person = await student(house, server)
     house.clock.move(hours=1)
     return person
 
 
 async def test_ones_own_data_from_the_settings(chat: Chat, sophie: Person) -> None:
-    sophie.send("/settings")
-    await sophie.expect("Paramètres de compte")
+    await see_settings(sophie)
     tap(sophie, "Mes données")
     await sophie.expect("tapez votre mot de passe")
     sophie.send(PASSWORD)
@@ -36,8 +33,7 @@ async def test_ones_own_data_from_the_settings(chat: Chat, sophie: Person) -> No
 async def test_an_account_is_closed_and_a_sign_in_opens_it_again(
     chat: Chat, house: House, sophie: Person
 ) -> None:
-    sophie.send("/settings")
-    await sophie.expect("Paramètres de compte")
+    await see_settings(sophie)
     tap(sophie, "Fermez votre compte")
     await sophie.expect("effacé après 30 jours")
     tap(sophie, "Fermez mon compte")

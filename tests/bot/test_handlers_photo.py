@@ -10,7 +10,7 @@ from PIL import Image
 from sandbox.telegram import BotApiServer, Person
 from school.photos import LARGEST, Photo
 from school.school import School
-from tests.bot.chat import Chat, tap
+from tests.bot.chat import Chat, see_settings, student, tap
 from tests.bot.house import House
 
 ENGINES = ("sqlite",)
@@ -25,11 +25,8 @@ def picture(kind: str, width: int = 400, height: int = 300) -> bytes:
 @pytest.fixture
 async def sophie(chat: Chat, house: House, server: BotApiServer) -> Person:
     """A student whose chat asks for a photo."""
-    await house.open_account(500)
-    person = server.make_person("Sophie", "Lambert", person_id=500)
-    person.user.started = True
-    person.send("/settings")
-    await person.expect("Paramètres de compte")
+    person = await student(house, server)
+    await see_settings(person)
     tap(person, "Paramètres de profil")
     await person.expect("Mon profil")
     tap(person, "📷 Photo")
@@ -39,7 +36,7 @@ async def sophie(chat: Chat, house: House, server: BotApiServer) -> Person:
 
 async def photo(house: House) -> Photo | None:
     def work(school: School) -> Photo | None:
-        known = school.tx.devices.chat(500)
+        known = school.tx.devices.chat(100)
         assert known is not None
         return school.tx.photos.get(known.account or 0)
 

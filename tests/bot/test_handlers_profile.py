@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sandbox.telegram import BotApiServer, Person
-from tests.bot.chat import Chat, said, tap
+from tests.bot.chat import Chat, said, see_settings, student, tap
 from tests.bot.house import House
 
 ENGINES = ("sqlite",)
 
 
-async def at_settings(house: House, server: BotApiServer) -> Person:
-    await house.open_account(500)
-    sophie = server.make_person("Sophie", "Lambert", person_id=500)
-    sophie.user.started = True
-    sophie.send("/settings")
-    await sophie.expect("Paramètres de compte")
-    return sophie
+@pytest.fixture
+async def sophie(chat: Chat, house: House, server: BotApiServer) -> Person:
+    """A student who looks at her settings."""
+    person = await student(house, server)
+    await see_settings(person)
+    return person
 
 
-async def test_the_card_is_one_message_edited_in_place(
-    chat: Chat, house: House, server: BotApiServer
-) -> None:
-    sophie = await at_settings(house, server)
+async def test_the_card_is_one_message_edited_in_place(sophie: Person) -> None:
     tap(sophie, "Paramètres de profil")
     card = await sophie.expect("Mon profil")
     tap(sophie, "Sexe")
@@ -42,19 +40,15 @@ async def test_the_card_is_one_message_edited_in_place(
 
 
 async def test_a_button_of_before_the_access_went_leads_home(
-    chat: Chat, house: House, server: BotApiServer
+    chat: Chat, house: House, sophie: Person
 ) -> None:
-    sophie = await at_settings(house, server)
-    await house.do(lambda school: school.tx.devices.unlink(500, house.clock.now()))
+    await house.do(lambda school: school.tx.devices.unlink(100, house.clock.now()))
     tap(sophie, "Paramètres de profil")
     await chat.settled()
     assert "Mon profil" not in str(said(sophie))
 
 
-async def test_notifications_are_one_message_edited_in_place(
-    chat: Chat, house: House, server: BotApiServer
-) -> None:
-    sophie = await at_settings(house, server)
+async def test_notifications_are_one_message_edited_in_place(sophie: Person) -> None:
     tap(sophie, "🔔 Notifications")
     card = await sophie.expect("Toujours et tout de suite")
     tap(sophie, "🎓 Attestations")

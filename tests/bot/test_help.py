@@ -12,7 +12,7 @@ from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import AnswerKind, Step, Words
 from locales import LANGUAGES, Catalogues
 from sandbox.telegram import BotApiServer, Person
-from tests.bot.chat import Chat, said, tap
+from tests.bot.chat import Chat, said, see_settings, student, tap
 from tests.bot.house import House
 
 ENGINES = ("sqlite",)
@@ -40,9 +40,7 @@ def test_every_screen_has_help(catalogues: Catalogues, language: str, topic: str
 @pytest.fixture
 async def sophie(chat: Chat, house: House, server: BotApiServer) -> Person:
     """A student with a certificate, at home."""
-    await house.open_account(500)
-    person = server.make_person("Sophie", "Lambert", person_id=500)
-    person.user.started = True
+    person = await student(house, server)
     person.send("/home")
     await person.expect("Sophie")
     return person
@@ -51,8 +49,7 @@ async def sophie(chat: Chat, house: House, server: BotApiServer) -> Person:
 async def test_help_in_the_middle_explains_the_step_and_goes_on(
     chat: Chat, catalogues: Catalogues, sophie: Person
 ) -> None:
-    sophie.send("/settings")
-    await sophie.expect("Paramètres de compte")
+    await see_settings(sophie)
     tap(sophie, "Paramètres de profil")
     await sophie.expect("Mon profil")
     tap(sophie, "Ville de résidence")

@@ -9,7 +9,7 @@ import pytest
 from sandbox.telegram import BotApiServer, Person
 from school.replies import Reply
 from school.school import School
-from tests.bot.chat import Chat, tap
+from tests.bot.chat import Chat, student, tap
 from tests.bot.house import House
 from tests.cast import ICC, account, device
 
@@ -21,9 +21,7 @@ ANNE = 11
 @pytest.fixture
 async def sophie(chat: Chat, house: House, server: BotApiServer) -> Person:
     """A student who looks at her certificates."""
-    await house.open_account(500)
-    person = server.make_person("Sophie", "Lambert", person_id=500)
-    person.user.started = True
+    person = await student(house, server, 500)
     person.send("/certificates")
     await person.expect("Mon porte-document")
     return person
