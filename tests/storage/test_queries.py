@@ -1,10 +1,30 @@
-"""Named SQL: once in the files, readable to both engines."""
+"""Named SQL: once in the files, readable to both engines, and each statement of use."""
 
+import ast
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
 
+import storage
+from storage.child_holdings import CHILD_HOLDINGS
+from storage.holdings import HOLDINGS
+from storage.merged_tables import FILLED, TAKEN
 from storage.queries import NumberedQuery, load_numbered_queries, load_queries, numbered
+
+TEMPLATES: Mapping[str, Collection[str]] = {
+    "child_{}": CHILD_HOLDINGS,
+    "merge_empty_{}": FILLED,
+    "merge_fill_{}": FILLED,
+    "merge_give_{}": TAKEN,
+    "merge_settle_{}": ("requests", "staff"),
+    "merge_take_{}": TAKEN,
+    "merged_{}": FILLED,
+    "personal_{}": HOLDINGS,
+    "{}_open": ("inbox", "outbox"),
+    "{}_{}": ("inbox_done", "inbox_set_aside", "outbox_failed", "outbox_sent"),
+}
+"""Names that the repositories put together, with what fills them."""
 
 
 @pytest.mark.parametrize(
@@ -40,3 +60,29 @@ def test_a_name_stands_once(tmp_path: Path) -> None:
     (tmp_path / "b.sql").write_text("-- name: one\nSELECT 2\n")
     with pytest.raises(ValueError, match="one"):
         load_queries(tmp_path)
+
+
+def names_in_use() -> set[str]:
+    """Give every text in the repositories, and what their templates of names make."""
+    found, templates = set[str](), set[str]()
+    for path in Path(storage.__path__[0]).glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                called = node.func.attr in ("one", "all", "change")
+                if called and isinstance(node.args[0], ast.JoinedStr):
+                    templates.add(template(node.args[0]))
+    assert templates == TEMPLATES.keys()
+    for name, parts in TEMPLATES.items():
+        found |= {name.format(part) if name.count("{") == 1 else part for part in parts}
+    return found
+
+
+def template(text: ast.JoinedStr) -> str:
+    return "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in text.values)
+
+
+def test_no_statement_is_without_use() -> None:
+    assert load_queries().keys() - names_in_use() == set()
