@@ -148,11 +148,6 @@ class NewsReading:
         news = self._tx.news.get(number) if isinstance(number, int) else None
         return news if news is not None and news.withdrawn_at is not None else None
 
-    def as_read(self, news: News, language: str) -> Text:
-        """Give the words in a language, or in the school's first that there are."""
-        platform = self._tx.platforms.get(news.platform)
-        return news.text(language, platform.languages if platform else ())
-
     def _readable(self, account: Account) -> list[_About]:
         return self._among(self._open(account.id), self._at_work(account), _OLDEST)
 
