@@ -36,6 +36,11 @@ class Card:
     email: str
     is_stopped: bool
 
+    @property
+    def is_reached(self) -> bool:
+        """Whether there is anywhere to tell them anything."""
+        return self.has_chat or bool(self.email)
+
 
 class Preferring:
     """The use cases of choosing, within one transaction."""

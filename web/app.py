@@ -138,6 +138,7 @@ def _routes(site: Site, pages: Pages, errors: ErrorPages, assets: Assets) -> lis
         Route("/home", home.answer),
         Route("/child/{child}", home.child),
         Route("/settings", home.settings),
+        Route("/settings/chat", home.chat),
         Route("/settings/data", OwnDataPage(*known).answer),
         Route("/settings/photo", upload.photo),
         Route("/sign-out", home.leave, methods=["POST"]),

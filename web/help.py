@@ -22,6 +22,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
         "activation_done": "activation",
         "activation_ready": "activation",
         "activation_sign_up": "activation",
+        "chat": "settings",
         "child": "child",
         "confirmation_done": "confirmation",
         "confirmation_ready": "confirmation",

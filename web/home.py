@@ -28,7 +28,7 @@ _FORBIDDEN = 403
 
 
 class HomePage(BrowserPage):
-    """``/home``, ``/child/{child}`` and ``/settings``."""
+    """``/home``, ``/child/{child}``, ``/settings`` and ``/settings/chat``."""
 
     async def answer(self, request: Request) -> Response:
         """Show the first page of an account, or the ways in for somebody we do not know."""
@@ -51,6 +51,13 @@ class HomePage(BrowserPage):
         if values is None:
             return await self.ways_in(request)
         return self._show(request, "settings.html", values)
+
+    async def chat(self, request: Request) -> Response:
+        """Lead into Telegram, where signing in links the chat."""
+        values = await self._browsers.look(request, _of_account)
+        if values is None:
+            return await self.ways_in(request)
+        return self._show(request, "chat.html", {**values, "door": await self._doors.to("home")})
 
     async def leave(self, request: Request) -> Response:
         """Sign this browser out, also from a page that has stood open for hours."""
@@ -142,6 +149,11 @@ def _settings(visit: Visit) -> dict[str, object] | None:
         "ways": ways(visit.speech, settings(visit.school, account)),
         "spoken_ways": ways(visit.speech, [_speaking(one) for one in LANGUAGES]),
     }
+
+
+def _of_account(visit: Visit) -> dict[str, object] | None:
+    """Give what every page of an account needs, and nothing else."""
+    return None if visit.account is None else {"spoken": visit.language, **visit.menu}
 
 
 def _speaking(language: str) -> Door:

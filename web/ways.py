@@ -21,6 +21,7 @@ _PAGES = (
     (re.compile(r"news_card:(\d{1,19})\Z"), "/newsroom/{}"),
     (re.compile(r"news:(\d{1,19})\Z"), "/news/{}"),
     (re.compile(r"settings\Z"), "/settings"),
+    (re.compile(r"link_chat\Z"), "/settings/chat"),
     (re.compile(r"help\Z"), "/help"),
     (re.compile(r"fetch_data\Z"), "/settings/data"),
 )

@@ -13,6 +13,10 @@ from school.platforms import Platform
 ADD = Door("add_child", Words("children.add"))
 """« Ajouter des enfants »."""
 
+GIVE_DETAILS = Door("details", Words("home.complete_details"))
+CONFIRM_ADDRESS = Door("address", Words("address.button"))
+"""Where what the school waits for is given."""
+
 
 def title(home: Home) -> Words:
     """Say « Antoinette Dupond – Mère de Durant Albert », as far as we know it (scope B10)."""
@@ -29,13 +33,11 @@ def missing(home: Home) -> Sequence[tuple[Words, Door]]:
     """Say what the school waits for, and where it is given: details, an address to confirm."""
     wanted = []
     if home.details_wanted:
-        door = Door("details", Words("home.complete_details"))
-        wanted.append((Words("home.details"), door))
+        wanted.append((Words("home.details"), GIVE_DETAILS))
     if home.address.unconfirmed:
         taken = home.address.state == "taken"
         key = "address.elsewhere" if taken else "address.unconfirmed"
-        door = Door("address", Words("address.button"))
-        wanted.append((Words(key, {"email": home.address.email}), door))
+        wanted.append((Words(key, {"email": home.address.email}), CONFIRM_ADDRESS))
     return wanted
 
 

@@ -7,12 +7,16 @@ from functools import partial
 from itertools import count
 from typing import cast
 
+from bot.conversations.family import CONFIRM_ADDRESS, GIVE_DETAILS
 from bot.conversations.profile import own_account
 from bot.conversations.steps import Choice, Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.preferences import MUST, ChatMode, MailMode, Preference, Topic
 from school.preferring import Card
 from school.school import School
+
+LINK_CHAT = Door("link_chat", Words("notifications.link_chat"))
+"""The page that leads into Telegram; in the chat one is there."""
 
 _DOORS = (Door("settings", Words("menu.settings")), Door("home", Words("menu.home")))
 
@@ -22,6 +26,8 @@ async def notifications(talk: Talk, school: School) -> Ending:
     account = own_account(talk, school).id
     for attempt in count(1):
         card = school.preferring.card(account)
+        if not card.is_reached:
+            return _unreachable(talk, school, account)
         wanted = await _shown(talk, card, f"card#{attempt}")
         if wanted == "done":
             break
@@ -32,6 +38,21 @@ async def notifications(talk: Talk, school: School) -> Ending:
             keep = await _chosen(talk, school, account, card, topic, attempt)
         await talk.once(f"kept#{attempt}", keep)
     return Ending(Words("notifications.kept"), _DOORS)
+
+
+def _unreachable(talk: Talk, school: School, account: int) -> Ending:
+    """Say what helps whom nothing would reach, whatever they chose."""
+    details, address = school.details.are_wanted(account), school.confirming.state(account)
+    said = {
+        "details": Words("notifications.unreachable.details") if details else "",
+        "address": Words("notifications.unreachable.address", {"email": address.email})
+        if address.was_given
+        else "",
+    }
+    doors = [GIVE_DETAILS] if details else []
+    doors += [CONFIRM_ADDRESS] if address.was_given else []
+    doors += [LINK_CHAT] if talk.person.face == "web" else []
+    return Ending(Words("notifications.unreachable", said), (*doors, *_DOORS))
 
 
 async def _shown(talk: Talk, card: Card, key: str) -> str:
@@ -71,7 +92,7 @@ def _ways(card: Card, wanted: Preference) -> list[Words]:
         mode = wanted.mail if card.has_chat or wanted.mail != "instead" else wanted.chat
         by_mail = Words(f"notifications.now.{'stopped' if card.is_stopped else mode}")
         ways.append(Words("notifications.by_mail", {"now": by_mail}))
-    return ways or [Words("notifications.nowhere")]
+    return ways
 
 
 def _hours(school: School, account: int, wanted: str) -> Callable[[], object]:

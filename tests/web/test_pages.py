@@ -38,6 +38,7 @@ ADDRESSES = (
     "/home",
     "/child/7",
     "/settings",
+    "/settings/chat",
     "/settings/data",
     "/settings/photo",
     "/sign-out",

@@ -6,6 +6,8 @@ import pytest
 
 from tests.web.conftest import House
 from tests.web.test_conversation import signed_up
+from tests.web.test_family import EMAIL as ADDRESS
+from tests.web.test_family import connected
 from tests.web.visitor import Visitor
 
 
@@ -46,6 +48,31 @@ async def test_how_one_is_told_is_chosen_on_pages_too(house: House, sophie: Visi
     assert "courriel : une fois par jour" in await sophie.press("Une fois par jour, à 18 h")
     assert "En pause jusqu’au" in await sophie.press("Faire une pause d’une semaine")
     assert "C’est noté" in await sophie.press("C’est bien ainsi")
+
+
+async def test_whom_nothing_can_reach_is_told_what_helps(house: House) -> None:
+    antoinette = Visitor(await house.serve(public_url=None))
+    await connected(house, antoinette)
+    await antoinette.open("/settings?lang=fr")
+    said = await antoinette.press("Notifications")
+    assert "rien ne peut vous parvenir" in said
+    assert f"Confirmez {ADDRESS}" in said
+    assert "Renvoyer" in await antoinette.press("Mon adresse e-mail")
+    way = "/settings/chat?lang=fr"
+    await antoinette.press("Annuler")
+    await antoinette.open("/settings?lang=fr")
+    await antoinette.press("Notifications")
+    assert f'href="{way}"' in antoinette.page.text
+    assert "identifiez-vous-y" in await antoinette.open(way)
+    assert "https://t.me/cartable_bot?start=home" in antoinette.page.text
+    stranger = Visitor(await house.serve(public_url=None))
+    assert "Accès à votre compte" in await stranger.open(way)
+
+
+async def test_where_there_is_no_bot_no_page_leads_to_one(house: House) -> None:
+    sophie = Visitor(await house.serve(public_url=None, bot_name=lambda: None))
+    await signed_up(house, sophie)
+    assert "pas joignable" in await sophie.open("/settings/chat?lang=fr")
 
 
 async def test_a_stranger_is_asked_who_they_are(house: House) -> None:

@@ -146,6 +146,22 @@ async def test_a_student_without_an_address_is_asked_for_the_chat_alone(
     assert kept.topics == {"certificate": Preference("off", "at_once")}
 
 
+async def test_whom_nothing_can_reach_is_told_what_helps_instead(
+    house: House, sophie: Dialogue, account: Account, catalogues: Catalogues
+) -> None:
+    def forget(school: School) -> None:
+        school.tx.devices.block(HERE, house.clock.now())
+        school.tx.addresses.spoil(SOPHIE)
+
+    await house.do(forget)
+    await sophie.begins("notifications")
+    assert sophie.ending is not None
+    assert [one.target for one in sophie.ending.doors] == ["address", "settings", "home"]
+    said = words(catalogues.of("fr"), sophie.ending.words)
+    assert f"Confirmez {SOPHIE}, ou donnez une autre adresse" in said
+    assert "Telegram et identifiez-vous-y" in said
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_card_is_small(
     house: House, sophie: Dialogue, catalogues: Catalogues, language: str
