@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.conversations.devices import look_after_password
 from bot.conversations.login import ask_login
-from bot.conversations.mailbox_code import show_mailbox
+from bot.conversations.mailbox_code import Mailbox, show_mailbox
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.addresses import normal_address
@@ -46,8 +46,8 @@ async def reset_password(talk: Talk, school: School, login: str) -> Ending:
 async def _change(talk: Talk, school: School, login: str) -> int | None:
     """Ask for proofs and then for the new password; ``None`` where there are not two of them."""
     use, chat = school.resetting, talk.person.chat
-    linked = use.linked(login, talk.person.account)
-    sent, shown = await _show_mailbox(talk, school, login)
+    email, sent, shown = await _show_mailbox(talk, school, login)
+    linked = use.linked(login if use.is_identifier(login) else email, talk.person.account)
     proven = shown if shown is not None else linked
     if proven is None:
         return None
@@ -71,14 +71,18 @@ async def _change(talk: Talk, school: School, login: str) -> int | None:
     return await talk.once("changed", reset)
 
 
-async def _show_mailbox(talk: Talk, school: School, login: str) -> tuple[int, int | None]:
-    """Have the code of a mail typed; gives its id, and the account whose mailbox it has shown."""
+async def _show_mailbox(talk: Talk, school: School, login: str) -> Mailbox:
+    """Have the code of a mail typed; where it goes is asked if the login is no address."""
     email = login
     if school.resetting.is_identifier(login):
         email = await talk.ask("email", normal_address, choices=("none",))
         if email == "_none":
-            return 0, None
-    return await show_mailbox(talk, school, "reset_code", email)
+            return Mailbox(email="")
+
+    async def correct(key: str) -> str:
+        return await talk.ask("email", normal_address, key=key)
+
+    return await show_mailbox(talk, school, "reset_code", email, correct=correct)
 
 
 async def _show_letter(talk: Talk, school: School, account: int) -> int | None:

@@ -44,10 +44,17 @@ async def merge_accounts(talk: Talk, school: School) -> Ending:
 
 async def _merge(talk: Talk, school: School, account: int, own: str) -> Ending:
     use, chat = school.reuniting, talk.person.chat
-    email = own
+    others = partial(_others, use.addresses(account))
+
+    async def asked(key: str) -> str:
+        return await talk.ask("email", others, key=key, own=own)
+
+    email, correct = own, None
     if use.proven_address(account) is not None:  # or it is the other account's: nothing to ask
-        email = await talk.ask("email", partial(_others, use.addresses(account)), own=own)
-    code, other = await show_mailbox(talk, school, "merge_code", email, but=account)
+        email, correct = await asked("email"), asked
+    email, code, other = await show_mailbox(
+        talk, school, "merge_code", email, correct=correct, but=account
+    )
     if other is None:
         return Ending(Words("merge_accounts.no_code"), (_HELP, _HOME))
     if use.needs_password(other, email):

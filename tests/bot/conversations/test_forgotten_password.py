@@ -84,7 +84,7 @@ async def test_from_its_own_button_it_says_what_is_going_on(
 async def test_the_linked_chat_and_the_code(house: House, phone: Phone, account: Account) -> None:
     sophie = await phone(HERE)
     await begins(sophie, SOPHIE)
-    assert (sophie.asked, sophie.choices) == ("code", ["_again", "_no_code"])
+    assert (sophie.asked, sophie.choices) == ("code", ["_again", "_correct", "_no_code"])
     code = await code_of(house)
     assert not house.holds(code.replace(" ", ""))
     await sophie.types("12")
@@ -98,6 +98,27 @@ async def test_the_linked_chat_and_the_code(house: House, phone: Phone, account:
     assert sophie.last_words == "forgotten_password.done"
     assert await stored(house, account.id) == hashed(NEW)
     assert await house.send_mails() == [("password_changed", SOPHIE)]
+
+
+@pytest.mark.parametrize("login", [ALBERT, "antoinet.dupond@example.net"])
+async def test_a_mistyped_address_is_corrected_where_its_code_is_awaited(
+    house: House, phone: Phone, login: str
+) -> None:
+    await parent(house)
+    antoinette = await phone(HERE)
+    await begins(antoinette, login)
+    if login == ALBERT:
+        await antoinette.types("antoinet.dupond@example.net")
+    assert await code_of(house, ANTOINETTE) == ""
+    await antoinette.taps("_correct")
+    assert antoinette.asked == "email"
+    await antoinette.taps("_back")
+    assert antoinette.asked == "code"
+    await antoinette.taps("_correct")
+    await antoinette.types(ANTOINETTE)
+    assert (antoinette.asked, antoinette.step.question.values["email"]) == ("code", ANTOINETTE)
+    await antoinette.types(await code_of(house, ANTOINETTE))
+    assert antoinette.asked == "new_password", "the linked chat is the second proof"
 
 
 async def test_the_code_and_a_new_letter(house: House, phone: Phone) -> None:

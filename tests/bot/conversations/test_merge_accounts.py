@@ -62,7 +62,7 @@ async def begin(house: House, person: Dialogue, email: str, password: str = PASS
     await person.types(password)
     assert person.asked == "email"
     await person.types(email)
-    assert (person.asked, person.choices) == ("code", ["_again", "_no_code"])
+    assert (person.asked, person.choices) == ("code", ["_again", "_correct", "_no_code"])
 
 
 async def of(house: House, account: int) -> list[Certificate]:
@@ -109,6 +109,23 @@ async def test_certificates_need_the_mailbox_alone(
     assert set(told) == expected, "both mailboxes and every chat but this one"
     (act,) = house.rows("SELECT actor, subject FROM audit WHERE action = 'merge'")
     assert act == (f"account:{kept.id}", f"account:{kept.id}")
+
+
+async def test_a_mistyped_address_is_corrected_where_its_code_is_awaited(
+    house: House, sophie: Dialogue, kept: Account, other: Account
+) -> None:
+    await begin(house, sophie, "s.lambrt@example.org")
+    await sophie.taps("_correct")
+    assert sophie.asked == "email"
+    await sophie.types(SOPHIE)
+    assert sophie.note == "merge_accounts.own"
+    await sophie.types(SOPHIE_TOO)
+    await sophie.types(await code_at(house, SOPHIE_TOO))
+    assert sophie.asked == "card"
+    logins = sophie.step.question.values["logins"]
+    assert logins == Words("merge_accounts.both", {"own": SOPHIE, "email": SOPHIE_TOO})
+    await sophie.taps("yes")
+    assert len(await of(house, kept.id)) == 2
 
 
 async def test_a_second_press_merges_once(
