@@ -217,7 +217,14 @@ class Confirming:
     # -- what they share ----------------------------------------------------------------------
 
     def signer(self, account: int) -> str:
-        """Give the platform that signs an account's mails; raises ``Refusal`` where none knows it.
+        """Give the platform that signs an account's mails; raises ``Refusal`` if none does."""
+        known = self.known_at(account)
+        if known is None:
+            raise Refusal("address.nothing_to_confirm")
+        return known
+
+    def known_at(self, account: int) -> str | None:
+        """Give a platform that knows an account, if any: that it has given its address to, first.
 
         A student's address was proven by a certificate and never asked for.
         """
@@ -228,7 +235,9 @@ class Confirming:
             return certificate.platform
         for place in self._tx.places.of_account(account):
             return place.platform
-        raise Refusal("address.nothing_to_confirm")
+        for member in self._tx.staff.of_account(account):
+            return member.platform
+        return None
 
     def own(self, account: int) -> list[Address]:
         """Give the proven addresses of an account but for those that others have replaced."""

@@ -240,7 +240,7 @@ class Writing:
         if account is None or not isinstance(number, int):
             return None
         code = code_of(number, self._unit.tokens)
-        plain = _plain(notice, None, account)
+        plain = _plain(notice, self._platform(notice, None), account)
         return replace(plain, data={**notice.data, "code": f"{code[:4]} {code[4:]}"})
 
     def _of_problem(self, notice: Notice) -> Letter | None:
@@ -380,7 +380,10 @@ class Writing:
         return self._tx.accounts.get(notice.account) if notice.account is not None else None
 
     def _platform(self, notice: Notice, certificate: Certificate | None) -> Platform | None:
+        """Give the school that a notice is of; a mail about an account alone says who writes."""
         platform = certificate.platform if certificate else notice.data.get("platform")
+        if platform is None and notice.account is not None and notice.channel == "mail":
+            platform = self._confirming.known_at(notice.account)
         return self._tx.platforms.get(platform) if isinstance(platform, str) else None
 
     def _is_quiet(self, email: str) -> bool:
