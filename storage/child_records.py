@@ -53,13 +53,12 @@ class ChildRecords:
         row = self._tx.one("child_for_good", child=child)
         if row is None:
             return False
-        _, identifier, first_name, last_name = row
-        rows = [child, *self._numbers("places_at_child", child)]
-        rows += self._numbers("requests_about_child", child)
-        rows += self._numbers("news_to_child", child)
-        letters = self._numbers("letters_of_child", child)
-        named = Mentions(frozenset((*rows, *letters)), identifier, first_name, last_name)
-        self._erase_owed(child, named, rows)
+        rows, letters = self._rows_of(child), self._numbers("letters_of_child", child)
+        named = Mentions(frozenset((*rows, *letters)), *row)
+        self._erase_owed(child, named, self._namesakes(child, named))
+        for number in rows:
+            self._tx.change("erase_notice_keys", colon=":", part=f":{number}:")
+            self._tx.change("erase_merged_row", item=str(number))
         self._erase_words(child, named)
         self._erase_news(child)
         self._tx.change("empty_set_aside", child=child)
@@ -76,21 +75,44 @@ class ChildRecords:
     def _numbers(self, query: str, child: int) -> list[int]:
         return [int(number) for (number,) in self._tx.all(query, child=child)]
 
-    def _erase_owed(self, child: int, named: Mentions, rows: Sequence[int]) -> None:
-        """Erase notices, sent or not, that name the child, and the keys of those about it."""
+    def _rows_of(self, child: int) -> list[int]:
+        """Give the ids by which what is owed is about a child."""
+        queries = ("places_at_child", "requests_about_child", "news_to_child")
+        return [child, *(number for query in queries for number in self._numbers(query, child))]
+
+    def _namesakes(self, child: int, named: Mentions) -> Mapping[int, Mentions]:
+        """Give the other children of the same names."""
+        return {
+            int(other): Mentions(frozenset(self._rows_of(int(other))), identifier, first, last)
+            for other, identifier, first, last in self._tx.all("of_like_names", child=child)
+            if named.within(f"{first} {last}")
+        }
+
+    def _erase_owed(self, child: int, named: Mentions, namesakes: Mapping[int, Mentions]) -> None:
+        """Erase notices, sent or not, that name the child.
+
+        To its guardians, the first name is enough; to a namesake's, the full name is not, nor in
+        what has a namesake's ids.
+        """
         guardians = set(self._numbers("accounts_at_child", child))
+        others = {one for name in namesakes for one in self._numbers("accounts_at_child", name)}
+
+        def names_it(account: int | None, data: object) -> bool:
+            if account in guardians:
+                return named.within(data, "first_name")
+            if account in others or any(one.within(data, "ids") for one in namesakes.values()):
+                return named.within(data, "ids")
+            return named.within(data)
+
         after = 0
         while page := self._tx.all("outbox_with_data", after=after, limit=_BATCH):
             after = int(page[-1][0])
             for number, account, data in page:
-                if named.within(orjson.loads(data), by_first_name=account in guardians):
+                if names_it(account, orjson.loads(data)):
                     self._tx.change("erase_notice", id=number)
         for number, data in self._tx.all("digest_items_of_guardians", child=child):
-            if named.within(orjson.loads(data), by_first_name=True):
+            if named.within(orjson.loads(data), "first_name"):
                 self._tx.change("erase_digest_item", id=number)
-        for number in rows:
-            self._tx.change("erase_notice_keys", colon=":", part=f":{number}:")
-            self._tx.change("erase_merged_row", item=str(number))
 
     def _end_conversations(self, named: Mentions) -> None:
         """End what asks about the child; what waits under another conversation goes alone.

@@ -5,6 +5,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from typing import Literal
+
+By = Literal["ids", "full_name", "first_name"]
+"""What is enough to name a child, each with what stands before it; an identifier is like an id."""
 
 _PARTS = re.compile(r"[:/]")
 """What stands between the parts of what a button or a link carries."""
@@ -20,37 +24,38 @@ class Mentions:
     first_name: str
     last_name: str
 
-    def within(self, value: object, *, by_first_name: bool = False) -> bool:
-        """Whether a value of JSON names the child, anywhere in it.
-
-        The first name alone counts where what is written to its guardians is looked at.
-        """
+    def within(self, value: object, by: By = "full_name") -> bool:
+        """Whether a value of JSON names the child, anywhere in it, by what is enough there."""
         match value:
             case bool():
                 return False
             case int():
                 return value in self.numbers
             case str():
-                return self._in_text(value, by_first_name=by_first_name)
+                return self._in_text(value, by)
             case dict():
                 some: list[object] = [*value.keys(), *value.values()]
             case list():
                 some = value
             case _:
                 return False
-        return any(self.within(one, by_first_name=by_first_name) for one in some)
+        return any(self.within(one, by) for one in some)
 
-    def _in_text(self, text: str, *, by_first_name: bool) -> bool:
+    def _in_text(self, text: str, by: By) -> bool:
         parts = (one for one in _PARTS.split(text) if len(one) <= _LONGEST_ID and one.isdecimal())
         if any(int(part) in self.numbers for part in parts):
             return True
         plain = html.unescape(text).casefold()
         first, last = self.first_name.casefold(), self.last_name.casefold()
         identifier = self.identifier.casefold()
-        names = (identifier, f"{first} {last}", f"{last} {first}")
-        if plain == identifier.partition("@")[0] or any(_is_in(name, plain) for name in names):
+        if plain == identifier.partition("@")[0] or _is_in(identifier, plain):
             return True
-        return by_first_name and _is_in(first, plain)
+        if by == "ids":
+            return False
+        names: tuple[str, ...] = (f"{first} {last}", f"{last} {first}")
+        if by == "first_name":
+            names = (*names, first)
+        return any(_is_in(one, plain) for one in names)
 
 
 def _is_in(name: str, text: str) -> bool:

@@ -51,8 +51,13 @@ ORDER BY account
 
 -- name: child_for_good
 -- Nobody writes a row that refers to it from here on.
-SELECT id, identifier, first_name, last_name FROM children WHERE id = :child
+SELECT identifier, first_name, last_name FROM children WHERE id = :child
 /*pg: FOR UPDATE */
+
+-- name: of_like_names
+-- Of the same letters, in whichever order.
+SELECT id, identifier, first_name, last_name FROM children
+WHERE id <> :child AND name_key = (SELECT name_key FROM children WHERE id = :child)
 
 -- name: places_at_child
 SELECT id FROM places WHERE child = :child

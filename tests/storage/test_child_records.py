@@ -10,13 +10,14 @@ import orjson
 import pytest
 
 from school.conversations import Conversation, Gone, Record
+from school.requests import Request
 from school.store import Transaction
 from storage.child_holdings import CHILD_HOLDINGS, MENTIONS, NOT_A_CHILDS
 from storage.location import Location
 from storage.mentions import Mentions
 from storage.opening import ClosableStore, open_store
 from storage.statements import Holding
-from tests.cast import ISU_DOUR, NOW, Clock
+from tests.cast import ISU_DOUR, NOW, Clock, account, child, notice, place
 from tests.databases import everything, rows
 from tests.storage import child_canaries as cast
 from tests.storage.canaries import columns, keep
@@ -108,6 +109,38 @@ async def test_what_is_others_stays(store: ClosableStore, location: Location) ->
     assert rows(location, "SELECT id FROM conversation_mails") == [(2,)]
 
 
+async def test_what_is_owed_about_a_namesake_stays(
+    store: ClosableStore, location: Location
+) -> None:
+    jan, namesake, staff = 7_000_001, 7_000_002, 30
+    said: dict[str, object] = {"text": "Jan Dhondt : une leçon"}
+    owed: list[tuple[int | None, dict[str, object]]] = [
+        (10, said),
+        (20, said),
+        (20, {"child": namesake, **said}),
+        (20, {"child": jan, **said}),
+        (staff, {"request": 71, **said}),
+        (staff, {"request": 72, **said}),
+        (None, said),
+    ]
+
+    def erase(tx: Transaction) -> bool:
+        tx.platforms.put(ISU_DOUR)
+        for number, at in ((jan, 1), (namesake, 2)):
+            names = {"first_name": "Jan", "last_name": "Dhondt"}
+            tx.children.add(child(number, identifier=f"jan{at}@isu-dour.be", **names))
+            tx.accounts.add(account(10 * at))
+            tx.places.add(place(50 + at, child=number, account=10 * at))
+            tx.requests.add(Request(70 + at, "isu-dour", "separate_account", 10 * at, number, NOW))
+        tx.accounts.add(account(staff))
+        for number, (whose, data) in enumerate(owed, 1):
+            assert tx.outbox.add(notice(number, account=whose, data=data))
+        return tx.child_records.erase(jan)
+
+    assert await store.run(erase)
+    assert rows(location, "SELECT id FROM outbox ORDER BY id") == [(2,), (3,), (6,)]
+
+
 @pytest.mark.usefixtures("canaries")
 async def test_what_went_to_another_device_asks_nothing(store: ClosableStore) -> None:
     gone = Conversation("telegram:1", (), Gone("address", 3, NOW + timedelta(days=7)))
@@ -185,5 +218,5 @@ def test_nothing_else_names_it(value: object) -> None:
 
 
 def test_the_first_name_is_enough_in_what_its_guardians_read() -> None:
-    assert DHONDT.within({"text": "Jan : une leçon"}, by_first_name=True)
-    assert not DHONDT.within({"text": "Janneke : une leçon"}, by_first_name=True)
+    assert DHONDT.within({"text": "Jan : une leçon"}, "first_name")
+    assert not DHONDT.within({"text": "Janneke : une leçon"}, "first_name")
