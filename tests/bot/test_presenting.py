@@ -77,6 +77,15 @@ def catalogue(request: pytest.FixtureRequest, catalogues: Catalogues) -> Catalog
     return catalogues.of(language)
 
 
+def test_a_second_refusal_of_a_secret_does_not_look_like_the_first() -> None:
+    wrong = Words("letter.wrong")
+    asked = Step("add_child", "temporary_password", "secret", Words("menu.home"), note=wrong)
+    first = check(present_step(CATALOGUE, replace(asked, misses=1)))
+    second = check(present_step(CATALOGUE, replace(asked, misses=2)))
+    assert "C’était votre" not in first
+    assert "C’était votre 2ᵉ essai." in second
+
+
 # -- every step of every script -------------------------------------------------------------------
 
 
