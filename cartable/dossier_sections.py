@@ -38,6 +38,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "chats": ("chat", "language", "met_at", "blocked_at"),
         "browsers": ("chat", "agent", "met_at"),
         "chosen_addresses": ("email",),
+        "preferences": ("topic", "in_chat", "by_mail"),
+        "quiet_times": ("quiet", "resumes_at"),
         "merges": ("merged_at", "undone_at"),
         "photos": ("kept_at",),
         "exports": ("chat", "asked_at"),

@@ -165,7 +165,8 @@ def _row(
     names: Mapping[str, str],
     zone: ZoneInfo,
 ) -> list[tuple[str, str]]:
-    values = {"chat": row.get("id"), **row}
+    of_preferences = {"in_chat": row.get("chat"), "by_mail": row.get("mail")}
+    values = {"chat": row.get("id"), **of_preferences, **row}
     return [
         (words.text(f"privacy.column.{name}"), _said(name, values[name], words, names, zone))
         for name in columns
@@ -192,6 +193,10 @@ def _said(
         ("state", f"privacy.value.{text}"),
         ("channel", f"privacy.value.{text}"),
         ("answer", f"privacy.value.{text}"),
+        ("topic", f"privacy.topic.{text}"),
+        ("in_chat", f"notifications.now.{text}"),
+        ("by_mail", f"notifications.now.{text}"),
+        ("quiet", f"privacy.quiet.{text}"),
     ):
         if name == known and key in words:
             return words.text(key)

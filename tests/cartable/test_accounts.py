@@ -59,6 +59,24 @@ def test_an_export_for_machines_is_one_document(counter: Counter) -> None:
     assert not list(counter.folder.glob("*.zip"))
 
 
+def test_an_export_says_in_words_what_was_chosen(counter: Counter, tmp_path: Path) -> None:
+    def choose(school: School) -> None:
+        school.preferring.choose(1, "news", chat="digest", mail="off")
+        school.preferring.keep_quiet(1, is_quiet=True)
+        school.preferring.pause(1)
+
+    counter.do(choose)
+    file = tmp_path / "sophie.zip"
+    _, data, text = exported(counter, "accounts", SOPHIE, file, "Mes données.pdf")
+    assert data["data"]["preferences"] == [{"topic": "news", "chat": "digest", "mail": "off"}]
+    for said in (
+        "Notifications choisies",
+        "Sujet : Actualités Dans Telegram : une fois par jour, à 18 h Par e-mail : jamais",
+        "La nuit : pas de notifications de 20 h à 7 h En pause jusqu’au : ",
+    ):
+        assert said in text.replace("\u202f", " ").replace("\xa0", " "), text
+
+
 def test_an_identifier_leads_to_one_guardian_or_to_none(counter: Counter) -> None:
     status, _, err = counter.type("accounts", "export", ALBERT, "x.zip")
     assert status == 1

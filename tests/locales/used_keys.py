@@ -85,7 +85,9 @@ def templates() -> Mapping[str, Collection[str]]:
         "privacy.column.{}": {
             name for names in (*SECTIONS.values(), *CHILD_SECTIONS.values()) for name in names
         },
+        "privacy.quiet.{}": ("0", "1"),
         "privacy.section.{}": SECTIONS,
+        "privacy.topic.{}": SETTABLE,
         "privacy.value.{}": (
             *(*get_args(AddressState), *get_args(Face), *get_args(Answer)),
             *get_args(RequestKind),
