@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cartable import schedule
+from cartable import cleaning, schedule
+from cartable.cleaning import clean_up
 from cartable.root import Foundation, foundation
-from cartable.schedule import JOBS, Job, Schedule, clean_up, remind_of_terms, see_to_confirmations
+from cartable.schedule import JOBS, Job, Schedule, remind_of_terms, see_to_confirmations
 from cartable.settings import Settings
 from school.conversations import Conversation, Record
 from school.store import Transaction
@@ -172,7 +173,7 @@ async def test_a_costly_job_that_fails_is_tried_again_after_its_pause(
 async def test_clean_up_removes_what_is_over_and_nothing_else(
     opened: Foundation, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schedule, "_BATCH", 2)  # several batches
+    monkeypatch.setattr(cleaning, "_BATCH", 2)  # several batches
 
     def fill(tx: Transaction) -> None:
         for number in range(5):
@@ -196,7 +197,7 @@ async def test_clean_up_removes_what_is_over_and_nothing_else(
 async def test_what_mails_said_is_erased_and_their_digests_go(
     opened: Foundation, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schedule, "_BATCH", 2)
+    monkeypatch.setattr(cleaning, "_BATCH", 2)
 
     def fill(tx: Transaction) -> None:
         for days in (9, 8, 7, 3, 0):

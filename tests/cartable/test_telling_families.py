@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cartable.announcing import tell_families
+from cartable.cleaning import clean_up
 from cartable.root import Foundation, foundation
-from cartable.schedule import clean_up
 from cartable.settings import Settings
 from school.news import News
 from school.school import School

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cartable import daily_backups, schedule
+from cartable import cleaning, daily_backups
 from school import closing, confirmation_reminders, merging, places, replies, sign_in
 from storage.holdings import HOLDINGS
 
@@ -13,22 +13,22 @@ PAGE = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text("utf-8")
 ROWS = [line for line in PAGE.splitlines() if line.startswith("| ")]
 
 PERIODS = [
-    ("outbox", schedule._MAILS_KEPT),
-    ("outbox", schedule._NOTICES_KEPT),
-    ("outbox", schedule._KEYS_KEPT),
-    ("inbox", schedule._INPUTS_KEPT),
-    ("sign_in_failures", schedule._FAILURES_KEPT),
-    ("confirmations", schedule._CORRECTED_KEPT),
+    ("outbox", cleaning._MAILS_KEPT),
+    ("outbox", cleaning._NOTICES_KEPT),
+    ("outbox", cleaning._KEYS_KEPT),
+    ("inbox", cleaning._INPUTS_KEPT),
+    ("sign_in_failures", cleaning._FAILURES_KEPT),
+    ("confirmations", cleaning._CORRECTED_KEPT),
     ("confirmations", confirmation_reminders.EXPIRES),
-    ("browsers", schedule._BROWSERS_KEPT),
+    ("browsers", cleaning._BROWSERS_KEPT),
     ("browsers", sign_in.UNUSED),
-    ("conversation_mails", schedule._NOTICES_KEPT),
-    ("tokens", schedule._TOKENS_KEPT["confirmation"]),
-    ("tokens", schedule._TOKENS_KEPT["command"]),
-    ("tokens", schedule._TOKENS_KEPT["conversation"]),
-    ("tokens", schedule._TOKENS_KEPT["staff"]),
-    ("tokens", schedule._ACTIVATIONS_KEPT),
-    ("exports", schedule._EXPORTS_KEPT),
+    ("conversation_mails", cleaning._NOTICES_KEPT),
+    ("tokens", cleaning._TOKENS_KEPT["confirmation"]),
+    ("tokens", cleaning._TOKENS_KEPT["command"]),
+    ("tokens", cleaning._TOKENS_KEPT["conversation"]),
+    ("tokens", cleaning._TOKENS_KEPT["staff"]),
+    ("tokens", cleaning._ACTIVATIONS_KEPT),
+    ("exports", cleaning._EXPORTS_KEPT),
     ("mail_requests", replies.REMEMBERED),
     ("letters", places.VALID),
     ("merges", merging.UNDONE_WITHIN),
@@ -52,6 +52,6 @@ def test_the_rest_is_so_too() -> None:
     assert f"by mail {closing.REMINDED_BEFORE.days} days before" in PAGE
     days, weeks = daily_backups._DAYS_KEPT, daily_backups._WEEKS_KEPT
     assert f"{days} days and {weeks} weeks" in PAGE
-    assert schedule._FORMS_KEPT.total_seconds() == 3600
+    assert cleaning._FORMS_KEPT.total_seconds() == 3600
     assert "1 hour" in PAGE
-    assert schedule._TOKENS_KEPT["unsubscribe"] == timedelta(days=5 * 366)
+    assert cleaning._TOKENS_KEPT["unsubscribe"] == timedelta(days=5 * 366)
