@@ -28,9 +28,13 @@ class Plan:
     def name(self) -> str:
         """What a table calls it."""
         apart = " with parts apart" if any(self.parts) else ""
-        processes = f"{len(self.parts)} process{'es' if len(self.parts) > 1 else ''}"
         what = f"{self.kills} kills" if self.kills else "faults of the disk"
-        return f"{self.engine}, {processes}{apart}, {self.updates}: {what}"
+        return f"{self.where}{apart}, {self.updates}: {what}"
+
+    @property
+    def where(self) -> str:
+        """The engine and how many processes."""
+        return f"{self.engine}, {len(self.parts)} process{'es' if len(self.parts) > 1 else ''}"
 
 
 @dataclass

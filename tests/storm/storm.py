@@ -13,15 +13,15 @@ from pathlib import Path
 
 from sandbox.telegram.limiter import Limits
 from tests.journey.evidence import count
-from tests.journey.installation import Installation, installation
+from tests.journey.installation import Installation
 from tests.postgresql_server import PostgresqlServer
 from tests.storm.balancer import Balancer
-from tests.storm.books import Books, Line
+from tests.storm.books import Books
 from tests.storm.crowd import Crowd
 from tests.storm.disk import cut_connections, faults_of_the_disk
 from tests.storm.full_disk import small_disk
 from tests.storm.plan import Outcome, Plan, Weather, words
-from tests.storm.soundness import soundness
+from tests.storm.scene import beside, of_the_program, report, struck, until
 from tests.storm.students import Ledger
 from tests.storm.supervisor import Supervisor
 from tests.storm.weather import Kills
@@ -30,8 +30,6 @@ RATE = 150
 """Messages a second that the sandbox allows, so that the load is worth a storm."""
 
 _SETTLED = 300.0  # seconds that everything owed may take to leave once the storm is over
-_LOOK = 1.0
-_TOLD = 5.0  # seconds between two lines that say how far it is
 
 Tell = Callable[[str], None]
 
@@ -77,16 +75,14 @@ class _Scene:
     async def act(self, weather: Weather, tell: Tell) -> None:
         """Let people come and the weather strike, until it is over and everything has settled."""
         url = self.balancer.url
-        async with Crowd(self.place, url, self.ledger, self.plan.people, self.chance) as crowd:
-            telling = asyncio.create_task(self._report(crowd, weather, tell))
-            try:
-                await self._blow(weather)
-                tell("the storm is over; everybody finishes what they have begun")
-                await crowd.disperse()
-                await _settled(self.place)
-            finally:
-                telling.cancel()
-                await asyncio.gather(telling, return_exceptions=True)
+        async with (
+            Crowd(self.place, url, self.ledger, self.plan.people, self.chance) as crowd,
+            beside(report(tell, partial(self._how_far, crowd, weather))),
+        ):
+            await self._blow(weather)
+            tell("the storm is over; everybody finishes what they have begun")
+            await crowd.disperse()
+            await until(self._is_settled, _SETTLED)
 
     async def _blow(self, weather: Weather) -> None:
         blowing = asyncio.create_task(weather.blow())
@@ -101,15 +97,19 @@ class _Scene:
         if despair in done:
             raise RuntimeError(self.supervisor.faults[-1])
 
-    async def _report(self, crowd: Crowd, weather: Weather, tell: Tell) -> None:
-        """Say every few seconds how far it is."""
+    async def _how_far(self, crowd: Crowd, weather: Weather) -> str:
         world = self.place.telegram.world
-        while True:
-            await asyncio.sleep(_TOLD)
-            tell(
-                f"{words(weather.figures)}, {len(world.updates.acknowledged)} updates handed over, "
-                f"{len(world.updates)} in flight, {world.sent} messages, {crowd.busy} people busy"
-            )
+        return (
+            f"{words(weather.figures)}, {len(world.updates.acknowledged)} updates handed over, "
+            f"{len(world.updates)} in flight, {world.sent} messages, {crowd.busy} people busy"
+        )
+
+    def _is_settled(self) -> bool:
+        """Whether nothing waits any more, in the sandbox or in the program."""
+        waiting = len(self.place.telegram.world.updates)
+        waiting += count(self.place, "inbox", "state = 'new'")
+        waiting += count(self.place, "outbox", "state IN ('new', 'sending')")
+        return not waiting
 
     def outcome(self, weather: Weather, seconds: float) -> Outcome:
         """Do the books of a program that is stopped."""
@@ -124,23 +124,12 @@ class _Scene:
             "refused as too fast": self.place.telegram.limiter.refused,
             "seconds": round(seconds),
         }
-        faults = supervisor.faults
-        ended = {
-            "starts": supervisor.starts,
-            "without a database": supervisor.refused_starts,
-            "ended by themselves": len(faults),
-        }
-        lines = [
-            *weather.lines,
-            *books.lines(),
-            soundness(self.place),
-            Line("processes end only when told to", ended, len(faults)),
-        ]
+        lines = [*weather.lines, *books.lines(), *of_the_program(self.place, supervisor)]
         return Outcome(
             self.plan,
             figures,
             lines,
-            [*ledger.unanswered, *books.evidence(), *ledger.disorder, *faults],
+            [*ledger.unanswered, *books.evidence(), *ledger.disorder, *supervisor.faults],
         )
 
 
@@ -150,26 +139,11 @@ async def _scene(
 ) -> AsyncIterator[_Scene]:
     """Give an installation behind a balancer, which is its public address."""
     limits = Limits(per_second=RATE, chat_per_second=RATE / 30)
-    chance = random.Random(plan.seed)
-    async with Balancer() as balancer, installation(folder, limits) as place:
-        place.settings = {
-            "CARTABLE_PUBLIC_URL": balancer.url,
-            "CARTABLE_TELEGRAM_RATE": str(RATE),
-            "CARTABLE_TELEGRAM_UPDATES": plan.updates,
-        }
-        if server is not None:
-            place.settings["CARTABLE_DATABASE"] = server.create("storm")
-        supervisor = Supervisor(place, balancer, plan.parts, chance)
+    settings = {"CARTABLE_TELEGRAM_UPDATES": plan.updates}
+    async with struck(plan, folder, server, limits, settings) as (
+        place,
+        balancer,
+        supervisor,
+        chance,
+    ):
         yield _Scene(plan, place, balancer, supervisor, chance)
-
-
-async def _settled(place: Installation) -> None:
-    """Wait until nothing waits any more, in the sandbox or in the program."""
-    deadline = time.monotonic() + _SETTLED
-    while time.monotonic() < deadline:
-        waiting = len(place.telegram.world.updates)
-        waiting += await asyncio.to_thread(count, place, "inbox", "state = 'new'")
-        waiting += await asyncio.to_thread(count, place, "outbox", "state IN ('new', 'sending')")
-        if not waiting:
-            return
-        await asyncio.sleep(_LOOK)

@@ -17,6 +17,7 @@ from tests.storm.balancer import Balancer
 
 _LONGEST_PAUSE = 1.0  # seconds between an end and the next start
 _MOST = 20  # faults after which nothing more is to be learnt
+_UP = 60.0  # seconds after which a process that does not come up is killed as it is
 _DRAINED = 40.0  # seconds that a process may take to stop (safety: 20, on a machine at rest)
 
 
@@ -80,6 +81,19 @@ class Supervisor:
     def all_up(self) -> bool:
         """Whether every process runs and says so."""
         return all(worker.is_up and not worker.is_paused for worker in self.workers)
+
+    async def kill_one(self, seconds: float) -> bool:
+        """Kill a process that has been up for about so long; of several, any.
+
+        Gives whether there was one.
+        """
+        worker = self._chance.choice(self.workers)
+        for _ in range(int(_UP / 0.1)):
+            if worker.is_up:
+                break
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(seconds * self._chance.uniform(0.5, 1.5))
+        return worker.signal(signal.SIGKILL)
 
     async def despair(self) -> None:
         """Wait until processes have ended by themselves so often that there is no use in it."""

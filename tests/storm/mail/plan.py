@@ -26,5 +26,4 @@ class MailPlan(Plan):
     @property
     def name(self) -> str:
         """What a table calls it."""
-        processes = f"{len(self.parts)} process{'es' if len(self.parts) > 1 else ''}"
-        return f"{self.engine}, {processes}: {self.replies} replies of {self.people} people"
+        return f"{self.where}: {self.replies} replies of {self.people} people"

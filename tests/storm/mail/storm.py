@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from smtplib import SMTP
 
@@ -17,9 +18,8 @@ import psycopg
 from sandbox.telegram.limiter import Limits
 from tests.dovecot import USER, Dovecot, dovecot
 from tests.journey.evidence import count
-from tests.journey.installation import Installation, installation
+from tests.journey.installation import Installation
 from tests.postgresql_server import PostgresqlServer
-from tests.storm.balancer import Balancer
 from tests.storm.books import Line
 from tests.storm.mail.books import MailBooks
 from tests.storm.mail.cast import Person, ask, people
@@ -29,15 +29,13 @@ from tests.storm.mail.script import Post, Script, script
 from tests.storm.mail.weather import Weather
 from tests.storm.mail.written import Desk
 from tests.storm.plan import Outcome, words
-from tests.storm.soundness import soundness
+from tests.storm.scene import beside, of_the_program, report, struck, until
 from tests.storm.supervisor import Supervisor
 
 RATE = 150
 """Messages a second that the sandbox allows."""
 
 _SETTLED = 300.0  # seconds that everything may take once the storm is over
-_LOOK = 1.0
-_TOLD = 5.0  # seconds between two lines that say how far it is
 _LATE = 2 * 24 * 3600 * 1000  # milliseconds
 _SENDERS = 4
 _SOON = 120.0  # seconds; a mail that came back for now waits for hours
@@ -96,21 +94,18 @@ class _Scene:
 
     async def lines(self, weather: Weather, everybody: list[Person], written: Script) -> list[Line]:
         """Do the books of a program that is stopped."""
-        faults, place = self.supervisor.faults, self.place
         books = MailBooks(
-            place,
+            self.place,
             self.server,
             everybody,
             written,
             self.hop.delivered,
             weather.kills,
-            (await place.status())["mails"],
+            (await self.place.status())["mails"],
         )
-        ended = {"starts": self.supervisor.starts, "ended by themselves": len(faults)}
         return [
             *await asyncio.to_thread(books.lines),
-            soundness(place),
-            Line("processes end only when told to", ended, len(faults)),
+            *of_the_program(self.place, self.supervisor),
         ]
 
     async def act(self, weather: Weather, written: Script, tell: Tell) -> float:
@@ -120,19 +115,14 @@ class _Scene:
         await self.hop.emptied()
         tell(f"{self.hop.delivered.total()} mails lie there; the program starts")
         began = time.monotonic()
-        telling = asyncio.create_task(self._report(weather, tell))
-        try:
-            async with self.supervisor:
-                await asyncio.gather(
-                    weather.blow(), self._post(written.posts[ready:], self.plan.seconds)
-                )
-                tell("the storm is over; what is left is treated")
-                await self._settled()
-                took = time.monotonic() - began
-                await self.supervisor.stop()
-        finally:
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
+        async with beside(report(tell, partial(self._how_far, weather))), self.supervisor:
+            await asyncio.gather(
+                weather.blow(), self._post(written.posts[ready:], self.plan.seconds)
+            )
+            tell("the storm is over; what is left is treated")
+            await until(lambda: not any(self._waiting().values()), _SETTLED)
+            took = time.monotonic() - began
+            await self.supervisor.stop()
         return took
 
     async def _post(self, posts: Sequence[Post], seconds: float) -> None:
@@ -149,19 +139,8 @@ class _Scene:
 
         await asyncio.gather(*(send() for _ in range(_SENDERS)))
 
-    async def _report(self, weather: Weather, tell: Tell) -> None:
-        """Say every few seconds how far it is."""
-        while True:
-            await asyncio.sleep(_TOLD)
-            tell(words(weather.figures | await asyncio.to_thread(self._waiting)))
-
-    async def _settled(self) -> None:
-        """Wait until nothing waits any more, in the mailbox or in the program."""
-        deadline = time.monotonic() + _SETTLED
-        while time.monotonic() < deadline:
-            if not any((await asyncio.to_thread(self._waiting)).values()):
-                return
-            await asyncio.sleep(_LOOK)
+    async def _how_far(self, weather: Weather) -> str:
+        return words(weather.figures | await asyncio.to_thread(self._waiting))
 
     def _waiting(self) -> dict[str, int]:
         """Count what is still to be done, wherever it waits; what is to wait for hours is not,
@@ -188,22 +167,12 @@ async def _scene(
 ) -> AsyncIterator[_Scene]:
     """Give an installation with a mailbox and a mail server before it."""
     limits = Limits(per_second=RATE, chat_per_second=RATE / 30)
-    chance = random.Random(plan.seed)
     with dovecot() as mailbox:
+        settings = {"CARTABLE_IMAP": mailbox.url(), "CARTABLE_AUTHSERV_ID": NAME}
         async with (
-            Balancer() as balancer,
+            struck(plan, folder, server, limits, settings) as (place, _, supervisor, chance),
             Hop(mailbox, chance) as hop,
-            installation(folder, limits) as place,
         ):
-            place.settings = {
-                "CARTABLE_PUBLIC_URL": balancer.url,
-                "CARTABLE_TELEGRAM_RATE": str(RATE),
-                "CARTABLE_IMAP": mailbox.url(),
-                "CARTABLE_AUTHSERV_ID": NAME,
-            }
-            if server is not None:
-                place.settings["CARTABLE_DATABASE"] = server.create("storm")
-            supervisor = Supervisor(place, balancer, plan.parts, chance)
             yield _Scene(plan, place, mailbox, hop, supervisor, chance)
 
 

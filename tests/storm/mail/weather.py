@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 
 from tests.dovecot import Dovecot
+from tests.storm.scene import beside
 from tests.storm.supervisor import Supervisor
 
-_UP = 60.0  # seconds after which a process that does not come up is killed as it is
+_STRUCK = 120.0  # seconds that the first kill may take
 
 
 class Weather:
@@ -49,14 +49,9 @@ class Weather:
 
     async def blow(self) -> None:
         """Strike until the time is over, and a process was killed at all."""
-        tasks = [asyncio.create_task(one()) for one in (self._cut, self._kill, self._renumber)]
-        try:
+        async with beside(self._cut(), self._kill(), self._renumber()):
             await asyncio.sleep(self._seconds)
-            await asyncio.wait_for(self._struck.wait(), 2 * _UP)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait_for(self._struck.wait(), _STRUCK)
 
     async def _cut(self) -> None:
         while True:
@@ -65,15 +60,8 @@ class Weather:
             self.cuts += 1
 
     async def _kill(self) -> None:
-        """Kill a process that has been up for a while; of several, any."""
         while True:
-            worker = self._chance.choice(self._supervisor.workers)
-            for _ in range(int(_UP / 0.1)):
-                if worker.is_up:
-                    break
-                await asyncio.sleep(0.1)
-            await asyncio.sleep(self._about(self._kill_every))
-            self.kills += worker.signal(signal.SIGKILL)
+            self.kills += await self._supervisor.kill_one(self._kill_every)
             self._struck.set()
 
     async def _renumber(self) -> None:

@@ -31,5 +31,4 @@ class NewsPlan(Plan):
     @property
     def name(self) -> str:
         """What a table calls it."""
-        processes = f"{len(self.parts)} process{'es' if len(self.parts) > 1 else ''}"
-        return f"{self.engine}, {processes}: news to {self.people} families"
+        return f"{self.where}: news to {self.people} families"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 
 from sandbox.telegram.control import Fault, Faults, Kind
 from sandbox.telegram.errors import too_many_requests
 from tests.storm.news.plan import NewsPlan
 from tests.storm.supervisor import Supervisor
 
-_UP = 60.0  # seconds after which a process that does not come up is killed as it is
 _WAITS = (1, 1, 2, 3, 5, 7)  # seconds that a 429 asks for
 _KINDS: tuple[Kind, ...] = ("silence", "silence", "drop_after", "drop_before")
 """Half of the unanswered sends keep the caller waiting, the others break off."""
@@ -44,16 +42,12 @@ class Trouble(Faults):
 
 
 class Weather:
-    """Strikes until ``over`` is set."""
+    """Strikes the messenger and the program."""
 
-    def __init__(
-        self, plan: NewsPlan, supervisor: Supervisor, trouble: Trouble, chance: random.Random
-    ) -> None:
-        self.over = asyncio.Event()
+    def __init__(self, plan: NewsPlan, supervisor: Supervisor, trouble: Trouble) -> None:
         self.trouble = trouble
         self._plan = plan
         self._supervisor = supervisor
-        self._chance = chance
         self.kills = 0
         self.outages = 0
 
@@ -68,14 +62,10 @@ class Weather:
         }
 
     async def blow(self) -> None:
-        """Strike until it is over."""
-        tasks = [asyncio.create_task(one()) for one in (self._outage, self._kill)]
+        """Strike until cancelled."""
         try:
-            await self.over.wait()
+            await asyncio.gather(self._outage(), self._kill())
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             self.trouble.is_calm = True
             self.trouble.clear()
 
@@ -88,12 +78,5 @@ class Weather:
         self.trouble.clear()
 
     async def _kill(self) -> None:
-        """Kill a process that has been up for a while; of several, any."""
         while True:
-            worker = self._chance.choice(self._supervisor.workers)
-            for _ in range(int(_UP / 0.1)):
-                if worker.is_up:
-                    break
-                await asyncio.sleep(0.1)
-            await asyncio.sleep(self._plan.kill_every * self._chance.uniform(0.5, 1.5))
-            self.kills += worker.signal(signal.SIGKILL)
+            self.kills += await self._supervisor.kill_one(self._plan.kill_every)
