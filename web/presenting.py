@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from types import MappingProxyType
+from typing import Literal
 
 from bot.conversations.saying import Speech, bare, label, ways_out, words
 from bot.conversations.steps import NEXT, PREVIOUS, SENT_KINDS, Choice, Step, Words
@@ -43,13 +44,19 @@ _MAKES_IT = frozenset({"sign_up", "first_connection", "staff_invitation"})
 """The scripts in which the password is a new one; in all others it is one's own already."""
 
 
+Look = Literal["primary", "quiet", "danger", "plain"]
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice: what its form sends, what stands on it, and whether it is the usual answer."""
+    """A choice: what its form sends, what stands on it, and how it looks (a class of the sheet).
+
+    The usual answer is ``primary``; what takes something away is a ``danger``, and never usual.
+    """
 
     name: str
     label: str
-    primary: bool = False
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class Shown:
 
 def present(speech: Speech, step: Step) -> Shown:
     """Give a step as a page shows it."""
-    turning, title = _turning(step), speech.text(f"web.form.title.{step.script}")
+    title = speech.text(f"web.form.title.{step.script}")
     return Shown(
         title=title,
         stage=_stage(speech, step),
@@ -94,9 +101,9 @@ def present(speech: Speech, step: Step) -> Shown:
         text=None if step.page is None else step.page.text,
         numbered=_page_number(speech, step),
         field=_field(step),
-        buttons=_buttons(speech, step.choices, _usual(step)),
-        turning=_buttons(speech, turning, turning[0] if turning and not step.choices else None),
-        leaving=_buttons(speech, ways_out(step)),
+        buttons=_answers(speech, step),
+        turning=_turning(speech, step),
+        leaving=[_button(speech, one, "plain") for one in ways_out(step) if one.name != step.safe],
         username=_username(step),
         listed=step.listed,
         wants_file=step.kind in SENT_KINDS,
@@ -136,19 +143,33 @@ def _field(step: Step) -> Field | None:
     return None
 
 
-def _turning(step: Step) -> Sequence[Choice]:
+def _turning(speech: Speech, step: Step) -> list[Button]:
+    """Give what turns the pages; to read on is what is meant until there is something to answer."""
     if step.page is None:
-        return ()
+        return []
     wanted = []
     if step.page.number < step.page.count:
         wanted.append(Choice(NEXT, Words("conversation.next_page")))
     if step.page.number > 1:
         wanted.append(Choice(PREVIOUS, Words("conversation.previous_page")))
-    return wanted
+    usual = None if step.choices else next(iter(wanted), None)
+    return [_button(speech, one, "primary" if one is usual else "quiet") for one in wanted]
+
+
+def _answers(speech: Speech, step: Step) -> list[Button]:
+    """Give the choices, and before them « Annuler » where all of them take something away."""
+    usual = _usual(step)
+    other: Look = "danger" if step.safe else "quiet"
+    stays = [_button(speech, one, "primary") for one in ways_out(step) if one.name == step.safe]
+    return stays + [
+        _button(speech, one, "primary" if one is usual else other) for one in step.choices
+    ]
 
 
 def _usual(step: Step) -> Choice | None:
     """Give the answer that most people mean; of many that are equal none is."""
+    if step.safe:
+        return next((one for one in step.choices if one.name == step.safe), None)
     if not step.choices or step.kind in ("text", "secret") or len(step.choices) > _FEW:
         return None
     return step.choices[-1] if step.kind == "pages" else step.choices[0]
@@ -162,7 +183,5 @@ def _username(step: Step) -> str:
     return next((one for one in known if isinstance(one, str)), "")
 
 
-def _buttons(
-    speech: Speech, choices: Sequence[Choice], usual: Choice | None = None
-) -> list[Button]:
-    return [Button(one.name, label(speech, one.words), one is usual) for one in choices]
+def _button(speech: Speech, choice: Choice, look: Look) -> Button:
+    return Button(choice.name, label(speech, choice.words), look)

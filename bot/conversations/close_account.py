@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.conversations.my_data import FETCH
 from bot.conversations.own_password import own_password
-from bot.conversations.steps import Door, Ending, Words
+from bot.conversations.steps import CANCEL, Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.closing import RETURN, Loss
 from school.refusals import Refusal
@@ -25,7 +25,7 @@ async def close_account(talk: Talk, school: School) -> Ending:
         raise Refusal("settings.unknown")
     account = person.account
     loss = school.leaving.loss(account)
-    await talk.choose("loss", ("go_on",), lost=_lost(loss), n=RETURN.days)
+    await talk.choose("loss", ("go_on",), safe=CANCEL, lost=_lost(loss), n=RETURN.days)
     await own_password(talk, school, account, always=True)
     at = await talk.once(
         "close", lambda: school.leaving.close(account, person.chat, person.face).isoformat()

@@ -31,6 +31,7 @@ async def devices(talk: Talk, school: School) -> Ending:
             ("remove_all", "go_on"),
             offers=_removing(others, school.devices.of(account)),
             key=f"devices#{attempt}",
+            safe="go_on",
             own=own,
             n=len(others) + 1,
         )
@@ -58,6 +59,7 @@ async def look_after_password(talk: Talk, school: School, account: int, stage: s
                 offers=_removing(others, school.devices.of(account)),
                 key=key,
                 stage=stage,
+                safe="go_on",
                 own=own,
                 n=len(others) + 1,
             )

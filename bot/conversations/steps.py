@@ -54,7 +54,8 @@ class Step:
     ``stage`` is « Étape 3 sur 6 »; ``note`` says what was wrong with the last answer, and
     ``misses`` how many in a row were not taken; ``picture`` is a code to be drawn; ``turn`` tells
     this showing of the step from earlier ones. ``listed`` are answers that may be typed, for a face
-    that can offer more of them than buttons.
+    that can offer more of them than buttons. ``safe`` is the choice that leaves all as it is, where
+    every other one takes something away; empty at any other step.
     """
 
     script: str
@@ -70,6 +71,7 @@ class Step:
     can_go_back: bool = False
     turn: int = 0
     listed: Sequence[str] = ()
+    safe: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,21 +151,26 @@ class Talk:
         offers: Sequence[Choice] = (),
         key: str = "",
         stage: str = "",
+        safe: str = "",
         **values: object,
     ) -> str:
         """Ask for one of several choices; gives its name.
 
         ``offers`` are choices made of what the school has: its platforms, a person's devices.
+        ``safe`` is the choice that leaves all as it is, where every other takes something away.
         """
 
         def waiting() -> Open:
-            return Open(key or name, self._step(name, "choice", stage, values, choices, offers))
+            step = self._step(name, "choice", stage, values, choices, offers)
+            return Open(key or name, replace(step, safe=safe))
 
         return str(await self._answer(key or name, waiting))
 
-    async def confirm(self, name: str, /, *, stage: str = "", **values: object) -> None:
+    async def confirm(
+        self, name: str, /, *, stage: str = "", safe: str = "", **values: object
+    ) -> None:
         """Ask for consent; going on is the one button, « Annuler » is always there."""
-        await self.choose(name, ("yes",), offers=(), key="", stage=stage, **values)
+        await self.choose(name, ("yes",), offers=(), key="", stage=stage, safe=safe, **values)
 
     async def read(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.conversations.profile import own_account
-from bot.conversations.steps import Door, Ending, Words
+from bot.conversations.steps import CANCEL, Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.ids import id_in
 from school.school import School
@@ -17,7 +17,7 @@ async def withdraw_news(talk: Talk, school: School) -> Ending:
     news = school.newsroom.get(id_in(talk.given("news")), account)
     title = news.text(talk.language, ()).title
     if news.withdrawn_at is None:
-        await talk.confirm("sure", title=title)
+        await talk.confirm("sure", safe=CANCEL, title=title)
     await talk.once("withdrawn", partial(_withdraw, school, news.id, account))
     return Ending(Words("withdraw_news.done"), (Door("home", Words("menu.home")),))
 

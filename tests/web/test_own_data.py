@@ -41,6 +41,8 @@ async def test_an_account_is_closed_and_a_sign_in_restores_it(
     asked = await sophie.press("Fermez votre compte")
     assert "après 30 jours" in asked
     assert "1 attestation" in asked
+    assert 'value="_cancel" formnovalidate class="primary"' in sophie.page.text
+    assert 'value="go_on" formnovalidate class="danger"' in sophie.page.text
     assert "mot de passe" in await sophie.press("Fermez mon compte")
     done = await sophie.write(PASSWORD)
     assert "sera effacé le" in done

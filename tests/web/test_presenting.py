@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from web.presenting import under
+from bot.conversations.steps import CANCEL, Choice, Step, Words
+from locales import Catalogues
+from web.presenting import present, under
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,25 @@ def test_all_other_words_stay(said: str) -> None:
 
 def test_names_are_compared_as_they_are_read() -> None:
     assert under("Anne D'Hondt & fils", "🎒 <b>Anne D&#x27;Hondt &amp; fils</b>\n\n3A") == "3A"
+
+
+def looks(safe: str, *choices: str) -> list[tuple[str, str]]:
+    """Give how the buttons of a step look, from the first to the last."""
+    offered = tuple(Choice(one, Words("menu.home")) for one in choices)
+    step = Step("devices", "others", "choice", Words("menu.home"), offered, safe=safe)
+    shown = present(Catalogues.load().of("fr"), step)
+    return [(one.name, one.look) for one in (*shown.buttons, *shown.leaving)]
+
+
+def test_the_first_of_a_few_answers_is_the_usual_one() -> None:
+    assert looks("", "yes", "no") == [("yes", "primary"), ("no", "quiet"), (CANCEL, "plain")]
+
+
+def test_what_takes_something_away_warns_and_what_leaves_it_stands_out() -> None:
+    assert looks("go_on", "7", "remove_all", "go_on") == [
+        ("7", "danger"),
+        ("remove_all", "danger"),
+        ("go_on", "primary"),
+        (CANCEL, "plain"),
+    ]
+    assert looks(CANCEL, "yes") == [(CANCEL, "primary"), ("yes", "danger")]

@@ -73,6 +73,7 @@ async def test_from_the_title_to_the_card(house: House, anne: Visitor) -> None:
     drawn = await anne.client.get(f"/newsroom/{news.id}/figures.png")
     assert Image.open(BytesIO(drawn.content)).format == "PNG"
     await anne.press("Retirer")
+    assert 'value="_cancel" formnovalidate class="primary"' in anne.page.text
     await anne.press("Retirer")
     (news,) = await listed(house)
     assert news.withdrawn_at is not None
