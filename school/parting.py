@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from school.auditing import COMMAND, Auditing
+from school.ids import id_in
 from school.merges import Merge
 from school.merging import UNDONE_WITHIN, forget_conversations
 from school.notices import Notices
@@ -13,8 +14,6 @@ from school.places import Place
 from school.privacy import Privacy
 from school.refusals import Refusal
 from school.store import Unit
-
-_LONGEST_ID = 19
 
 
 class Parting:
@@ -32,10 +31,9 @@ class Parting:
 
         Raises ``Refusal`` where there is none of the last week, or several.
         """
-        if name.isascii() and name.isdigit() and len(name) <= _LONGEST_ID:
-            merge = self._tx.merges.get(int(name))
-            if merge is not None:
-                return merge
+        merge = self._tx.merges.get(id_in(name))
+        if merge is not None:
+            return merge
         account = self._privacy.find(name, platform).id
         found = [one for one in self._tx.merges.of(account) if one.is_open and one.kept == account]
         if not found:

@@ -13,13 +13,13 @@ from school.certificates import Certificate
 from school.children import Child
 from school.erasures import Erasure
 from school.guardianship import Guardianship
+from school.ids import id_in
 from school.personal import Row
 from school.platforms import Platform
 from school.refusals import Refusal
 from school.store import Unit
 
 LONGEST_WHY = 500
-_LONGEST_ID = 19
 _BATCH = 1000
 
 
@@ -63,8 +63,9 @@ class Privacy:
         return found
 
     def _numbers(self, name: str, platform: str | None) -> list[int]:
-        if name.isascii() and name.isdigit() and len(name) < _LONGEST_ID:
-            return [int(name)]
+        number = id_in(name)
+        if number:
+            return [number]
         try:
             address = self._tx.addresses.get(normal_address(name))
         except Refusal:

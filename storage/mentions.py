@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from school.ids import id_in
+
 By = Literal["ids", "full_name", "first_name"]
 """What is enough to name a child, each with what stands before it; an identifier is like an id."""
 
 _PARTS = re.compile(r"[:/]")
 """What stands between the parts of what a button or a link carries."""
-_LONGEST_ID = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ class Mentions:
         return any(self.within(one, by) for one in some)
 
     def _in_text(self, text: str, by: By) -> bool:
-        parts = (one for one in _PARTS.split(text) if len(one) <= _LONGEST_ID and one.isdecimal())
-        if any(int(part) in self.numbers for part in parts):
+        if any(id_in(part) in self.numbers for part in _PARTS.split(text)):
             return True
         plain = html.unescape(text).casefold()
         first, last = self.first_name.casefold(), self.last_name.casefold()

@@ -98,6 +98,13 @@ def test_what_cannot_be_merged(counter: Counter) -> None:
     assert owners(counter) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "12"])
+def test_a_number_that_is_nothing_leads_nowhere(counter: Counter, number: str) -> None:
+    for words in (("merge", number, "--undo"), ("export", number)):
+        status, _, err = counter.type("accounts", *words)
+        assert (status, bool(err)) == (1, True)
+
+
 def test_it_asks_on_a_terminal_and_shows_who_both_are(counter: Counter) -> None:
     settings = {
         "LANG": "fr_BE.UTF-8",
