@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartable.commands.reporting import print_document, run_or_refuse
-from cartable.commands.typed import a_moment
+from cartable.commands.typed import a_moment, a_number
 from cartable.opening import operator_words
 from school.refusals import Refusal
 
@@ -29,7 +29,9 @@ _Files = Annotated[
     list[Path],
     typer.Argument(exists=True, dir_okay=False, readable=True, help="trip.fr.md, trip.nl.md, …"),
 ]
-_Number = Annotated[int, typer.Argument(help="The number that publishing gave.")]
+_Number = Annotated[
+    int, typer.Argument(parser=a_number, metavar="NUMBER", help="The number that publishing gave.")
+]
 _Platform = Annotated[str | None, typer.Option(help="The school.")]
 _At = Annotated[
     datetime | None,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from cartable.commands.reporting import print_document
+from cartable.commands.typed import a_number
 from cartable.opening import operator_words, run_with_store
 from school.dead_letters import DeadLetter
 from school.school import School
@@ -52,7 +53,8 @@ def failed(as_json: _Json = False) -> None:
 
 def again(
     numbers: Annotated[
-        list[int] | None, typer.Argument(metavar="NUMBER", help="As `failed` lists them.")
+        list[int] | None,
+        typer.Argument(parser=a_number, metavar="NUMBER", help="As `failed` lists them."),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="All that were given up.")] = False,
     as_json: _Json = False,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import typer
 
 from cartable.opening import operator_words
+from school.ids import id_in
 from school.imports import day
 from school.refusals import Refusal
 from school.times import time_on_the_wall
@@ -18,6 +19,14 @@ def a_day(text: str) -> date:
         return day(text)
     except Refusal as refusal:
         raise typer.BadParameter(operator_words().text(refusal.key, **refusal.values)) from None
+
+
+def a_number(text: str) -> int:
+    """Read the number of a row; raises ``ValueError`` for what is none."""
+    number = id_in(text)
+    if not number:
+        raise ValueError(text)
+    return number
 
 
 def a_moment(text: str) -> datetime:

@@ -91,3 +91,8 @@ def test_which_ones_must_be_said(counter: Counter) -> None:
         status, _, error = counter.type("notices", "again", *words)
         assert status == 2
         assert "--all" in error
+
+
+def test_a_number_that_nothing_has_is_said(counter: Counter) -> None:
+    for number, status in (("123", 1), (str(2**63), 1), ("x", 2)):
+        assert counter.type("notices", "again", number)[0] == status

@@ -201,3 +201,8 @@ def test_the_samples_are_news_in_every_language(counter: Counter, name: str) -> 
     assert isinstance(titles, dict)
     assert set(titles) == {"fr", "nl", "de", "en"}
     assert all(titles.values())
+
+
+def test_a_number_that_nothing_has_is_said(counter: Counter) -> None:
+    for number, status in (("123", 1), (str(2**63), 1), ("x", 2)):
+        assert counter.type("news", "show", number)[0] == status
