@@ -39,7 +39,3 @@ class DigestRows(Protocol):
     def take(self, account: int, before: datetime) -> list[DigestItem]:
         """Remove the items of an account from before a moment, and give them, the oldest first."""
         ...
-
-    def drop(self, account: int) -> int:
-        """Remove all items of an account; gives how many."""
-        ...

@@ -46,7 +46,3 @@ class Digests:
             DigestItem(number, owner, channel, kind, orjson.loads(data), from_ms(made_at))
             for number, owner, channel, kind, data, made_at in sorted(taken, key=lambda row: row[0])
         ]
-
-    def drop(self, account: int) -> int:
-        """Remove all items of an account; gives how many."""
-        return self._tx.change("drop_digest_items", account=account)

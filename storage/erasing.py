@@ -15,7 +15,7 @@ OF_ACCOUNT = (
     *("erase_guardian", "erase_profile", "erase_profession", "erase_typed_passwords"),
     *("erase_changed_password", "erase_chosen_address", "erase_reset_codes", "erase_closing"),
     *("erase_exports", "erase_own_photo", "erase_problem_words", "erase_problems"),
-    *("erase_preferences", "erase_quiet_times", "drop_digest_items"),
+    *("erase_preferences", "erase_quiet_times", "erase_digest_items"),
     *("erase_news_made_by", "erase_news_told", "erase_news_read"),
 )
 _OF_EMAIL = (

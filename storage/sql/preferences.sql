@@ -26,5 +26,5 @@ WHERE account > :after AND made_at < :before ORDER BY account LIMIT :limit
 DELETE FROM digest_items WHERE account = :account AND made_at < :before
 RETURNING id, account, channel, kind, data, made_at
 
--- name: drop_digest_items
+-- name: erase_digest_items
 DELETE FROM digest_items WHERE account = :account
