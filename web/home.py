@@ -73,13 +73,12 @@ def _home(visit: Visit) -> dict[str, object] | None:
     account = visit.account
     if account is None:
         return None
-    visit.show()
     home, speech = visit.school.homes.of(account), visit.speech
-    begun = visit.begun_elsewhere
+    left, begun = visit.left_here, visit.begun_elsewhere
     return {
         "spoken": visit.language,
         "title": words(speech, title(home)),
-        "asked": visit.step is not None,
+        "asked": "" if left is None else words(speech, left),
         "begun": None
         if begun is None
         else {"text": words(speech, begun.words), "way": ways(speech, [begun.door])[0]},

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.conversations.engine import Engine, Outcome
-from bot.conversations.moving import Begun, begun_elsewhere, take_up, taken_up
+from bot.conversations.moving import Begun, begun_elsewhere, left_at, take_up, taken_up
 from bot.conversations.saying import recognise
 from bot.conversations.steps import Ending, Entry, Judged, Step, Words
 from bot.conversations.talk import Judge, Person
@@ -132,6 +132,14 @@ class Visit:
     def show(self) -> None:
         """Show what is asked just now, if anything is."""
         self.step = self._engine.show(self.conversation, self._person, self.school).step
+
+    @property
+    def left_here(self) -> Words | None:
+        """Say what is open in this browser, and when it last went on, if anything is."""
+        self.show()
+        if self.step is None:
+            return None
+        return Words("web.home.asked", left_at(self.conversation.records[0], self.school))
 
     @property
     def begun_elsewhere(self) -> Begun | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.conversations.engine import Engine, Outcome
+from bot.conversations.engine import PATIENCE, Engine, Outcome
 from bot.conversations.steps import Door, Words
 from bot.conversations.talk import Person
-from school.conversations import Conversation
+from school.conversations import Conversation, Record
 from school.moving import is_open_for
 from school.school import School
 
@@ -41,7 +42,7 @@ def begun_elsewhere(engine: Engine, person: Person, school: School) -> Begun | N
     for there in school.moving.elsewhere(person.account, person.chat):
         if not _can_move(there) or not engine.has_begun(there.records[0], person, school):
             continue
-        said = Words("conversation.begun_elsewhere", {"title": _title(there.records[0].script)})
+        said = Words("conversation.begun_elsewhere", left_at(there.records[0], school))
         return Begun(said, Door(f"resume:{there.chat}", Words("conversation.resume_here")))
     return None
 
@@ -69,6 +70,12 @@ def take_up(engine: Engine, here: str, chat: int, person: Person, school: School
     outcome = engine.bring(mine, record, person, school)
     school.moving.leave(there, here)
     return Moved(record.script, outcome)
+
+
+def left_at(record: Record, school: School) -> Mapping[str, object]:
+    """Give what is said of a conversation that was left: its title, and when it last went on."""
+    moment = (record.deadline - PATIENCE).astimezone(school.zone)
+    return {"title": _title(record.script), "moment": moment}
 
 
 def taken_up(script: str) -> Words:

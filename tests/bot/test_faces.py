@@ -24,7 +24,7 @@ ENGINES = ("sqlite",)
 ANNA, LUC, CHAT = 1, 2, 100
 PHRASE = "La girafe mange 3 tartines"
 MARIE = "marie.durant@isu-dour.be"
-ADDING = "Vous aviez commencé sur un autre appareil : Ajouter des enfants."
+ADDING = "Vous aviez commencé sur un autre appareil : Ajouter des enfants (dernière étape le "
 GONE = "continue sur un autre de vos appareils"
 
 
@@ -111,7 +111,9 @@ async def test_begun_in_the_chat_and_finished_on_a_page(
     house: House, chat: Chat, anna: Person, page: Visitor, paper: Paper
 ) -> None:
     message = await begin_in_chat(chat, anna)
-    assert ADDING in await page.open("/home?lang=fr")
+    moment = Catalogues.load().of("fr").moment(house.clock.now())
+    house.clock.move(hours=30)
+    assert f"{ADDING}{moment})." in await page.open("/home?lang=fr")
     assert "Étape 2 sur 3" in await page.press("Reprendre ici")
     await chat.settled()
     assert GONE in shown(anna, message)
@@ -122,6 +124,16 @@ async def test_begun_in_the_chat_and_finished_on_a_page(
     anna.send("/home")
     await chat.settled()
     assert "Vous aviez commencé" not in anna.last().text
+
+
+async def test_what_is_open_in_this_browser_is_named_with_the_moment(
+    house: House, page: Visitor, paper: Paper
+) -> None:
+    await begin_on_page(page)
+    moment = Catalogues.load().of("fr").moment(house.clock.now())
+    house.clock.move(hours=30)
+    left = f"Vous n’avez pas encore terminé : Ajouter des enfants (dernière étape le {moment})."
+    assert left in await page.open("/home?lang=fr")
 
 
 async def test_begun_on_a_page_and_finished_in_the_chat(
