@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from datetime import UTC, date, datetime, time
-from pathlib import Path
-
-import typst
+from datetime import date
 
 from locales import Catalogues
-from paper.lettering import Script, as_written, in_ascii, in_known_scripts, printable
+from paper.lettering import Script, printable
 from paper.qr import QrPictures
+from paper.typesetting import Typesetter, in_letters_that_fonts_have
 from school.papers import CertificateSheet
-
-_TEMPLATE = Path(__file__).with_name("certificate.typ")
 
 _LONGEST_TITLE = 300
 _LONGEST_SCHOOL = 200
@@ -25,39 +20,20 @@ _CODE_GROUP = 4
 
 
 class TypstCertificates:
-    """Fills the school's port ``CertificatePrinter``.
-
-    Only the fonts within the typst package are used, so that every machine prints the same. They
-    have Latin, Greek, Cyrillic, Hebrew, Arabic and a few scripts more; a certificate with letters
-    that they lack is romanised as far as needed (王 becomes Wang) instead of showing empty boxes.
-    """
+    """Fills the school's port ``CertificatePrinter``."""
 
     def __init__(self, catalogues: Catalogues) -> None:
         self._catalogues = catalogues
-        self._fonts = typst.Fonts(include_system_fonts=False)
+        self._typesetter = Typesetter("certificate.typ", "sheet")
         self._qr = QrPictures()
 
     def certificate(self, sheet: CertificateSheet) -> bytes:
         """Give the PDF of ``sheet``. Raises ``typst.TypstError`` if the template is broken."""
-        for script in (as_written, in_known_scripts):
-            try:
-                return self._compile(sheet, script)
-            except typst.TypstError:
-                continue  # PDF/A forbids a letter that no font has
-        return self._compile(sheet, in_ascii)
-
-    def _compile(self, sheet: CertificateSheet, script: Script) -> bytes:
-        """Compile with a compiler of its own: one is not for several threads, and costs little."""
-        compiler = typst.Compiler(_TEMPLATE, font_paths=self._fonts, ignore_system_fonts=True)
-        pdf = compiler.compile(
-            format="pdf",
-            sys_inputs={"sheet": json.dumps(self._data(sheet, script))},
-            pdf_standards=["a-2a", "ua-1"],
-            timestamp=datetime.combine(sheet.issued_on, time(), UTC),
+        return in_letters_that_fonts_have(
+            lambda script: self._typesetter.pdf(
+                self._data(sheet, script), sheet.issued_on, "a-2a", "ua-1"
+            )
         )
-        if not isinstance(pdf, bytes):
-            raise TypeError("typst gives a PDF as one piece of bytes")
-        return pdf
 
     def _data(self, sheet: CertificateSheet, script: Script) -> dict[str, object]:
         """Give what ``certificate.typ`` reads: every text ready to be set, nothing to interpret."""

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-import typst
-
-from paper.lettering import Script, as_written, in_ascii, in_known_scripts, printable
+from paper.lettering import Script, printable
+from paper.typesetting import Typesetter, in_letters_that_fonts_have
 from school.charts import Chart
 
-_TEMPLATE = Path(__file__).with_name("chart.typ")
 _SHARPNESS = 144.0  # dots an inch: 960 pixels wide
 _LONGEST = 120
 
 
 class TypstCharts:
-    """Fills the school's port ``ChartPainter``; fonts are those within the typst package."""
+    """Fills the school's port ``ChartPainter``."""
 
     def __init__(self) -> None:
-        self._fonts = typst.Fonts(include_system_fonts=False)
+        self._typesetter = Typesetter("chart.typ", "chart")
 
     def chart(self, chart: Chart) -> bytes:
         """Give the PNG of ``chart``. Raises ``typst.TypstError`` if the template is broken."""
-        for script in (as_written, in_known_scripts):
-            try:
-                return self._compile(chart, script)
-            except typst.TypstError:
-                continue
-        return self._compile(chart, in_ascii)
-
-    def _compile(self, chart: Chart, script: Script) -> bytes:
-        compiler = typst.Compiler(_TEMPLATE, font_paths=self._fonts, ignore_system_fonts=True)
-        inputs = {"chart": json.dumps(_data(chart, script))}
-        png = compiler.compile(format="png", ppi=_SHARPNESS, sys_inputs=inputs)
-        if not isinstance(png, bytes):
-            raise TypeError("a chart is one picture")
-        return png
+        return in_letters_that_fonts_have(
+            lambda script: self._typesetter.png(_data(chart, script), _SHARPNESS)
+        )
 
 
 def _data(chart: Chart, script: Script) -> dict[str, object]:

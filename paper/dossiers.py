@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, time
-from pathlib import Path
-
-import typst
-
-from paper.lettering import Script, as_written, in_ascii, in_known_scripts, printable
+from paper.lettering import Script, printable
+from paper.typesetting import Typesetter, in_letters_that_fonts_have
 from school.papers import DossierSheet
 
-_TEMPLATE = Path(__file__).with_name("dossier.typ")
 _LONGEST = 4000
 """Characters of one value; the whole of it stands in the file for machines."""
 
 
 class TypstDossiers:
-    """Fills the school's port ``DossierPrinter``; fonts are those within the typst package."""
+    """Fills the school's port ``DossierPrinter``."""
 
     def __init__(self) -> None:
-        self._fonts = typst.Fonts(include_system_fonts=False)
+        self._typesetter = Typesetter("dossier.typ", "sheet")
 
     def dossier(self, sheet: DossierSheet) -> bytes:
         """Give the PDF of ``sheet``. Raises ``typst.TypstError`` if the template is broken."""
-        for script in (as_written, in_known_scripts):
-            try:
-                return self._compile(sheet, script)
-            except typst.TypstError:
-                continue  # PDF/A forbids a letter that no font has
-        return self._compile(sheet, in_ascii)
-
-    def _compile(self, sheet: DossierSheet, script: Script) -> bytes:
-        compiler = typst.Compiler(_TEMPLATE, font_paths=self._fonts, ignore_system_fonts=True)
-        pdf = compiler.compile(
-            format="pdf",
-            sys_inputs={"sheet": json.dumps(_data(sheet, script))},
-            pdf_standards=["a-2a", "ua-1"],
-            timestamp=datetime.combine(sheet.made_on, time(), UTC),
+        return in_letters_that_fonts_have(
+            lambda script: self._typesetter.pdf(_data(sheet, script), sheet.made_on, "a-2a", "ua-1")
         )
-        if not isinstance(pdf, bytes):
-            raise TypeError("typst gives a PDF as one piece of bytes")
-        return pdf
 
 
 def _data(sheet: DossierSheet, script: Script) -> dict[str, object]:

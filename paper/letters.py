@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time
-from pathlib import Path
 from typing import IO
 
 import typst
@@ -15,9 +12,9 @@ from locales import Catalogue, Catalogues
 from paper.binding import Book, pages_of
 from paper.lettering import Script, as_written, in_ascii, in_known_scripts, printable
 from paper.qr import QrPictures
+from paper.typesetting import Typesetter
 from school.papers import LetterSheet
 
-_TEMPLATE = Path(__file__).with_name("letters.typ")
 _LINE = re.compile(r"\s*[,;\n]\s*")
 
 _LONGEST_SCHOOL = 100
@@ -40,7 +37,7 @@ class TypstLetters:
 
     def __init__(self, catalogues: Catalogues) -> None:
         self._catalogues = catalogues
-        self._fonts = typst.Fonts(include_system_fonts=False)
+        self._typesetter = Typesetter("letters.typ", "letters")
         self._qr = QrPictures()
 
     def book(self, out: IO[bytes]) -> Book:
@@ -75,17 +72,8 @@ class TypstLetters:
         return self._compile([sheet], in_ascii, _SMALLER[-1])
 
     def _compile(self, sheets: Sequence[LetterSheet], script: Script, size: float) -> bytes:
-        """Compile with a compiler of its own: one is not for several threads, and costs little."""
-        compiler = typst.Compiler(_TEMPLATE, font_paths=self._fonts, ignore_system_fonts=True)
-        pdf = compiler.compile(
-            format="pdf",
-            sys_inputs={"letters": json.dumps(self._data(sheets, script, size))},
-            pdf_standards=["ua-1"],
-            timestamp=datetime.combine(sheets[0].made_on, time(), UTC),
-        )
-        if not isinstance(pdf, bytes):
-            raise TypeError("typst gives a PDF as one piece of bytes")
-        return pdf
+        data = self._data(sheets, script, size)
+        return self._typesetter.pdf(data, sheets[0].made_on, "ua-1")
 
     def _data(
         self, sheets: Sequence[LetterSheet], script: Script, size: float
