@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from paper.lettering import Script, printable
-from paper.typesetting import Typesetter, in_letters_that_fonts_have
+from paper.lettering import in_known_scripts, printable
+from paper.typesetting import Typesetter
 from school.charts import Chart
 
 _SHARPNESS = 144.0  # dots an inch: 960 pixels wide
@@ -18,24 +18,27 @@ class TypstCharts:
 
     def chart(self, chart: Chart) -> bytes:
         """Give the PNG of ``chart``. Raises ``typst.TypstError`` if the template is broken."""
-        return in_letters_that_fonts_have(
-            lambda script: self._typesetter.png(_data(chart, script), _SHARPNESS)
-        )
+        return self._typesetter.png(_data(chart), _SHARPNESS)
 
 
-def _data(chart: Chart, script: Script) -> dict[str, object]:
+def _data(chart: Chart) -> dict[str, object]:
     """Give what ``chart.typ`` reads: words ready to be set, and each bar's part of the longest."""
     longest = max((bar.count for bar in chart.bars), default=0)
     return {
         "language": chart.language,
-        "title": printable(chart.title, script, _LONGEST),
-        "below": printable(chart.below, script, _LONGEST),
+        "title": _written(chart.title),
+        "below": _written(chart.below),
         "bars": [
             {
-                "label": printable(bar.label, script, _LONGEST),
+                "label": _written(bar.label),
                 "count": bar.count,
                 "part": bar.count / longest if longest else 0,
             }
             for bar in chart.bars
         ],
     }
+
+
+def _written(text: str) -> str:
+    """A picture has an empty box for each letter that no font has, where a PDF would be refused."""
+    return printable(text, in_known_scripts, _LONGEST)

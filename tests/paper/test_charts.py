@@ -50,3 +50,8 @@ def test_nothing_is_a_picture_too() -> None:
 @pytest.mark.parametrize("text", ["#panic() $x$ *gras* [", "王小明 🎉", "x" * 500])
 def test_words_are_never_read_as_commands(text: str) -> None:
     assert lengths(drawn(3, 1, title=text, label=text))
+
+
+def test_no_letter_is_an_empty_box() -> None:
+    assert drawn(3, title="🎉 王 Fancy-fair") == drawn(3, title="Wang Fancy-fair")
+    assert drawn(3, title="Wang Fancy-fair") != drawn(3, title="Li Fancy-fair")
