@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from school.conversations import TELEGRAM, Conversation, Gone, Record
-from school.outbox import Lane, Notice
+from school.showing import owe_step
 from school.store import Unit
 
 
@@ -51,24 +51,9 @@ class Moving:
         chat = self._tx.devices.chat(there.chat)
         if not there.key.startswith(TELEGRAM) or chat is None or chat.blocked_at is not None:
             return
-        self._owe(chat.id, {"went": record.script}, record.message)
+        owe_step(self._unit, chat.id, {"went": record.script}, record.message)
         if rest:
-            self._owe(chat.id, {"turn": rest[0].turn}, None)
-
-    def _owe(self, chat: int, data: dict[str, object], edits: int | None) -> None:
-        self._tx.outbox.add(
-            Notice(
-                id=self._unit.ids.next(),
-                channel="telegram",
-                to=str(chat),
-                lane=Lane.ANSWER,
-                kind="step",
-                data=data,
-                due_at=self._unit.clock.now(),
-                key=None,
-                edits=edits,
-            )
-        )
+            owe_step(self._unit, chat.id, {"turn": rest[0].turn})
 
 
 def is_open_for(record: Record, account: int, unit: Unit) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from school.accounts import Chat
 from school.conversations import Conversation
-from school.outbox import Lane, Notice
+from school.showing import owe_step
 from school.signing import Shown
 from school.store import Unit
 
@@ -67,27 +67,10 @@ class SecureEntry:
             data: dict[str, object] = {"said": ending.text, "doors": ending.doors}
             data |= {"protected": True} if ending.protected else {}
             data |= {} if ending.child is None else {"child": ending.child}
-            self._owe(chat, data, asked, whose=ending.child is not None)
+            whose = None if ending.child is None else chat.account
+            owe_step(self._unit, chat.id, data, asked, account=whose)
             asked = None
         if conversation.records:
-            self._owe(chat, {"turn": conversation.records[0].turn}, asked)
+            owe_step(self._unit, chat.id, {"turn": conversation.records[0].turn}, asked)
         elif ending is None:
-            self._owe(chat, {"turn": 0}, asked)
-
-    def _owe(
-        self, chat: Chat, data: dict[str, object], edits: int | None, *, whose: bool = False
-    ) -> None:
-        self._tx.outbox.add(
-            Notice(
-                id=self._unit.ids.next(),
-                channel="telegram",
-                to=str(chat.id),
-                lane=Lane.ANSWER,
-                kind="step",
-                data=data,
-                due_at=self._unit.clock.now(),
-                key=None,
-                edits=edits,
-                account=chat.account if whose else None,
-            )
-        )
+            owe_step(self._unit, chat.id, {"turn": 0}, asked)
