@@ -41,7 +41,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CLOSING = "mail.closing"
 _GREETINGS = ("mail.greeting", "mail.greeting.nameless")
 _TELLING = ("mail.news.opening", "mail.news.opening.urgent", "mail.digest.opening")
-"""What mails begin with that tell what others have written."""
+"""What mails begin with that tell, under a title of theirs, what others have written."""
 
 
 class OurWords:
@@ -109,16 +109,13 @@ class OurWords:
 
         A paragraph is that none of our sentences is in, if it is short or somebody speaks of
         themselves: a long one that does not may be from before our mails were last reworded. A line
-        among ours may be a value that was filled in, unless it answers by itself. In a mail that
-        tells what others have written nothing can be told apart.
+        among ours may be a value that was filled in, unless it answers by itself. Of a mail that
+        tells what others have written only what follows its closing is looked at.
         """
-        whole = _normal(" ".join(quoted[:_MOST_LINES]))
-        if any(one in whole for one in self._tellings):
-            return ""
         signers = self._signers(quoted[:_MOST_LINES])
         found: list[str] = []
         may_be_value = False
-        for paragraph in _paragraphs(quoted[:_MOST_LINES]):
+        for paragraph in self._untold([*_paragraphs(quoted[:_MOST_LINES])]):
             normal = _normal(" ".join(paragraph))
             if self._is_ours(normal):
                 may_be_value = len(normal.split()) <= _MOST_LABEL_WORDS
@@ -131,6 +128,14 @@ class OurWords:
             may_be_value = False
         found += ["\n".join(paragraph) for paragraph in _paragraphs(quoted[_MOST_LINES:])]
         return "\n\n".join(found)
+
+    def _untold(self, paragraphs: list[list[str]]) -> list[list[str]]:
+        """Leave out what our mail tells of others' words, which may close as it does itself."""
+        wholes = (_normal(" ".join(one)) for one in paragraphs)
+        if not any(told in one for one in wholes for told in self._tellings):
+            return paragraphs
+        ends = [at for at, one in enumerate(paragraphs) if _normal(one[0]) in self._closings]
+        return paragraphs[ends[-1] :] if ends else []
 
     def _is_foreign(self, paragraph: Sequence[str], *, is_value: bool) -> bool:
         """Whether a paragraph that is not wholly ours is somebody else's; our tables are not."""

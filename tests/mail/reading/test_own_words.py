@@ -87,6 +87,8 @@ def test_who_writes_nothing_has_written_nothing(style: Style) -> None:
 @every_style
 @pytest.mark.parametrize("words", ["non", "Oui", "Das bin ich nicht", "Je suis sa grand-mère."])
 def test_words_below_a_quotation_come_out(style: Style, words: str) -> None:
-    for language in LANGUAGES:
-        quoted = style(original("confirmation", language), language)
+    # Without any mark, the title of news looks like somebody's own words.
+    names = ("confirmation", "digest") if style is nothing_at_all else ("confirmation", "news")
+    for name, language in product(names, LANGUAGES):
+        quoted = style(original(name, language), language)
         assert own_words(f"{quoted}\n\n{words}\n", OWN).text == words
