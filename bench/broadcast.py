@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,27 +114,38 @@ def broadcast(folder: Path, count: int, limit: float, window: float, *, to_the_e
     Raises ``MeasurementFault`` where a message was refused, anybody was told twice or in another
     language, or a tap was not answered; ``to_the_end`` also where somebody was never told.
     """
-    log, words = folder / "program.log", told_words()
-    options = ("--words", *words, "--limit", str(limit))
+    using, busy = min(_USING, count), busy_cores()
+    with program_told(folder, using, ("--limit", str(limit)), limit) as (telegram, data, _):
+        found = _watched(telegram, folder, data, count, window, busy)
+        if to_the_end:
+            wait(lambda: telegram.report()["steps"] >= count, "all are told", _LONGEST)
+        judge(telegram)
+    return found
+
+
+@contextmanager
+def program_told(
+    folder: Path, using: int, options: Sequence[str] = (), rate: float | None = None
+) -> Iterator[tuple[PlayedTelegram, Path, int]]:
+    """Run the program beside families who are told news; gives the messenger, data and process.
+
+    Of the families ``using`` also use the bot; ``options`` are the player's. A
+    ``MeasurementFault`` also says what the program said last.
+    """
+    log, player = folder / "program.log", ("--words", *told_words(), *options)
+    command: list[str | Path] = [CARTABLE, "run", "--only", "bot,notices,schedule"]
     with (
         copied(folder) as data,
-        played_telegram(
-            OUR_PYTHON, min(_USING, count), folder / "player.log", *options
-        ) as telegram,
+        played_telegram(OUR_PYTHON, using, folder / "player.log", *player) as telegram,
     ):
-        busy = busy_cores()
-        variables = environment(data, telegram.address) | {"CARTABLE_TELEGRAM_RATE": str(limit)}
-        command: list[str | Path] = [CARTABLE, "run", "--only", "bot,notices,schedule"]
-        with running(command, log, environment=variables):
+        variables = environment(data, telegram.address)
+        variables |= {} if rate is None else {"CARTABLE_TELEGRAM_RATE": str(rate)}
+        with running(command, log, environment=variables) as process:
             try:
-                found = _watched(telegram, folder, data, count, window, busy)
-                if to_the_end:
-                    wait(lambda: telegram.report()["steps"] >= count, "all are told", _LONGEST)
-                judge(telegram)
+                yield telegram, data, process.pid
             except (MeasurementFault, OSError) as fault:
                 said = log.read_text("utf-8", "replace")[-2000:]
                 raise MeasurementFault(f"{fault}\n{said}") from fault
-    return found
 
 
 def told_words() -> list[str]:

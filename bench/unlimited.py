@@ -8,19 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bench.broadcast import COUNT, judge, told_words
+from bench.broadcast import COUNT, judge, program_told, told_words
 from bench.comparisons import Comparison, Party, Sample
 from bench.households import publish, settle_in
 from bench.processes import (
-    MeasurementFault,
     PlayedTelegram,
     busy_cores,
     cpu_seconds,
     played_telegram,
-    running,
     wait,
 )
-from bench.start import CARTABLE, copied, environment, installation
+from bench.start import installation
 from bench.steps import OUR_PYTHON
 
 _AT_ONCE = 64  # posts in flight, as many as our delivery has where the messenger is near
@@ -61,25 +59,14 @@ def comparison(ours: Sequence[Sample], theirs: Sequence[Sample]) -> Comparison:
 
 def broadcast(folder: Path, count: int) -> Sample:
     """Publish news, and see everybody told; raises ``MeasurementFault`` where it goes wrong."""
-    log, options = folder / "program.log", ("--words", *told_words())
-    with (
-        copied(folder) as data,
-        played_telegram(OUR_PYTHON, 1, folder / "player.log", *options) as telegram,
-    ):
-        busy = busy_cores()
-        command: list[str | Path] = [CARTABLE, "run", "--only", "bot,notices,schedule"]
-        variables = environment(data, telegram.address)
-        with running(command, log, environment=variables) as process:
-            try:
-                wait(lambda: telegram.report()["waiting"] == 0, "the program answers")
-                used = cpu_seconds(process.pid)
-                publish(folder, data)
-                sample = _all_told(telegram, count)
-                used = cpu_seconds(process.pid) - used
-                judge(telegram)
-            except (MeasurementFault, OSError) as fault:
-                said = log.read_text("utf-8", "replace")[-2000:]
-                raise MeasurementFault(f"Cartable: {fault}\n{said}") from fault
+    busy = busy_cores()
+    with program_told(folder, using=1) as (telegram, data, process):
+        wait(lambda: telegram.report()["waiting"] == 0, "the program answers")
+        used = cpu_seconds(process)
+        publish(folder, data)
+        sample = _all_told(telegram, count)
+        used = cpu_seconds(process) - used
+        judge(telegram)
     return replace(sample, cpu_ms=1000 * used / count, busy_cores=busy)
 
 
