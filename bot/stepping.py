@@ -12,7 +12,7 @@ from bot.conversations.moving import taken_up
 from bot.conversations.saying import recognise, words
 from bot.conversations.scripts import ABOUT_CHILDREN
 from bot.conversations.steps import Door, Words
-from bot.conversations.talk import Person
+from bot.conversations.waiting import Person
 from bot.presenting import Message, doors, present_step
 from locales import Catalogues
 from school.accounts import Chat

@@ -20,7 +20,7 @@ from bot.conversations.steps import (
     Typed,
     Words,
 )
-from bot.conversations.talk import Judge, Person
+from bot.conversations.waiting import Judge, Person
 from bot.presenting import present_ending, present_step
 from bot.screen import Screen
 from locales import Catalogues

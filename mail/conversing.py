@@ -9,7 +9,7 @@ from functools import partial
 from bot.conversations.engine import PATIENCE, Engine, Outcome
 from bot.conversations.saying import Speech, recognise
 from bot.conversations.steps import NEXT, Entry, Pressed, Typed
-from bot.conversations.talk import Person
+from bot.conversations.waiting import Person
 from locales import Catalogues
 from mail.asking import OpenStep, asking_of, entry_of, plain
 from school.accounts import Chat

@@ -10,7 +10,7 @@ from bot.conversations.engine import Engine, Outcome
 from bot.conversations.moving import Begun, begun_elsewhere, left_at, take_up, taken_up
 from bot.conversations.saying import recognise
 from bot.conversations.steps import Ending, Entry, Judged, Step, Words
-from bot.conversations.talk import Judge, Person
+from bot.conversations.waiting import Judge, Person
 from locales import Catalogues
 from school.accounts import Account, Chat
 from school.conversations import TELEGRAM, WEB, Conversation

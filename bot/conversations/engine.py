@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.conversations.leaving import given_up, is_begun, offered, wants_letter
-from bot.conversations.replay import Run, Script, one_back, replay
+from bot.conversations.replay import Run, Script, replay
 from bot.conversations.steps import (
     BACK,
     CANCEL,
@@ -21,7 +21,8 @@ from bot.conversations.steps import (
     Typed,
     Words,
 )
-from bot.conversations.talk import DONE, Judge, Person
+from bot.conversations.trail import DONE, one_back
+from bot.conversations.waiting import Judge, Person
 from school.conversations import Conversation, Record
 from school.school import School
 

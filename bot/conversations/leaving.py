@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversations.steps import Door, Ending, Words
-from bot.conversations.talk import ASKED, DONE, Person
+from bot.conversations.trail import ASKED, DONE
+from bot.conversations.waiting import Person
 from school.conversations import Record
 from school.school import School
 

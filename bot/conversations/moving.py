@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.conversations.engine import PATIENCE, Engine, Outcome
 from bot.conversations.steps import Door, Words
-from bot.conversations.talk import Person
+from bot.conversations.waiting import Person
 from school.conversations import Conversation, Record
 from school.moving import is_open_for
 from school.school import School

@@ -8,18 +8,8 @@ from typing import Any
 
 from bot.conversations.steps import Ending, Entry, Step, Typed, Words
 from bot.conversations.taking import Taken, take
-from bot.conversations.talk import (
-    ASKED,
-    DRAWN,
-    Judge,
-    MootError,
-    Open,
-    Person,
-    Talk,
-    base,
-    page_of,
-    refused,
-)
+from bot.conversations.talk import MootError, Talk
+from bot.conversations.waiting import Judge, Open, Person, page_of, refused
 from school.conversations import Record
 from school.refusals import Refusal
 from school.school import School
@@ -105,20 +95,3 @@ def _kept(record: Record, talk: Talk, asked: str, step: Step) -> Record:
     page = step.page.number - 1 if step.page else 0
     kept = replace(record, answers=talk.answers, trail=tuple(talk.trail), asked=asked)
     return replace(kept, page=page, misses=step.misses)
-
-
-def one_back(record: Record, open_key: str) -> Record:
-    """Take back the answer before the open step, with all attempts at either and what was drawn."""
-    trail, answers = list(record.trail), dict(record.answers)
-
-    def undo(name: str) -> None:
-        while trail and (
-            trail[-1].startswith(DRAWN)
-            or (trail[-1].startswith(ASKED) and base(trail[-1][1:]) == name)
-        ):
-            answers.pop(trail.pop()[1:], None)
-
-    undo(base(open_key))
-    if trail and trail[-1].startswith(ASKED):
-        undo(base(trail[-1][1:]))
-    return replace(record, trail=tuple(trail), answers=answers, page=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversations.steps import BACK, CANCEL, Entry, Judged, Pressed, Step, Typed, Words
-from bot.conversations.talk import Check, Judge, Open, Person, refused
+from bot.conversations.waiting import Check, Judge, Open, Person, refused
 from school.refusals import Refusal
 
 

@@ -2,59 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+from dataclasses import replace
+from typing import TypeVar, cast
 
-from bot.conversations.steps import AnswerKind, Choice, Leaf, Page, Step, Words
-from school.refusals import Refusal
-from school.terms import Face
+from bot.conversations.steps import AnswerKind, Choice, Leaf, Step, Words
+from bot.conversations.trail import ASKED, DONE, DRAWN, can_go_back
+from bot.conversations.waiting import Check, Judge, Open, Person, Settle
 
 T = TypeVar("T")
-
-Check = Callable[[str], object]
-Judge = Callable[[str], Awaitable[object]]
-Settle = Callable[[Any], object]
-Recognise = Callable[[Step, str], str | None]
-
-ASKED, DRAWN, DONE = "?", "=", "!"
-"""How an entry of the trail came about: answered, drawn by us, or an effect that stays."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who is talking, and where: ``recognise`` reads a button out of typed words of their language.
-
-    ``just_linked`` says that the chat was linked to its account by the conversation before.
-    """
-
-    chat: int
-    language: str
-    account: int | None
-    face: Face
-    recognise: Recognise
-    just_linked: bool = False
 
 
 class MootError(Exception):
     """There is nothing left for a script to do: it ends without a word."""
-
-
-@dataclass(slots=True)
-class Open:
-    """A step that waits for its answer, and what to do with one."""
-
-    key: str
-    step: Step
-    check: Check | None = None
-    judge: Judge | None = None
-    settle: Settle | None = None
-    pages: Sequence[Leaf] = ()
-
-    def __await__(self) -> Generator[Open, object, object]:
-        """Hand the step to the engine, and take the answer back from it."""
-        return (yield self)
 
 
 class Talk:
@@ -236,13 +197,7 @@ class Talk:
         keeps it and gives what is recorded. A choice offered beside it is recorded by its name,
         with an underscore in front.
         """
-
-        def waiting() -> Open:
-            named = [f"_{one}" for one in choices]
-            step = self._step(name, "picture", stage, values, named)
-            return Open(key or name, step, settle=settle)
-
-        return await self._answer(key or name, waiting)
+        return await self._sent(name, "picture", settle, choices, key, stage, values)
 
     async def file(
         self,
@@ -256,11 +211,21 @@ class Talk:
         **values: object,
     ) -> object:
         """Ask for a file of any kind, as for a picture; ``settle`` is given a ``FileReady``."""
+        return await self._sent(name, "file", settle, choices, key, stage, values)
 
+    async def _sent(
+        self,
+        name: str,
+        kind: AnswerKind,
+        settle: Settle,
+        choices: Sequence[str],
+        key: str,
+        stage: str,
+        values: Mapping[str, object],
+    ) -> object:
         def waiting() -> Open:
             named = [f"_{one}" for one in choices]
-            step = self._step(name, "file", stage, values, named)
-            return Open(key or name, step, settle=settle)
+            return Open(key or name, self._step(name, kind, stage, values, named), settle=settle)
 
         return await self._answer(key or name, waiting)
 
@@ -322,35 +287,3 @@ class Talk:
             can_go_back=can_go_back(self.trail),
             turn=self._turn,
         )
-
-
-def base(key: str) -> str:
-    """Give the name that all attempts at an answer share: what stands before ``#``."""
-    return key.partition("#")[0]
-
-
-def can_go_back(trail: Sequence[str]) -> bool:
-    """Whether an answer was given that no lasting effect has followed."""
-    for entry in reversed(trail):
-        if entry.startswith(DONE):
-            return False
-        if entry.startswith(ASKED):
-            return True
-    return False
-
-
-def page_of(step: Step, pages: Sequence[Leaf], number: int) -> Step:
-    """Show one page of a text; its choices stand on the last page only."""
-    index = max(0, min(number, len(pages) - 1))
-    last = index == len(pages) - 1
-    return replace(
-        step,
-        question=pages[index].title or step.question,
-        page=Page(pages[index].text, index + 1, len(pages)),
-        choices=step.choices if last else (),
-    )
-
-
-def refused(refusal: Refusal) -> Words:
-    """Give the words of a refusal."""
-    return Words(refusal.key, refusal.values)

@@ -11,7 +11,7 @@ from bot.conversations.engine import Engine
 from bot.conversations.moving import take_up
 from bot.conversations.saying import recognise
 from bot.conversations.scripts import SCRIPTS
-from bot.conversations.talk import Person
+from bot.conversations.waiting import Person
 from locales import Catalogues
 from school.conversations import TELEGRAM, Conversation
 from school.school import School

@@ -8,7 +8,7 @@ from bot.conversations.engine import Engine
 from bot.conversations.saying import recognise
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import Pressed
-from bot.conversations.talk import Person as Talker
+from bot.conversations.waiting import Person as Talker
 from locales import Catalogues
 from sandbox.telegram import Person
 from school.conversations import TELEGRAM

@@ -14,7 +14,7 @@ from bot.conversations.engine import Engine
 from bot.conversations.saying import recognise
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import Pressed, Step, Typed
-from bot.conversations.talk import Person
+from bot.conversations.waiting import Person
 from locales import Catalogues
 from mail.conversing import Conversing
 from mail.reading.received import ReceivedMail

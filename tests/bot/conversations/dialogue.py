@@ -20,7 +20,7 @@ from bot.conversations.steps import (
     Typed,
     Unfit,
 )
-from bot.conversations.talk import Person, Recognise
+from bot.conversations.waiting import Person, Recognise
 from school.conversations import Conversation
 from school.rehashing import rehash
 from school.school import School

@@ -21,7 +21,7 @@ from bot.conversations.steps import (
     Typed,
     Unfit,
 )
-from bot.conversations.talk import Person
+from bot.conversations.waiting import Person
 from school.conversations import Conversation
 from tests.bot.conversations.cafe import PIN, Cafe
 from tests.bot.conversations.conftest import CafeHouse
