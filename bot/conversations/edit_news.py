@@ -37,7 +37,13 @@ async def edit_news(talk: Talk, school: School) -> Ending:
             files = await asked_files(talk, school)
     new = text_of(old.title if title == "_keep" else title, "" if body == "_keep" else body)
     text = Text(new.title, old.body) if body == "_keep" else new
-    draft = Draft(news.platform, {language: text}, files=files, publish_at=news.publish_at)
+    draft = Draft(
+        news.platform,
+        {language: text},
+        files=files,
+        publish_at=news.publish_at,
+        urgent=news.urgent,
+    )
     with talk.words_of("publish_news"):
         await preview(
             talk, school, platform, draft, audience_of(school, news.class_name, news.child)

@@ -78,7 +78,7 @@ async def published(house: House) -> list[News]:
     return await house.do(lambda school: school.newsroom.listed(ISU_DOUR.id))
 
 
-async def compose(chat: Chat, anne: Person) -> None:
+async def compose(chat: Chat, anne: Person, urgent: str = "Non") -> None:
     """Go through the script up to the preview."""
     await begin(chat, anne)
     await write(chat, anne, TITLE)
@@ -90,7 +90,7 @@ async def compose(chat: Chat, anne: Person) -> None:
     await press(chat, anne, "C’est tout")
     await press(chat, anne, "Toute l’école")
     await press(chat, anne, "Maintenant")
-    await press(chat, anne, "Non")
+    await press(chat, anne, urgent)
 
 
 async def test_what_is_composed_is_shown_confirmed_and_told(
@@ -180,6 +180,19 @@ async def test_for_one_class_at_a_time_of_its_own(
     assert f"{news.publish_at:%d %H:%M}" == "27 08:30"  # the clocks of these tests show UTC
     with pytest.raises(LookupError):
         parent.last()
+
+
+async def test_an_edit_of_urgent_news_is_shown_as_urgent(
+    chat: Chat, house: House, anne: Person, parent: Person
+) -> None:
+    await compose(chat, anne, urgent="urgent")
+    await press(chat, anne, "✅ Publier")
+    await press(chat, anne, "Voir l’envoi")
+    await press(chat, anne, "Modifier")
+    await press(chat, anne, "Garder le titre")
+    await write(chat, anne, "Reportée au 19 juin")
+    await press(chat, anne, "Garder les fichiers")
+    assert "❗ Urgent" in anne.last().text, "as parents will see it"
 
 
 async def test_one_child_and_tomorrow_morning(chat: Chat, house: House, anne: Person) -> None:
