@@ -53,16 +53,13 @@ class SentIn:
     async def _portrait(self, sent: SentFile) -> bytes:
         if sent.size > photos.LARGEST:
             raise _too_large("picture")
-        return await self.portraits.portrait(await self._fetched(sent.file_id, photos.LARGEST))
+        return await self.portraits.portrait(await self.api.download(sent.file_id, photos.LARGEST))
 
     async def _file(self, sent: SentFile) -> FileReady:
         if (sent.whole_size or sent.size) > files.LARGEST:
             raise _too_large("file")
-        content = await self._fetched(sent.whole or sent.file_id, files.LARGEST)
+        content = await self.api.download(sent.whole or sent.file_id, files.LARGEST)
         return FileReady(sent.name, await prepared(content, self.pictures))
-
-    async def _fetched(self, file_id: str, most: int) -> bytes:
-        return await self.api.download(file_id, most)
 
 
 def _too_large(kind: AnswerKind) -> Refusal:
