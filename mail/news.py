@@ -11,7 +11,7 @@ from mail.lines import one_line
 from mail.links import Links
 from school.news import AttachedFile
 from school.news_reading import NewsItem
-from school.rich_text import plain
+from school.rich_text import paragraphs, plain
 from school.store import Store, Transaction
 
 _LONGEST_TITLE = 100
@@ -33,7 +33,6 @@ def news_values(
     """Give what a template may show of them; nothing where a mail is about something else."""
     if item is None:
         return {}
-    paragraphs = [one for one in item.text.body.split("\n\n") if one]
     left = [one.name for one in item.news.files[len(attached) :]]
     return {
         "title": one_line(item.text.title, _LONGEST_TITLE),
@@ -41,8 +40,8 @@ def news_values(
         "urgent": item.news.urgent,
         "moment": words.moment(item.published),
         # Rich text is escaped HTML with a few marks (school.rich_text).
-        "html": [one.replace("\n", "<br>") for one in paragraphs],
-        "text": [plain(one) for one in paragraphs],
+        "html": paragraphs(item.text.body),
+        "text": [one for one in plain(item.text.body).split("\n\n") if one],
         "left": ", ".join(left),
         "page_url": links.news(item.news.id),
         "chat_url": links.chat(bot, "news"),

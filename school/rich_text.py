@@ -42,6 +42,11 @@ def link(inner: str, address: str) -> str:
     return f'<a href="{escaped(address).replace(chr(34), "%22")}">{inner}</a>'
 
 
+def paragraphs(text: str) -> list[str]:
+    """Give its paragraphs as HTML, with the line breaks written out."""
+    return [one.replace("\n", "<br>") for one in text.split("\n\n") if one]
+
+
 def plain(text: str) -> str:
     """Give the words alone; a link is followed by its address where that is not what it says."""
     return unescape(_TAG.sub("", _LINK.sub(_with_address, text)))

@@ -9,6 +9,7 @@ from bot.conversations.news import about, headline, when
 from school.news import AttachedFile
 from school.news_reading import NewsItem
 from school.refusals import Refusal
+from school.rich_text import paragraphs
 from web.browser_page import BrowserPage
 from web.files import Kept, file_response
 from web.visit import Visit
@@ -32,10 +33,10 @@ class NewsPage(BrowserPage):
     async def article(self, request: Request) -> Response:
         """Show a piece of news to somebody who may read it now."""
         number = self._number(request, "news")
-        if await self._browsers.look(request, lambda visit: visit.account) is None:
-            return await self.ways_in(request)
         values = await self._browsers.look(request, lambda visit: _article(visit, number))
         if values is None:
+            return await self.ways_in(request)
+        if not values:
             return self._errors.neutral(request)
         return self._show(request, "article.html", values)
 
@@ -77,9 +78,10 @@ def _list(visit: Visit, number: int) -> dict[str, object] | None:
 
 
 def _article(visit: Visit, number: int) -> dict[str, object] | None:
+    """Give what the page shows: nothing of what one may not read, ``None`` to a stranger."""
     item = _found(visit, number)
     if item is None:
-        return None
+        return None if visit.account is None else {}
     return {
         "spoken": visit.language,
         **visit.menu,
@@ -88,7 +90,7 @@ def _article(visit: Visit, number: int) -> dict[str, object] | None:
         "urgent": item.news.urgent,
         "about": about(visit.speech, item),
         "when": when(visit.speech, item),
-        "paragraphs": [one.replace("\n", "<br>") for one in item.text.body.split("\n\n") if one],
+        "paragraphs": paragraphs(item.text.body),
         "files": [
             {"place": place, "name": one.name, "is_picture": one.is_picture}
             for place, one in enumerate(item.news.files, 1)
