@@ -8,7 +8,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.conversations.newsroom import DESK, card, card_doors, desk_line, figures_chart
+from bot.conversations.newsroom import DESK, card, card_doors, desk_line, desk_news, figures_chart
 from bot.conversations.publish_news import PUBLISH
 from school.charts import Chart
 from school.refusals import Refusal
@@ -48,12 +48,9 @@ class NewsroomPage(BrowserPage):
 
 
 def _desk(visit: Visit) -> dict[str, object] | None:
-    account = visit.chat.account or 0
-    schools = visit.school.newsroom.schools(account)
-    if not schools:
+    listed = desk_news(visit.school, visit.chat.account or 0)
+    if listed is None:
         return None
-    found = [one for school in schools for one in visit.school.newsroom.listed(school.id, account)]
-    listed = sorted(found, key=lambda one: (one.publish_at, one.id), reverse=True)
     return {
         "spoken": visit.language,
         **visit.menu,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
-
+from bot.conversations.news import LABEL
+from bot.conversations.saying import short
 from bot.conversations.steps import Door, Words
 from school.writing import Letter
 
 MOST_LINES = 20
 """In one message, or mail; all else stands in the lists that it leads to."""
 MOST_DOORS = 6
-_LONGEST_TITLE, _LONGEST_LABEL = 100, 40
+_LONGEST_TITLE = 100
 
 
 def lines(letter: Letter) -> list[Words]:
@@ -28,20 +28,19 @@ def doors_of(letter: Letter) -> list[Door]:
 
 def _line(item: Letter) -> Words:
     if item.news is not None:
-        title = shorten(item.news.text.title, _LONGEST_TITLE, placeholder="…")
+        title = short(item.news.text.title, _LONGEST_TITLE)
         return Words("digest.news", {"title": title, "children": item.news.names})
     if item.due is not None:
         children = ", ".join(child.first_name for child in item.due.children)
         key = "digest.terms" if item.due.may_wait else "digest.terms_over"
         return Words(key, {"children": children, "until": item.due.terms.ignore_until})
     title = item.certificate.title if item.certificate else ""
-    short = shorten(title, _LONGEST_TITLE, placeholder="…")
-    return Words(f"digest.{item.kind}", {"title": short})
+    return Words(f"digest.{item.kind}", {"title": short(title, _LONGEST_TITLE)})
 
 
 def _doors(item: Letter) -> list[Door]:
     if item.news is not None:
-        title = shorten(item.news.text.title, _LONGEST_LABEL, placeholder="…")
+        title = short(item.news.text.title, LABEL)
         return [Door(f"news.read:{item.news.news.id}", Words("digest.read", {"title": title}))]
     if item.due is not None:
         return [

@@ -9,6 +9,8 @@ from school.rich_text import bold, escaped
 
 NEWS = Door("news", Words("menu.news"))
 """« Actualités »."""
+LABEL = 40
+"""Characters of a title on a button."""
 
 
 def headline(speech: Speech, item: NewsItem) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversations.news import LABEL
 from bot.conversations.publish_news import audience_of
-from bot.conversations.saying import Speech, words
+from bot.conversations.saying import Speech, short, words
 from bot.conversations.steps import Door, Words
 from school.charts import Bar, Chart
 from school.news import News, ToldState
@@ -23,7 +24,17 @@ FIGURES: tuple[ToldState, ...] = (
     "dropped",
 )
 """What became of notices, in the order in which it is shown."""
-_LABEL = 40  # characters of a title on a button
+
+
+def desk_news(school: School, account: int) -> list[News] | None:
+    """Give what the schools of somebody have published, and what waits, the newest first.
+
+    ``None`` is for whoever publishes at no school.
+    """
+    schools = school.newsroom.schools(account)
+    found = [one for here in schools for one in school.newsroom.listed(here.id, account)]
+    newest_first = sorted(found, key=lambda one: (one.publish_at, one.id), reverse=True)
+    return newest_first if schools else None
 
 
 def desk_line(speech: Speech, school: School, news: News) -> str:
@@ -34,9 +45,8 @@ def desk_line(speech: Speech, school: School, news: News) -> str:
 
 def item_door(language: str, news: News) -> Door:
     """Give the button that opens the card of a piece of news."""
-    title = news.text(language, ()).title
-    short = title if len(title) <= _LABEL else f"{title[: _LABEL - 1].rstrip()}…"
-    return Door(f"news_card:{news.id}", Words("newsroom.open", {"title": short}))
+    title = short(news.text(language, ()).title, LABEL)
+    return Door(f"news_card:{news.id}", Words("newsroom.open", {"title": title}))
 
 
 def card(speech: Speech, school: School, news: News) -> str:

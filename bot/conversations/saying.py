@@ -73,6 +73,11 @@ def _plain(speech: Speech, values: Mapping[str, object]) -> dict[str, Any]:
     return plain
 
 
+def short(text: str, most: int) -> str:
+    """Give at most so many characters of a title, for a button or a line."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def bare(text: str) -> str:
     """Give what typed words are compared by: letters and digits in one case, without accents."""
     letters = unicodedata.normalize("NFKD", text).casefold()

@@ -8,8 +8,8 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from bot.conversations.news import NEWS, head, headline
-from bot.conversations.saying import words
+from bot.conversations.news import LABEL, NEWS, head, headline
+from bot.conversations.saying import short, words
 from bot.conversations.steps import Door, Words
 from bot.desk import Desk
 from bot.handlers.home import HOME, SIGN_IN, help_about, show_home
@@ -20,9 +20,6 @@ from bot.visit import Visit
 from school.news_reading import NewsItem
 from school.refusals import Refusal
 from school.rich_text import length, parts
-
-_LABEL = 40
-"""Characters of a title on a button."""
 
 
 def news_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -54,9 +51,8 @@ def show_news(visit: Visit, number: int) -> None:
 
 def read_door(item: NewsItem) -> Door:
     """Give the button that opens a piece of news."""
-    title = item.text.title
-    short = title if len(title) <= _LABEL else f"{title[: _LABEL - 1].rstrip()}…"
-    return Door(f"news:{item.news.id}", Words("news.open", {"title": short}))
+    title = short(item.text.title, LABEL)
+    return Door(f"news:{item.news.id}", Words("news.open", {"title": title}))
 
 
 def _tapped(visit: Visit, target: Target) -> None:

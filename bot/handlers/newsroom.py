@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from bot.conversations.newsroom import DESK, card, card_doors, desk_line, item_door
+from bot.conversations.newsroom import DESK, card, card_doors, desk_line, desk_news, item_door
 from bot.conversations.publish_news import PUBLISH
 from bot.conversations.saying import words
 from bot.conversations.steps import Words
@@ -60,13 +60,11 @@ def newsroom_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
 
 def _show_desk(visit: Visit) -> None:
     """Show what the schools of somebody have published, and what waits for its time."""
-    account = visit.chat.account or 0
-    schools = visit.school.newsroom.schools(account)
-    if not schools:
+    found = desk_news(visit.school, visit.chat.account or 0)
+    if found is None:
         visit.say(Words("staff.not_allowed"), HOME)
         return
-    found = [one for school in schools for one in visit.school.newsroom.listed(school.id, account)]
-    listed = sorted(found, key=lambda one: (one.publish_at, one.id), reverse=True)[:_LISTED]
+    listed = found[:_LISTED]
     lines = [desk_line(visit.words, visit.school, one) for one in listed]
     text = "\n\n".join([words(visit.words, Words("newsroom.title")), *lines])
     wanted = [PUBLISH, *(item_door(visit.words.language, one) for one in listed)]

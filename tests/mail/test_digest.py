@@ -33,6 +33,18 @@ def test_each_line_leads_to_the_page_of_what_it_tells() -> None:
     assert values["chat_url"] == "https://t.me/bot?start=home"
 
 
+def test_a_title_without_a_space_is_cut_and_not_lost() -> None:
+    certificate = digest().items[2].certificate
+    assert certificate is not None
+    endless = replace(digest().items[2], certificate=replace(certificate, title="W" * 200))
+    values = digest_values(
+        replace(digest(), items=(endless,)), Catalogues.load().of("fr"), LINKS, "bot"
+    )
+    rows = values["rows"]
+    assert isinstance(rows, list)
+    assert "W" * 99 + "…" in rows[0][0]
+
+
 def test_where_there_are_no_pages_the_chat_is_the_way() -> None:
     two = replace(digest(), items=digest().items[:2])
     values = digest_values(two, Catalogues.load().of("fr"), Links(), "bot")
