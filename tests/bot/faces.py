@@ -7,26 +7,16 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from bot.conversations.engine import Engine
-from bot.conversations.scripts import SCRIPTS
-from cartable.on_demand import PicturesOnDemand, PortraitsOnDemand, chart_picture
 from locales import Catalogues
-from paper.captcha import CaptchaPictures
-from paper.qr import QrPictures
 from school.accounts import Device
 from school.school import School
 from tests.bot.house import House
 from tests.cast import KEY
-from tests.web.conftest import Papers
+from tests.web.conftest import site_over
 from tests.web.visitor import Visitor
 from vault.keys import SecretKey
-from vault.seal import AesGcmSealer
-from vault.signing import HmacFormSigner
 from web.app import make_app
-from web.clicks import Clicks
-from web.metrics import Metrics
 from web.server import PageServer
-from web.site import Site
 
 Browser = Callable[[int | None], Awaitable[Visitor]]
 """Gives a browser that reaches an account, or none."""
@@ -35,25 +25,7 @@ Browser = Callable[[int | None], Awaitable[Visitor]]
 @asynccontextmanager
 async def browsing(house: House, catalogues: Catalogues) -> AsyncIterator[Browser]:
     """Serve the pages of a house meanwhile."""
-    sealer = AesGcmSealer(SecretKey(KEY))
-    site = Site(
-        store=house.store,
-        open_school=house.open_school,
-        clock=house.clock,
-        forms=HmacFormSigner(SecretKey(KEY)),
-        sealer=sealer,
-        engine=Engine(SCRIPTS),
-        qr=QrPictures(),
-        draw_code=CaptchaPictures().picture,
-        portraits=PortraitsOnDemand(),
-        pictures=PicturesOnDemand(),
-        draw_chart=chart_picture,
-        papers=Papers(),
-        catalogues=catalogues,
-        clicks=Clicks(house.store, house.open_school, house.clock, sealer, pause=0.01),
-        metrics=Metrics(),
-        bot_name=lambda: "cartable_bot",
-    )
+    site = site_over(house.store, house.open_school, house.clock, SecretKey(KEY), catalogues)
     server = PageServer(make_app(site), "127.0.0.1", 0)
     address = f"http://127.0.0.1:{await server.start()}"
     clients: list[httpx.AsyncClient] = []

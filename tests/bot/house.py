@@ -179,6 +179,24 @@ class House:
 
         return await self.do(work)
 
+    async def mailed_code(self, kind: str, email: str) -> str:
+        """Let every mail that is owed leave; gives the code that came last to an address, if any.
+
+        ``kind`` is what the code is for: ``reset_code`` or ``merge_code``.
+        """
+
+        def work(school: School) -> str:
+            code = ""
+            while leased := school.tx.outbox.lease("mail", 99, self.clock.now()):
+                for notice in leased:
+                    letter = school.writing.letter(notice)
+                    school.tx.outbox.sent(notice.id, self.clock.now())
+                    if letter is not None and (notice.kind, notice.to) == (kind, email):
+                        code = str(letter.data["code"])
+            return code
+
+        return await self.do(work)
+
     async def certificates(self, email: str = SOPHIE) -> list[Certificate]:
         """Everything that was issued to an address."""
 

@@ -25,9 +25,10 @@ from paper.captcha import CaptchaPictures
 from paper.qr import QrPictures
 from school.accounts import Account, Device
 from school.certificates import CertificateRow
+from school.clock import Clock
 from school.ids import Ids
 from school.platforms import Platform
-from school.school import School
+from school.school import Opening, School
 from school.store import Transaction, Unit
 from school.terms import Terms, digest_of
 from storage.location import Location
@@ -252,6 +253,31 @@ def form_of(page: httpx.Response) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page.text))
 
 
+def site_over(
+    store: ClosableStore, open_school: Opening, clock: Clock, key: SecretKey, catalogues: Catalogues
+) -> Site:
+    """Give the pages of an installation that is reached by its address alone."""
+    sealer = AesGcmSealer(key)
+    return Site(
+        store=store,
+        open_school=open_school,
+        clock=clock,
+        forms=HmacFormSigner(key),
+        sealer=sealer,
+        engine=Engine(SCRIPTS),
+        qr=QrPictures(),
+        draw_code=CaptchaPictures().picture,
+        portraits=PortraitsOnDemand(),
+        pictures=PicturesOnDemand(),
+        draw_chart=chart_picture,
+        papers=Papers(),
+        catalogues=catalogues,
+        clicks=Clicks(store, open_school, clock, sealer, pause=0.01),
+        metrics=Metrics(),
+        bot_name=lambda: "cartable_bot",
+    )
+
+
 @pytest.fixture
 async def house(location: Location) -> AsyncIterator[House]:
     async with opened_house(location) as opened:
@@ -262,7 +288,7 @@ async def house(location: Location) -> AsyncIterator[House]:
 async def opened_house(location: Location) -> AsyncIterator[House]:
     """Open a house on a database, in the loop that runs."""
     clock = HandClock()
-    tokens, sealer, ids = KeyedTokens(KEY), AesGcmSealer(KEY), Ids(clock)
+    tokens, ids = KeyedTokens(KEY), Ids(clock)
     passwords = PasswordPool(Argon2Hasher(KEY), ZxcvbnMeter([]))
     store = await open_store(location, clock, Holding("test"))
 
@@ -271,23 +297,8 @@ async def opened_house(location: Location) -> AsyncIterator[House]:
             Unit(tx, clock, ids, tokens, passwords, romanised, PhonesOnDemand(), CountryNames())
         )
 
-    site = Site(
-        store=store,
-        open_school=open_school,
-        clock=clock,
-        forms=HmacFormSigner(KEY),
-        sealer=sealer,
-        engine=Engine(SCRIPTS),
-        qr=QrPictures(),
-        draw_code=CaptchaPictures().picture,
-        portraits=PortraitsOnDemand(),
-        pictures=PicturesOnDemand(),
-        draw_chart=chart_picture,
-        papers=Papers(),
-        catalogues=Catalogues.load(),
-        clicks=Clicks(store, open_school, clock, sealer, pause=0.01),
-        metrics=Metrics(),
-        bot_name=lambda: "cartable_bot",
+    site = replace(
+        site_over(store, open_school, clock, KEY, Catalogues.load()),
         public_url="https://cartable.example",
         replies=True,
     )

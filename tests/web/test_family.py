@@ -68,6 +68,16 @@ async def connected(house: House, who: Visitor) -> str:
     return who.words
 
 
+async def add_zoe(house: House, who: Visitor) -> None:
+    """Have a second child join somebody's account."""
+    second, *_ = await letters(house, 2, "Zoé")
+    await who.open("/home?lang=fr")
+    await who.press("Ajouter des enfants")
+    await who.write("Zoé.Durant")
+    await who.write(second.password)
+    await who.press("Enregistrer")
+
+
 async def test_from_the_letter_to_the_home_page(house: House, antoinette: Visitor) -> None:
     done = await connected(house, antoinette)
     assert EMAIL in done
@@ -109,12 +119,7 @@ async def test_a_wrong_temporary_password_is_counted(house: House, antoinette: V
 
 async def test_another_child_joins_and_is_opened(house: House, antoinette: Visitor) -> None:
     await connected(house, antoinette)
-    second, *_ = await letters(house, 2, "Zoé")
-    await antoinette.open("/home?lang=fr")
-    await antoinette.press("Ajouter des enfants")
-    await antoinette.write("Zoé.Durant")
-    await antoinette.write(second.password)
-    await antoinette.press("Enregistrer")
+    await add_zoe(house, antoinette)
     home = await antoinette.open("/home?lang=fr")
     assert "Zoé" in home
     await antoinette.open("/child/2?lang=fr")

@@ -9,7 +9,7 @@ import pytest
 
 from storage.transaction import Tx
 from tests.web.conftest import House
-from tests.web.test_family import connected, letters
+from tests.web.test_family import add_zoe, connected
 from tests.web.test_news import publish
 from tests.web.visitor import Visitor
 
@@ -60,10 +60,5 @@ async def test_more_children_make_no_menu_dearer(house: House, asked: Counter[st
     antoinette = Visitor(await house.serve(public_url=None))
     await connected(house, antoinette)
     alone = await statements(antoinette, asked, "/settings?lang=fr")
-    second, *_ = await letters(house, 2, "Zoé")
-    await antoinette.open("/home?lang=fr")
-    await antoinette.press("Ajouter des enfants")
-    await antoinette.write("Zoé.Durant")
-    await antoinette.write(second.password)
-    await antoinette.press("Enregistrer")
+    await add_zoe(house, antoinette)
     assert await statements(antoinette, asked, "/settings?lang=fr") == alone

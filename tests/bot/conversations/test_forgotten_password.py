@@ -26,19 +26,7 @@ async def account(house: House) -> Account:
 
 
 async def code_of(house: House, email: str = SOPHIE) -> str:
-    """Send what is owed by mail; gives the code that came last, empty where none did."""
-
-    def work(school: School) -> str:
-        code = ""
-        while notices := school.tx.outbox.lease("mail", 99, house.clock.now()):
-            for notice in notices:
-                letter = school.writing.letter(notice)
-                school.tx.outbox.sent(notice.id, house.clock.now())
-                if letter is not None and notice.kind == "reset_code" and notice.to == email:
-                    code = str(letter.data["code"])
-        return code
-
-    return await house.do(work)
+    return await house.mailed_code("reset_code", email)
 
 
 async def begins(person: Dialogue, login: str) -> None:

@@ -39,19 +39,7 @@ async def sophie(phone: Phone, kept: Account) -> Dialogue:
 
 
 async def code_at(house: House, email: str) -> str:
-    """Send what is owed by mail; gives the newest code that went to an address."""
-
-    def work(school: School) -> str:
-        code = ""
-        while notices := school.tx.outbox.lease("mail", 99, house.clock.now()):
-            for notice in notices:
-                letter = school.writing.letter(notice)
-                school.tx.outbox.sent(notice.id, house.clock.now())
-                if letter is not None and notice.kind == "merge_code" and notice.to == email:
-                    code = str(letter.data["code"])
-        return code
-
-    return await house.do(work)
+    return await house.mailed_code("merge_code", email)
 
 
 async def begin(house: House, person: Dialogue, email: str, password: str = PASSWORD) -> None:
