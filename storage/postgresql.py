@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -13,11 +12,12 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from school.clock import Clock
-from school.outbox import Notice, Signal
+from school.outbox import Signal
 from school.store import StoreError, Transaction
 from storage.dialling import dial
 from storage.fitness import migrate_postgresql
 from storage.holdings import HOLDINGS
+from storage.listeners import Listener, Listeners, Signals
 from storage.location import Location
 from storage.notifications import Notifications
 from storage.prepared import PreparedConnection
@@ -26,10 +26,7 @@ from storage.statements import Holding
 from storage.transaction import Tx
 from storage.workers import Job, Workers
 
-_log = logging.getLogger(__name__)
-
 T = TypeVar("T")
-Listener = Callable[[Sequence[Notice]], None]
 
 THREADS = 8
 """Connections of a process: as many commits can wait for the disk together."""
@@ -40,10 +37,8 @@ class _Outcome:
     """What a piece of work came to, with what its commit tells."""
 
     result: Any
-    fresh: Sequence[Notice]
-    owed: frozenset[Signal]
+    signals: Signals
     waiting: frozenset[Signal]
-    lying: frozenset[Signal]
 
 
 class PostgresqlStore:
@@ -57,8 +52,8 @@ class PostgresqlStore:
         self._holding = holding
         self._loop = asyncio.get_running_loop()
         self._workers = Workers(url, queries, threads)
-        self._notifications = Notifications(url, self._hear)
-        self._listeners: dict[Signal, Listener] = {}
+        self._listeners = Listeners()
+        self._notifications = Notifications(url, self._listeners.look)
         self._reports = _Reports(self._loop)
         self._closed = False
 
@@ -82,7 +77,7 @@ class PostgresqlStore:
 
     def listen(self, signal: Signal, listener: Listener) -> None:
         """Call ``listener`` after every commit that gives this signal, of any process."""
-        self._listeners[signal] = listener
+        self._listeners.add(signal, listener)
         self._notifications.hear()
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
@@ -94,8 +89,7 @@ class PostgresqlStore:
         def piece(connection: PreparedConnection) -> _Outcome:
             tx = Tx(connection.execute, self._names, self._clock, self._holding)
             result = work(tx)
-            told = (frozenset(one) for one in (tx.owed, tx.waiting, tx.lying))
-            return _Outcome(result, tx.fresh, *told)
+            return _Outcome(result, Signals.of(tx), frozenset(tx.waiting))
 
         def done(job: Job) -> None:
             self._reports.put(lambda: self._report(job, future))
@@ -112,7 +106,8 @@ class PostgresqlStore:
 
     def _report(self, job: Job, future: asyncio.Future[Any]) -> None:
         if job.error is None:
-            self._tell_all(job.result)
+            self._listeners.tell(job.result.signals)
+            self._notifications.send(job.result.waiting)
         if future.cancelled():
             return
         if job.error is None:
@@ -121,30 +116,6 @@ class PostgresqlStore:
             future.set_exception(RuntimeError("the work raised StopIteration"))
         else:
             future.set_exception(job.error)
-
-    def _tell_all(self, outcome: _Outcome) -> None:
-        for signal in outcome.owed:
-            fresh = [one for one in outcome.fresh if one.channel == signal]
-            self._tell(signal, fresh)
-            if fresh and signal in outcome.lying:
-                self._tell(signal, ())
-        self._notifications.send(outcome.waiting)
-
-    def _hear(self, signals: frozenset[str] | None) -> None:
-        """Hear from other processes; ``None`` where something may have been missed."""
-        for signal in self._listeners:
-            if signals is None or signal in signals:
-                self._tell(signal, ())
-
-    def _tell(self, signal: Signal, fresh: Sequence[Notice]) -> None:
-        listener = self._listeners.get(signal)
-        if listener is None:
-            return
-        try:
-            listener(fresh)
-        except Exception:
-            # It was committed: whoever waits for it must hear so, and leases run out by themselves.
-            _log.exception("a listener of %s failed", signal)
 
 
 def _vacuum(url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from school.clock import Clock
-from school.outbox import Notice, Signal
+from school.outbox import Signal
 from school.store import StoreError, Transaction
 from storage.connection import Connection
 from storage.copying import CopyStoppedError, Progress
 from storage.file_locks import enter
+from storage.listeners import NO_SIGNALS, Listener, Listeners, Signals
 from storage.migrate import migrate
 from storage.queries import load_queries
 from storage.statements import Holding
@@ -26,7 +27,6 @@ from storage.transaction import Tx
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Listener = Callable[[Sequence[Notice]], None]
 
 _LARGEST_BATCH = 256
 _LOOK_FOR_OTHERS = 0.5  # seconds between looks at whether another process has written
@@ -60,9 +60,7 @@ class _Piece:
     future: asyncio.Future[Any]
     result: Any = None
     error: BaseException | None = None
-    fresh: Sequence[Notice] = ()
-    owed: frozenset[Signal] = frozenset()
-    lying: frozenset[Signal] = frozenset()
+    signals: Signals = NO_SIGNALS
 
 
 class SqliteStore:
@@ -84,7 +82,7 @@ class SqliteStore:
         self._waiting: list[_Piece] = []
         self._worker: asyncio.Task[None] | None = None
         self._watcher: asyncio.Task[None] | None = None
-        self._listeners: dict[Signal, Listener] = {}
+        self._listeners = Listeners()
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, holding: Holding) -> SqliteStore:
@@ -113,7 +111,7 @@ class SqliteStore:
 
     def listen(self, signal: Signal, listener: Listener) -> None:
         """Call ``listener`` after every commit that gives this signal."""
-        self._listeners[signal] = listener
+        self._listeners.add(signal, listener)
         if self._watcher is None:
             self._watcher = asyncio.create_task(self._watch())
 
@@ -159,7 +157,7 @@ class SqliteStore:
             except Exception as error:  # the commit itself failed: nothing of the batch is kept
                 for piece in batch:
                     piece.error = piece.error or StoreError(str(error))
-                    piece.fresh, piece.owed = (), frozenset()
+                    piece.signals = NO_SIGNALS
             for piece in batch:
                 self._report(piece)
 
@@ -194,8 +192,7 @@ class SqliteStore:
     def _do_piece(self, connection: sqlite3.Connection, piece: _Piece) -> None:
         tx = Tx(connection.execute, self._queries, self._clock, self._holding)
         piece.result = piece.work(tx)
-        piece.fresh, piece.owed = tx.fresh, frozenset(tx.owed)
-        piece.lying = frozenset(tx.lying)
+        piece.signals = Signals.of(tx)
 
     def _do_apart(self, connection: sqlite3.Connection, piece: _Piece) -> None:
         """Do a piece so that it can fail alone."""
@@ -206,15 +203,11 @@ class SqliteStore:
             if _is_trouble(error) or not connection.in_transaction:
                 raise
             connection.execute("ROLLBACK TO piece")
-            piece.error, piece.fresh, piece.owed = error, (), frozenset()
+            piece.error, piece.signals = error, NO_SIGNALS
         connection.execute("RELEASE piece")
 
     def _report(self, piece: _Piece) -> None:
-        for signal in piece.owed:
-            fresh = [one for one in piece.fresh if one.channel == signal]
-            self._tell(signal, fresh)
-            if fresh and signal in piece.lying:
-                self._tell(signal, ())
+        self._listeners.tell(piece.signals)
         if piece.future.cancelled():
             return
         if piece.error is not None:
@@ -222,24 +215,13 @@ class SqliteStore:
         else:
             piece.future.set_result(piece.result)
 
-    def _tell(self, signal: Signal, fresh: Sequence[Notice]) -> None:
-        listener = self._listeners.get(signal)
-        if listener is None:
-            return
-        try:
-            listener(fresh)
-        except Exception:
-            # It was committed: whoever waits for it must hear so, and leases run out by themselves.
-            _log.exception("a listener of %s failed", signal)
-
     async def _watch(self) -> None:
         """Notice what commands in other processes have written."""
         seen: int | None = None
         while True:
             version = await self._data_version(otherwise=seen)
             if seen is not None and version != seen:
-                for signal in self._listeners:
-                    self._tell(signal, ())
+                self._listeners.look()
             seen = version
             await asyncio.sleep(_LOOK_FOR_OTHERS)
 
