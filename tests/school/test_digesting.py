@@ -103,6 +103,24 @@ async def test_what_was_withdrawn_or_is_not_theirs_any_more_is_left_out(
     assert [one.key for one in lines(letter)] == ["digest.certificate_added"]
 
 
+async def test_what_was_turned_off_meanwhile_is_left_out(
+    school: SchoolAtWork, clock: Clock
+) -> None:
+    await school.do(lambda one: settle(one, mail="digest"))
+    await school.do(publish)
+    await announce(school)
+    await school.do(_issue)
+    await school.do(lambda one: one.preferring.choose(OWNER, "news", chat="off"))
+    await school.do(lambda one: one.preferring.choose(OWNER, "certificate", mail="off"))
+    await make(school, clock)
+    said = {
+        notice.channel: [one.key for one in lines(letter)]
+        for notice, letter in await told(school)
+        if letter is not None
+    }
+    assert said == {"telegram": ["digest.certificate_added"], "mail": ["digest.news"]}
+
+
 async def test_a_digest_of_which_nothing_is_left_is_not_sent(
     school: SchoolAtWork, clock: Clock
 ) -> None:

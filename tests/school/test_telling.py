@@ -214,6 +214,20 @@ def test_a_mail_goes_to_the_address_it_is_about_where_that_is_the_accounts() -> 
             assert [one.to for one in told] == [str(CHAT), to]
 
 
+def test_no_mail_goes_to_an_address_that_was_replaced() -> None:
+    with opened(DAY) as school:
+        settle(school, Standing(chats=0))
+        new = "new@example.org"
+        school.tx.addresses.note(new)
+        assert school.tx.addresses.prove(new, OWNER, DAY)
+        school.tx.addresses.replace(OWNER, EMAIL, new, DAY)
+        for number, asked in enumerate((None, EMAIL)):
+            told = school.telling.tell(
+                "certificate", "certificate_added", OWNER, str(number), to_address=asked
+            )
+            assert [one.to for one in told] == [new]
+
+
 def test_a_reminder_of_terms_stops_where_mails_were_stopped_and_their_news_does_not() -> None:
     with opened(DAY) as school:
         settle(school, Standing(topic="terms", mail="at_once", stopped=True))
