@@ -274,6 +274,35 @@ async def test_what_proves_something_of_one_device_stays_there(
     assert "Vous aviez commencé" not in anna.last().text
 
 
+async def test_two_accounts_are_merged_where_that_was_begun(
+    house: House, chat: Chat, anna: Person, page: Visitor
+) -> None:
+    house.clock.move(hours=1)
+    await house.do(lambda school: school.tx.addresses.prove(ANTOINETTE, ANNA, house.clock.now()))
+    await begin(page, "merge_accounts")
+    assert "Un code y partira" in await page.write(PASSWORD)
+    anna.send("/home")
+    await chat.settled()
+    assert "Vous aviez commencé" not in anna.last().text
+
+
+async def test_who_has_signed_out_meanwhile_merges_nothing(house: House, page: Visitor) -> None:
+    house.clock.move(hours=1)
+    await house.do(lambda school: school.tx.addresses.prove(ANTOINETTE, ANNA, house.clock.now()))
+    await begin(page, "merge_accounts")
+    assert "Un code y partira" in await page.write(PASSWORD)
+    typing = page.form_of("Continuer")
+
+    def sign_out(school: School) -> None:
+        for one in school.devices.of(ANNA):
+            school.tx.devices.unlink(one.chat, house.clock.now())
+
+    await house.do(sign_out)
+    assert "code de 8 chiffres" not in await page.send(
+        "/form?lang=fr", typing | {"answer": "a.dupond@example.org"}
+    )
+
+
 async def test_a_card_that_was_only_looked_at_is_nothing_begun(
     chat: Chat, anna: Person, page: Visitor
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sandbox.telegram import BotApiServer, Person
 from school.news import News, Text
 from school.newsroom import Changes, Draft
+from school.preferences import Preference
 from school.school import School
 from tests.bot.chat import Chat, said, tap
 from tests.bot.house import House, hashed
@@ -107,6 +108,21 @@ async def test_a_notice_says_which_children_and_how_it_begins(
     assert [[one.text for one in row] for row in told.buttons] == [["📖 Lire", "🏠 Accueil"]]
     assert "👧 Albert – Institut" in luc.last().text
     assert "Zoé" not in luc.last().text
+
+
+async def test_a_digest_that_names_a_child_is_protected(
+    chat: Chat, house: House, antoinette: Person
+) -> None:
+    await house.do(
+        lambda school: school.tx.preferences.choose(ANNA, "news", Preference("digest", "off"))
+    )
+    await publish(chat)
+    house.clock.move(hours=9)
+    evening = house.clock.now()
+    await house.do(lambda school: school.digesting.make(evening, 0, 10))
+    shown = await antoinette.expect("Votre résumé du jour")
+    assert "Albert, Zoé" in shown.text
+    assert shown.protected
 
 
 async def test_a_long_text_is_cut_at_a_word_and_read_whole(chat: Chat, antoinette: Person) -> None:

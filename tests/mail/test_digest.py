@@ -33,6 +33,18 @@ def test_each_line_leads_to_the_page_of_what_it_tells() -> None:
     assert values["chat_url"] == "https://t.me/bot?start=home"
 
 
+def test_news_lead_to_their_own_page() -> None:
+    news = samples("fr")["news"].letter
+    values = digest_values(
+        replace(digest(), items=(news,)), Catalogues.load().of("fr"), LINKS, "bot"
+    )
+    rows = values["rows"]
+    assert isinstance(rows, list)
+    ((said, url),) = rows
+    assert "Horaire de surveillance" in said
+    assert url == "https://school.example/news/1"
+
+
 def test_a_title_without_a_space_is_cut_and_not_lost() -> None:
     certificate = digest().items[2].certificate
     assert certificate is not None

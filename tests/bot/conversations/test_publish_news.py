@@ -99,6 +99,7 @@ async def test_what_is_composed_is_shown_confirmed_and_told(
     await compose(chat, anne)
     shown = anne.last().text
     assert "Voici ce que les parents recevront (toute l’école)" in shown
+    assert anne.last().protected
     assert "le prénom de l’enfant – Institut La Sainte-Union\n\nSortie à Bruges" in shown
     assert "Le 12 juin < 8 h.\n\nPique-nique & eau." in shown
     assert "plan.png, formulaire.pdf" in shown
@@ -193,6 +194,7 @@ async def test_an_edit_of_urgent_news_is_shown_as_urgent(
     await write(chat, anne, "Reportée au 19 juin")
     await press(chat, anne, "Garder les fichiers")
     assert "❗ Urgent" in anne.last().text, "as parents will see it"
+    assert anne.last().protected
 
 
 async def test_one_child_and_tomorrow_morning(chat: Chat, house: House, anne: Person) -> None:
