@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 
+from school.ids import earliest_id
 from school.personal import Row
 from storage.child_holdings import CHILD_HOLDINGS
 from storage.mentions import Mentions
@@ -15,6 +16,8 @@ from storage.personal import readable
 from storage.statements import Statements
 
 _BATCH = 1000
+_UNDER_WAY = timedelta(minutes=5)
+"""Longer than a step takes, and than clocks differ."""
 
 
 class ChildRecords:
@@ -55,7 +58,8 @@ class ChildRecords:
             return False
         rows, letters = self._rows_of(child), self._numbers("letters_of_child", child)
         named = Mentions(frozenset((*rows, *letters)), *row)
-        self._erase_owed(child, named, self._namesakes(child, named))
+        namesakes = self._namesakes(child, named)
+        self._erase_owed(child, named, namesakes)
         for number in rows:
             self._tx.change("erase_notice_keys", colon=":", part=f":{number}:")
             self._tx.change("erase_merged_row", item=str(number))
@@ -68,6 +72,9 @@ class ChildRecords:
         for letter in letters:
             self._tx.change("erase_failures_of_source", source=f"letter:{letter}")
         self._end_conversations(named)
+        # What steps have owed that were under way when all was looked through.
+        lately = earliest_id(self._tx.clock.now() - _UNDER_WAY)
+        self._erase_owed(child, named, namesakes, after=lately)
         for statement in _LAST:
             self._tx.change(statement, child=child)
         return True
@@ -88,8 +95,10 @@ class ChildRecords:
             if named.within(f"{first} {last}")
         }
 
-    def _erase_owed(self, child: int, named: Mentions, namesakes: Mapping[int, Mentions]) -> None:
-        """Erase notices, sent or not, that name the child.
+    def _erase_owed(
+        self, child: int, named: Mentions, namesakes: Mapping[int, Mentions], after: int = 0
+    ) -> None:
+        """Erase notices, sent or not, that name the child, of those made after one of them.
 
         To its guardians, the first name is enough; to a namesake's, the full name is not, nor in
         what has a namesake's ids.
@@ -104,7 +113,6 @@ class ChildRecords:
                 return named.within(data, "ids")
             return named.within(data)
 
-        after = 0
         while page := self._tx.all("outbox_with_data", after=after, limit=_BATCH):
             after = int(page[-1][0])
             for number, account, data in page:

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from school.conversations import Conversation, Gone, Record
+from school.ids import earliest_id
 from school.requests import Request
 from school.store import Transaction
 from storage.child_holdings import CHILD_HOLDINGS, MENTIONS, NOT_A_CHILDS
@@ -173,10 +174,13 @@ async def test_a_step_under_way_writes_nothing_back(
             pass
         record = Record("terms", {"child": str(CHILD)}, NOW + timedelta(days=7))
         tx.conversations.put(Conversation(key, (record,)))
+        owed = notice(earliest_id(NOW), "7", data={"child": CHILD})
+        assert tx.outbox.add(owed)
 
     await store.run(step)
     assert await asyncio.wrap_future(erasing[0])
     assert await store.run(lambda tx: tx.conversations.get(key)) is None
+    assert (earliest_id(NOW),) not in rows(location, "SELECT id FROM outbox")
     await other.close()
 
 
