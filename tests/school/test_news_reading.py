@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from school.news import Text
+from school.newsroom import Changes
 from school.refusals import Refusal
 from school.school import School
 from tests.cast import NOW
@@ -100,6 +101,28 @@ async def test_rights_count_as_they_are_now(house: SchoolAtWork) -> None:
     assert len(await house.do(lambda school: titles(school, OTHER_PARENT))) == 3
     house.clock.move(hours=2)
     assert await house.do(lambda school: titles(school, OTHER_PARENT)) == []
+
+
+async def test_what_was_edited_before_it_was_out_was_not_for_its_readers(
+    house: SchoolAtWork,
+) -> None:
+    later = NOW + timedelta(hours=1)
+
+    def edit(title: str, school: School) -> None:
+        school.newsroom.edit(number, Changes(texts={"fr": Text(title, "")}))
+
+    def is_edited(school: School) -> bool:
+        who = school.tx.accounts.get(PARENT)
+        assert who is not None
+        return school.news_reading.find(number, who).edited is not None
+
+    words = {"fr": Text("before", "")}
+    number = (await house.do(lambda school: publish(school, texts=words, publish_at=later))).id
+    await house.do(partial(edit, "still before"))
+    house.clock.move(hours=2)
+    assert not await house.do(is_edited)
+    await house.do(partial(edit, "after"))
+    assert await house.do(is_edited)
 
 
 async def test_a_file_is_given_by_its_place(house: SchoolAtWork) -> None:

@@ -145,6 +145,17 @@ async def test_the_moment_changes_only_before_it_has_come(house: SchoolAtWork) -
         await house.do(lambda school: school.newsroom.edit(out.id, Changes(publish_at=LATER)))
 
 
+async def test_a_moment_that_has_passed_is_now(house: SchoolAtWork) -> None:
+    past = NOW - timedelta(days=300)
+    news = await house.do(lambda school: publish(school, publish_at=past))
+    assert news.publish_at == NOW
+    waiting = await house.do(lambda school: publish(school, child=ALBERT, publish_at=LATER))
+    moved = await house.do(
+        lambda school: school.newsroom.edit(waiting.id, Changes(publish_at=past))
+    )
+    assert moved.news.publish_at == NOW
+
+
 async def test_an_edit_that_makes_two_the_same_is_refused(house: SchoolAtWork) -> None:
     await house.do(publish)
     other = await house.do(lambda school: publish(school, texts={"fr": Text("Autre", "")}))
