@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 
 from school.clock import Clock
-from school.outbox import Lane, Late
+from school.outbox import Lane
 from school.store import Store, StoreError, Transaction
 
 _log = logging.getLogger(__name__)
@@ -40,8 +40,6 @@ class Permits:
         self._waiting: dict[Lane, deque[asyncio.Future[None]]] = {lane: deque() for lane in Lane}
         self._came = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
-        self._asked_at = clock.now()
-        self._late: Late | None = None
 
     async def take(self, lane: Lane, patience: float) -> bool:
         """Wait for a permit, at most ``patience`` seconds; gives whether there is one."""
@@ -67,8 +65,6 @@ class Permits:
                 _log.error("no permits: %s", error)
                 await asyncio.sleep(_AFTER_TROUBLE)
                 continue
-            # A commit takes its time, more so where much is written: the messenger counts arrivals.
-            self._late = (self._asked_at, self._clock.now()) if any(permitted.values()) else None
             for lane, count in permitted.items():
                 self._give(lane, count)
             # Who came meanwhile was not asked for: that says nothing of the limit.
@@ -80,8 +76,7 @@ class Permits:
     def _permit(
         self, wanted: Mapping[Lane, int], tx: Transaction
     ) -> tuple[Mapping[Lane, int], datetime]:
-        self._asked_at = self._clock.now()
-        return tx.outbox.permit("telegram", wanted, self._asked_at, self._late)
+        return tx.outbox.permit("telegram", wanted, self._clock.now())
 
     def _wanted(self) -> dict[Lane, int]:
         """Count who waits; those who have given up are forgotten."""

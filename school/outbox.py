@@ -18,10 +18,6 @@ TRIED_FOR = timedelta(days=5)
 Then its address is as good as dead."""
 
 
-Late = tuple[datetime, datetime]
-"""When sends were allowed, and when they could leave: once that was committed."""
-
-
 class Lane(IntEnum):
     """What goes first: answers to a person, then what concerns one person, then what all get."""
 
@@ -90,16 +86,11 @@ class OutboxRows(Protocol):
         ...
 
     def permit(
-        self,
-        channel: Channel,
-        wanted: Mapping[Lane, int],
-        now: datetime,
-        late: Late | None = None,
+        self, channel: Channel, wanted: Mapping[Lane, int], now: datetime
     ) -> tuple[Mapping[Lane, int], datetime]:
         """Allow that many of the wanted sends to leave now, as the rate limit has it.
 
-        What was allowed before and left ``late`` counts from then. Gives also the moment from
-        which more may leave.
+        Gives also the moment from which more may leave.
         """
         ...
 

@@ -128,7 +128,7 @@ NOT_A_CHILDS: Mapping[str, str] = MappingProxyType(
         "certificates": "of an address or account; that leads to them, by `accounts export`",
         **dict.fromkeys(
             (
-                *("platforms", "terms", "processes", "elections", "send_limits", "job_runs"),
+                *("platforms", "terms", "processes", "elections", "send_buckets", "job_runs"),
                 *("backups", "erasures", "facts", "mail_classes", "mail_requests"),
                 "mail_answers",
             ),

@@ -214,7 +214,7 @@ NOBODYS: Mapping[str, str] = MappingProxyType(
         "notice_keys": "of ids and destinations; erased with them, shown with the notices",
         "processes": _OURS,
         "elections": _OURS,
-        "send_limits": _OURS,
+        "send_buckets": _OURS,
         "job_runs": _OURS,
         "backups": _OURS,
         "erasures": "ids of what is gone",

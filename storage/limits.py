@@ -1,61 +1,68 @@
-"""The send limit of a messenger: a sliding window, one row, shared by all who send."""
+"""The send limit of a messenger: a bucket, one row, shared by all who send."""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from school.outbox import Channel, Lane
 from storage.statements import Statements
 
-_LARGEST_WINDOW = 200
-_MARGIN_MS = 5
-"""A strict limiter on the other side counts arrivals, which bunch a little (performance)."""
-_RESERVE_SHARE = 8
-_TAPPING_MS = 5_000
+_US = 1000
+"""Microseconds of a millisecond: at a thousand messages a second a millisecond is too coarse."""
+_SLOWER = 1.005
+"""We fill a little slower than the messenger: clocks differ, and arrivals bunch."""
+_SPARED_SHARE = 8
+"""An eighth of the bucket is never used: what was allowed may arrive late, and then all at once."""
+_NEARLY_FULL = 10 * _US
+"""What all get leaves the bucket full but for this: what a look comes late is not lost so."""
+_BETWEEN_LOOKS = 5
 _LONGEST_PAUSE_MS = 3_600_000
 """A longer wait is asked for again by the messenger; one that lies further ahead is no pause but
 a clock that has stepped back."""
 
 
 class Limit:
-    """How many messages may leave now.
+    """How many messages may leave now: the generic cell rate algorithm.
 
-    The last N sends are kept (N a second's worth, at most 200, over the time that N may take):
-    answers may use all that the window leaves, bulk keeps an eighth free for them while people
-    are tapping. Whoever takes holds the row, so that several processes share one limit; it is
-    taken for all that a process has ready, in a transaction of its own, so that nobody else waits
-    for that row.
+    The bucket holds a second's worth and fills at the rate; each message takes one out. An answer
+    may take the last. What concerns one person leaves half of them, and what all get leaves the
+    bucket all but full: it goes evenly, at the rate less what people are answered, who never wait
+    for it. All that is kept is when the bucket will be full, in microseconds. Whoever takes holds
+    the row, so that several processes share one limit; it is taken for all that a process has
+    ready, in a transaction of its own, so that nobody else waits for that row.
     """
 
     def __init__(self, tx: Statements, channel: Channel, rate: float) -> None:
         self._tx = tx
         self._channel = channel
-        self._size = max(1, min(int(rate), _LARGEST_WINDOW))
-        self._window = int(self._size / rate * 1000) + _MARGIN_MS
+        self._period = max(1, int(1000 * _US / rate * _SLOWER))
+        holds = max(1, int(rate))
+        self._empty = holds * self._period
+        used = (holds - holds // _SPARED_SHARE - 1) * self._period
+        self._may_lack = {
+            Lane.ANSWER: used,
+            Lane.PERSONAL: used // 2,
+            Lane.BROADCAST: min(_NEARLY_FULL, used // 2),
+        }
 
-    def take(
-        self, wanted: Mapping[Lane, int], now: int, moved: tuple[int, int] | None = None
-    ) -> tuple[dict[Lane, int], int]:
-        """Take of the wanted sends what the window leaves, the faster lanes first.
+    def take(self, wanted: Mapping[Lane, int], now: int) -> tuple[dict[Lane, int], int]:
+        """Take of the wanted sends what the bucket holds for them, the faster lanes first.
 
-        Sends that were taken at the first moment of ``moved`` have left at the second. Gives how
-        many of each lane, and the moment (milliseconds) from which there may be more.
+        Gives how many of each lane, and the moment (milliseconds) from which there may be more.
         """
-        recent, answered_at, paused_until = self._read(now, moved)
+        full_at, paused_until = self._read(now)
         if paused_until > now:
             return {}, paused_until
-        if wanted.get(Lane.ANSWER):
-            answered_at = now
         taken, more_at = {}, now
         for lane in sorted(wanted):
-            share = self._share(lane, answered_at, now)
-            taken[lane] = max(0, min(wanted[lane], share - len(recent)))
-            recent += [now] * taken[lane]
+            ahead = now * _US + self._may_lack[lane] - full_at
+            taken[lane] = max(0, min(wanted[lane], ahead // self._period + 1))
+            full_at += taken[lane] * self._period
             if taken[lane] < wanted[lane]:
-                more_at = sorted(recent)[-share] + self._window + 1
+                enough_at = -(-(full_at - self._may_lack[lane]) // _US)
+                more_at = max(enough_at, now + _BETWEEN_LOOKS)
                 break
-        self._write(recent, answered_at, paused_until)
+        self._write(full_at, paused_until)
         return taken, more_at
 
     def paused_until(self, now: int) -> int:
@@ -65,43 +72,28 @@ class Limit:
 
     def pause(self, until: int, now: int) -> None:
         """Let nothing leave before a moment; a later pause stands."""
-        recent, answered_at, paused_until = self._read(now)
-        self._write(recent, answered_at, min(max(paused_until, until), now + _LONGEST_PAUSE_MS))
+        full_at, paused_until = self._read(now)
+        self._write(full_at, min(max(paused_until, until), now + _LONGEST_PAUSE_MS))
 
-    def _share(self, lane: Lane, answered_at: int, now: int) -> int:
-        """Give how many sends of a window may be taken once this lane has taken its own."""
-        tapping = answered_at > now - _TAPPING_MS
-        reserved = lane > Lane.ANSWER and tapping
-        return self._size - (self._size // _RESERVE_SHARE if reserved else 0)
+    def _read(self, now: int) -> tuple[int, int]:
+        """Give when the bucket is full, at the earliest now, and the pause.
 
-    def _read(self, now: int, moved: tuple[int, int] | None = None) -> tuple[list[int], int, int]:
-        """Give the sends of the window, the last answer and the pause.
-
-        Whoever waited for the row may have read the clock before those whose sends stand in it: a
-        little ahead of ``now`` they count. Sends further ahead than a window were noted before the
-        clock stepped back: they would stop all sending until it has caught up.
+        Whoever waited for the row may have read the clock before those who took: to it the bucket
+        is a little emptier than empty. Much emptier it was left before the clock stepped back.
         """
         row = self._tx.one("limit_of", channel=self._channel)
         if row is None:  # of two who are the first, one waits here for the other
-            self._tx.change("begin_limit", channel=self._channel, recent=b"")
+            self._tx.change("begin_limit", channel=self._channel)
             row = self._tx.one("limit_of", channel=self._channel)
             assert row is not None
-        packed, answered_at, paused_until = row
-        recent: Sequence[int] = struct.unpack(f"<{len(packed) // 8}q", packed)
-        if moved is not None:
-            taken_at, left_at = moved
-            recent = [left_at if at == taken_at else at for at in recent]
-        counted = [at for at in recent if abs(at - now) < self._window]
-        return counted, answered_at, _sane(paused_until, now)
+        full_at, paused_until = row
+        filled = now * _US
+        is_sane = filled < full_at <= filled + 2 * self._empty
+        return full_at if is_sane else filled, _sane(paused_until, now)
 
-    def _write(self, recent: list[int], answered_at: int, paused_until: int) -> None:
-        kept = recent[-self._size :]
+    def _write(self, full_at: int, paused_until: int) -> None:
         self._tx.change(
-            "put_limit",
-            channel=self._channel,
-            recent=struct.pack(f"<{len(kept)}q", *kept),
-            answered_at=answered_at,
-            paused_until=paused_until,
+            "put_limit", channel=self._channel, full_at=full_at, paused_until=paused_until
         )
 
 

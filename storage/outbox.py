@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from school.ids import earliest_id
-from school.outbox import Channel, Failed, Lane, Late, Notice
+from school.outbox import Channel, Failed, Lane, Notice
 from storage.limits import Limit
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
@@ -130,18 +130,13 @@ class Outbox:
         return leased
 
     def permit(
-        self,
-        channel: Channel,
-        wanted: Mapping[Lane, int],
-        now: datetime,
-        late: Late | None = None,
+        self, channel: Channel, wanted: Mapping[Lane, int], now: datetime
     ) -> tuple[Mapping[Lane, int], datetime]:
         """Allow that many of the wanted sends to leave now; gives also when more may leave."""
         limit = self._limits.get(channel)
         if limit is None:
             return wanted, now
-        moved = None if late is None else (to_ms(late[0]), to_ms(late[1]))
-        permitted, more_at = limit.take(wanted, to_ms(now), moved)
+        permitted, more_at = limit.take(wanted, to_ms(now))
         return permitted, from_ms(more_at)
 
     def next_due(self, channel: Channel, now: datetime) -> datetime | None:

@@ -178,19 +178,18 @@ DELETE FROM notice_keys WHERE unique_key IN (
 )
 
 -- name: limit_of
-SELECT recent, answered_at, paused_until FROM send_limits WHERE channel = :channel
+SELECT full_at, paused_until FROM send_buckets WHERE channel = :channel
 /*pg: FOR UPDATE */
 
 -- name: begin_limit
-INSERT INTO send_limits (channel, recent, answered_at, paused_until)
-VALUES (:channel, :recent, 0, 0) ON CONFLICT (channel) DO NOTHING
+INSERT INTO send_buckets (channel, full_at, paused_until) VALUES (:channel, 0, 0)
+ON CONFLICT (channel) DO NOTHING
 
 -- name: pause_of
-SELECT paused_until FROM send_limits WHERE channel = :channel
+SELECT paused_until FROM send_buckets WHERE channel = :channel
 
 -- name: put_limit
-INSERT INTO send_limits (channel, recent, answered_at, paused_until)
-VALUES (:channel, :recent, :answered_at, :paused_until)
+INSERT INTO send_buckets (channel, full_at, paused_until)
+VALUES (:channel, :full_at, :paused_until)
 ON CONFLICT (channel) DO UPDATE SET
-    recent = excluded.recent, answered_at = excluded.answered_at,
-    paused_until = excluded.paused_until
+    full_at = excluded.full_at, paused_until = excluded.paused_until

@@ -23,7 +23,7 @@ from school.store import Transaction
 from tests.bot.house import House
 from tests.cast import NOW
 
-UNHURRIED = 1e9  # messages a second: no chat waits while the clock stands still
+UNHURRIED = 1e9  # messages a second: neither a chat nor the bot waits while the clock stands still
 PATIENCE = 0.3  # seconds for an answer; where none ever comes, that is what a test takes
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"

@@ -18,7 +18,7 @@ from school.preferences import Preference
 from school.school import School
 from storage.statements import Holding
 from tests.bot.house import House
-from tests.bot.office import Office, call, chart_drawn, document, draw, text
+from tests.bot.office import UNHURRIED, Office, call, chart_drawn, document, draw, text
 from tests.cast import ICC, SOPHIE, Clock, account, certificate, device, notice
 
 FREE = Limits(per_second=None, chat_per_second=None)
@@ -34,7 +34,7 @@ def _nothing_waits_for_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def holding() -> Holding:
-    return Holding("we", frozenset({"telegram"}), {"telegram": 1000.0})
+    return Holding("we", frozenset({"telegram"}), {"telegram": UNHURRIED})
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from school.outbox import Lane
 from storage.statements import Holding
 from tests.bot.faltering import FalteringStore
 from tests.bot.house import House
-from tests.bot.office import Office, text
+from tests.bot.office import UNHURRIED, Office, text
 from tests.mail.postbox import until
 
 
@@ -25,7 +25,7 @@ def _only_what_is_due_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def holding() -> Holding:
-    return Holding("we", frozenset({"telegram"}), {"telegram": 1000.0})
+    return Holding("we", frozenset({"telegram"}), {"telegram": UNHURRIED})
 
 
 @pytest.fixture

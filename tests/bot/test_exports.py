@@ -13,7 +13,7 @@ from school.accounts import Account
 from school.school import School
 from storage.statements import Holding
 from tests.bot.house import House
-from tests.bot.office import Office, dossier
+from tests.bot.office import UNHURRIED, Office, dossier
 
 ENGINES = ("sqlite",)
 CHAT = 100
@@ -22,7 +22,7 @@ CHAT = 100
 @pytest.fixture
 def holding() -> Holding:
     """This process sends messages."""
-    return Holding("we", frozenset({"telegram"}), {"telegram": 1000.0})
+    return Holding("we", frozenset({"telegram"}), {"telegram": UNHURRIED})
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import psycopg
 
 from tests.journey.installation import Installation
 
-_OF_THE_MOMENT = ("facts", "send_limits", "processes", "elections")
+_OF_THE_MOMENT = ("facts", "send_buckets", "processes", "elections")
 """Tables that change while nothing happens: the last fetch, the last sign of life."""
 
 

@@ -293,14 +293,14 @@ class TestWithinALimit:
     def holding(self) -> Holding:
         return replace(SENDING_HERE, rates={"telegram": 16.0}, full={})
 
-    async def test_permits_are_what_the_window_leaves(
+    async def test_permits_are_what_the_bucket_holds(
         self, store: ClosableStore, clock: Clock
     ) -> None:
-        assert (await permit(store, clock, {Lane.PERSONAL: 20}))[0] == {Lane.PERSONAL: 16}
-        permitted, more_at = await permit(store, clock, {Lane.ANSWER: 4})
-        assert permitted == {Lane.ANSWER: 0}
+        assert (await permit(store, clock, {Lane.PERSONAL: 20}))[0] == {Lane.PERSONAL: 7}
+        permitted, more_at = await permit(store, clock, {Lane.ANSWER: 20})
+        assert permitted == {Lane.ANSWER: 7}
         clock.at = more_at
-        assert (await permit(store, clock, {Lane.ANSWER: 4}))[0] == {Lane.ANSWER: 4}
+        assert (await permit(store, clock, {Lane.ANSWER: 4}))[0] == {Lane.ANSWER: 1}
 
     async def test_a_process_that_has_all_it_can_send_is_handed_nothing_fresh(
         self, store: ClosableStore, holding: Holding
