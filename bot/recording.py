@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.api import AskedToWait, Blocked, NotSent, SendError, TokenRefused
+from bot.gathering import Gathered
 from bot.retries import back_off, hold_for, is_given_up
 from school.clock import Clock
 from school.conversations import TELEGRAM
@@ -34,6 +35,15 @@ class Leased:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A notice that was sent: the id of its message, where there is one, and when."""
+
+    notice: Notice
+    message: int | None
+    at: datetime
+
+
 class Recorder:
     """Records sends, failures, and what goes back without having been tried."""
 
@@ -41,6 +51,7 @@ class Recorder:
         self._store = store
         self._open_school = open_school
         self._clock = clock
+        self._sent: Gathered[_Sent, bool] = Gathered(store, _record_sent)
         self._waiting_chats: dict[str, datetime] = {}
 
     async def put_back(self, those: Sequence[Leased]) -> None:
@@ -49,8 +60,8 @@ class Recorder:
 
     async def sent(self, one: Leased, message: int | None) -> bool:
         """Record a sent notice; gives whether more waits for its chat, which was held up by it."""
-        now = self._clock.now()
-        return await self._record(one, lambda tx: _sent(tx, one.notice, message, now))
+        sent = _Sent(one.notice, message, self._clock.now())
+        return await self._record(one, lambda: self._sent.ask(sent))
 
     async def failed(self, one: Leased, error: SendError, behind: Sequence[Leased]) -> None:
         """Record what went wrong; ``behind`` are those of its chat that must not overtake it."""
@@ -73,7 +84,7 @@ class Recorder:
             else:
                 outbox.again(notice.id, str(error), now + back_off(notice.attempts))
 
-        await self._record(one, piece)
+        await self._record(one, lambda: self._store.run(piece))
 
     def _hold(self, tx: Transaction, those: Sequence[Leased]) -> None:
         """Put notices back that are still ours; the lease of others is over, or nearly."""
@@ -82,14 +93,14 @@ class Recorder:
             if now - one.since < _SURELY_OURS:
                 tx.outbox.held(one.notice.id, now)
 
-    async def _record(self, one: Leased, work: Callable[[Transaction], T]) -> T:
+    async def _record(self, one: Leased, commit: Callable[[], Awaitable[T]]) -> T:
         """Commit what came of a send: again and again, for as long as nobody else can have it.
 
         What leaves the lease unrecorded is sent a second time.
         """
         while True:
             try:
-                return await self._store.run(work)
+                return await commit()
             except StoreError as error:
                 if self._clock.now() - one.since >= _SURELY_OURS:
                     raise
@@ -115,7 +126,14 @@ class Recorder:
         return others
 
 
-def _sent(tx: Transaction, notice: Notice, message: int | None, now: datetime) -> bool:
+def _record_sent(tx: Transaction, those: Sequence[_Sent]) -> list[bool]:
+    """Record sent notices; says of each whether more waits for its chat."""
+    for sent in those:
+        _record_one(tx, sent.notice, sent.message, sent.at)
+    return [tx.outbox.waits("telegram", sent.notice.to) for sent in those]
+
+
+def _record_one(tx: Transaction, notice: Notice, message: int | None, now: datetime) -> None:
     chat = int(notice.to)
     if message is not None and message != notice.edits and chat > 0:  # of groups nothing is kept
         tx.devices.sent(chat, message)
@@ -126,4 +144,3 @@ def _sent(tx: Transaction, notice: Notice, message: int | None, now: datetime) -
     turn = notice.data.get("turn")
     if isinstance(turn, int) and message is not None:
         tx.conversations.shown(f"{TELEGRAM}{notice.to}", turn, message)
-    return tx.outbox.waits("telegram", notice.to)

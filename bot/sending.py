@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.answers import as_message, is_gone, message_id
 from bot.api import Ambiguous, BotApi, NotModified, Refused, Upload
+from bot.gathering import Gathered
 from bot.news_sending import WITH_NEWS, NewsSender
 from bot.notices import notice_call
 from bot.stepping import Stepping
@@ -16,8 +17,8 @@ from locales import Catalogues
 from school.charts import Chart
 from school.outbox import Notice
 from school.school import Opening
-from school.store import Store
-from school.writing import RIGHTS
+from school.store import Store, Transaction
+from school.writing import RIGHTS, Letter
 
 _PROTECTED = {"protect_content": True}  # which an edit does not take, and keeps as it was
 _LONGEST = 30.0  # seconds that a send may take, whatever it meets: half of a lease
@@ -59,6 +60,7 @@ class Sender:
         self._catalogues = catalogues
         self._pictures = pictures
         self._stepping = stepping
+        self._letters: Gathered[Notice, Letter | None] = Gathered(store, self._written)
         self._news = NewsSender(store, open_school, api, catalogues, pictures.blank, pictures.chart)
 
     async def send(self, notice: Notice) -> int | None:
@@ -122,13 +124,16 @@ class Sender:
             return await self._anew(call.method, call.parameters, error, call.protected)
 
     async def _tell(self, notice: Notice) -> int | None:
-        letter = await self._store.run(lambda tx: self._open_school(tx).writing.letter(notice))
+        letter = await self._letters.ask(notice)
         if letter is None:
             return None
         if letter.news is not None or letter.withdrawn is not None:
             return await self._news.tell(notice, letter)
         parameters = notice_call(self._catalogues, notice, letter)
         return message_id(await self._api.call("sendMessage", parameters))
+
+    def _written(self, tx: Transaction, notices: Sequence[Notice]) -> Sequence[Letter | None]:
+        return self._open_school(tx).writing.letters(notices)
 
     async def _export(self, notice: Notice) -> int | None:
         """Send somebody all that is held about them; meant to be kept, it is not protected."""

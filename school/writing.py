@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from school.access import Access
@@ -146,6 +146,10 @@ class Writing:
         if letter is None or notice.channel != "mail":
             return letter
         return replace(letter, mark=mark_of(notice.id, self._unit.tokens))
+
+    def letters(self, notices: Sequence[Notice]) -> list[Letter | None]:
+        """Give the same of each."""
+        return [self.letter(one) for one in notices]
 
     def _writers(self) -> Mapping[str, Callable[[Notice], Letter | None]]:
         """Give what writes a notice, by what its data names; all others are about certificates."""

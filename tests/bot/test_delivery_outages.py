@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.recording import Recorder
 from bot.slots import FEWEST
 from locales import Catalogues
 from sandbox.telegram import BotApiServer, Person
@@ -78,7 +79,7 @@ async def test_what_was_sent_while_the_database_was_away_is_sent_once(
     monkeypatch.setattr("bot.recording._AFTER_TROUBLE", 0.01)
     anna = started(server, 100)
     faltering = FalteringStore(house.store, failures=3)
-    office.delivery._recorder._store = faltering
+    office.delivery._recorder = Recorder(faltering, house.open_school, house.clock)
     await office.owe(text(1, 100, "an answer"))
     await office.delivery.drain()
     assert faltering.failures == 0
