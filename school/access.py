@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from school.agreement import Agreement
+from school.agreement import State as Agreed
 from school.children import Child
 from school.places import Place
 from school.store import Unit
@@ -47,16 +48,30 @@ class Access:
 
     def children(self, account: int) -> list[Reached]:
         """Give every child that an account has or had a place at, the first taken first."""
-        places: dict[int, list[Place]] = {}
-        for place in self._tx.places.of_account(account):
-            places.setdefault(place.child, []).append(place)
-        reached = [self._reached(account, child, held) for child, held in places.items()]
-        return [one for one in reached if one is not None]
+        return self.children_of([account]).get(account, [])
+
+    def children_of(self, accounts: Collection[int]) -> Mapping[int, list[Reached]]:
+        """Give the same of several accounts at once; of those without a child nothing."""
+        held: dict[tuple[int, int], list[Place]] = {}
+        children: dict[int, Child] = {}
+        for place, child in self._tx.places.with_children(accounts):
+            assert place.account is not None
+            held.setdefault((place.account, child.id), []).append(place)
+            children[child.id] = child
+        now = self._unit.clock.now()
+        current = {one: _current(places, now) for one, places in held.items()}
+        asked = [(account, children[child]) for (account, child), now in current.items() if now]
+        agreed = self._agreement.states(asked, self._today)
+        reached: dict[int, list[Reached]] = {}
+        for (account, number), places in held.items():
+            child, now_held = children[number], current[account, number]
+            state = _state(child, now_held, agreed[account, number]) if now_held else "ended"
+            reached.setdefault(account, []).append(Reached(child, now_held or places[-1], state))
+        return reached
 
     def at(self, account: int, child: int) -> Reached | None:
         """Give how one child stands; ``None`` where this account never had a place at it."""
-        held = [one for one in self._tx.places.of_account(account) if one.child == child]
-        return self._reached(account, child, held) if held else None
+        return next((one for one in self.children(account) if one.child.id == child), None)
 
     def is_open(self, account: int, child: int) -> bool:
         """Whether something of a child may be shown or sent to an account now."""
@@ -69,25 +84,17 @@ class Access:
         ``None`` is nobody's account, and costs as much.
         """
         held = [one for one in self._tx.places.of_account(account or 0) if one.child == child]
-        return self._current(held) is not None
+        return _current(held, self._unit.clock.now()) is not None
 
-    def _reached(self, account: int, child: int, held: Sequence[Place]) -> Reached | None:
-        found = self._tx.children.get(child)
-        if found is None:
-            return None
-        place = self._current(held)
-        if place is None:
-            return Reached(found, held[-1], "ended")
-        return Reached(found, place, self._state(account, found, place))
 
-    def _current(self, held: Sequence[Place]) -> Place | None:
-        now = self._unit.clock.now()
-        return next((one for one in held if one.holds(now)), None)
+def _current(held: Sequence[Place], now: datetime) -> Place | None:
+    return next((one for one in held if one.holds(now)), None)
 
-    def _state(self, account: int, child: Child, place: Place) -> State:
-        if child.left_at is not None:
-            return "left"
-        agreed = self._agreement.state(account, child, self._today)
-        if agreed != "open":
-            return agreed
-        return "open" if place.opened_at is not None else "password"
+
+def _state(child: Child, place: Place, agreed: Agreed) -> State:
+    """Say how a child stands to an account that has a place at it, and so to its terms."""
+    if child.left_at is not None:
+        return "left"
+    if agreed != "open":
+        return agreed
+    return "open" if place.opened_at is not None else "password"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -72,6 +73,10 @@ class AccountRows(Protocol):
         """Find one by its id."""
         ...
 
+    def several(self, accounts: Collection[int]) -> list[Account]:
+        """Find those with these ids, in no order."""
+        ...
+
     def born_on(self, day: date) -> list[Account]:
         """Give those whose owners were born on a day."""
         ...
@@ -98,6 +103,10 @@ class DeviceRows(Protocol):
 
     def chat(self, chat: int) -> Chat | None:
         """Find a chat, with the account it is linked to."""
+        ...
+
+    def accounts_at(self, chats: Collection[int]) -> Mapping[int, int]:
+        """Give which of several chats are linked to an account, and to which."""
         ...
 
     def meet(self, chat: int, language: str, now: datetime) -> None:

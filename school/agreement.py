@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -74,10 +74,31 @@ class Agreement:
         """Give the newest terms of a school, or ``None`` where it has published none."""
         return self._rows.current(platform, language)
 
-    def state(self, account: int, child: Child, today: date) -> State:
-        """Say what the terms make of a child's pages for an account on a local date."""
-        terms = self.terms(child.platform, child.language)
-        return "open" if terms is None else self.standing(terms, account, child.id, today).state
+    def states(
+        self, those: Collection[tuple[int, Child]], today: date
+    ) -> Mapping[tuple[int, int], State]:
+        """Say what the terms make of each child's pages for an account on a local date.
+
+        The states stand under the ids of account and child.
+        """
+        asked = {(child.platform, child.language) for _, child in those}
+        terms = {one: self.terms(*one) for one in asked}
+        accounts = {account for account, _ in those}
+        answers: dict[tuple[int, int | None, str], list[TermsAnswer]] = {}
+        for platform in {one.platform for one in terms.values() if one is not None}:
+            for answer in self._rows.answers_of(accounts, platform):
+                assert answer.account is not None
+                answers.setdefault((answer.account, answer.child, platform), []).append(answer)
+
+        def state(account: int, child: Child) -> State:
+            newest = terms[child.platform, child.language]
+            if newest is None:
+                return "open"
+            return standing(
+                newest, answers.get((account, child.id, newest.platform), ()), today
+            ).state
+
+        return {(account, child.id): state(account, child) for account, child in those}
 
     def standing(self, terms: Terms, account: int | None, child: int, today: date) -> Standing:
         """Say how an account stands to the newest terms of a school, for one child.

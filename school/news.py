@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -192,6 +192,10 @@ class NewsToldRows(Protocol):
         picture: str | None,
     ) -> None:
         """Note which version leaves now, with which picture; an edit names no notice."""
+        ...
+
+    def leave(self, news: News, notices: Collection[int]) -> None:
+        """Note that these notices leave now for chats, with the news as they are."""
         ...
 
     def promise(self, news: int, account: int, chat: int, version: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -135,12 +135,28 @@ class NewsReading:
 
     def to_tell(self, notice: Notice) -> NewsItem | None:
         """Give what a notice is about, or ``None`` where its account may not have it any more."""
-        number, account = notice.data.get("news"), self._account(notice)
+        number, account = notice.data.get("news"), notice.account
         news = self._tx.news.get(number) if isinstance(number, int) else None
-        if news is None or account is None or not news.is_out(self._unit.clock.now()):
+        if news is None or account is None:
             return None
-        children = self.children(news, account.id)
-        return self._item(account, news, children) if children else None
+        told = self.to_be_told(news, [account])
+        return told[account][1] if told else None
+
+    def to_be_told(
+        self, news: News, accounts: Collection[int]
+    ) -> Mapping[int, tuple[Account, NewsItem]]:
+        """Give what each of several accounts is told of a piece; none that may not have it now."""
+        platform = self._tx.platforms.get(news.platform)
+        if platform is None or not news.is_out(self._unit.clock.now()):
+            return {}
+        edition = _Edition(news, platform, self._zone)
+        reached = self._access.children_of(accounts)
+        told: dict[int, tuple[Account, NewsItem]] = {}
+        for account in self._tx.accounts.several(accounts):
+            open_now = (one.child for one in reached.get(account.id, ()) if one.is_open)
+            if children := tuple(child for child in open_now if news.is_for(child)):
+                told[account.id] = account, edition.item(account, children)
+        return told
 
     def withdrawn(self, notice: Notice) -> News | None:
         """Give the piece that a notice is about where it was withdrawn."""
@@ -164,16 +180,7 @@ class NewsReading:
         whole, platform = self._tx.news.get(news.id), self._tx.platforms.get(news.platform)
         if whole is None or platform is None:
             return None
-        edited = whole.edited_at
-        is_edited = edited is not None and edited > whole.publish_at
-        return NewsItem(
-            news=whole,
-            text=whole.text(account.language, platform.languages),
-            platform=platform,
-            children=children,
-            published=whole.publish_at.astimezone(self._zone),
-            edited=edited.astimezone(self._zone) if edited is not None and is_edited else None,
-        )
+        return _Edition(whole, platform, self._zone).item(account, children)
 
     def _open(self, account: int) -> list[Child]:
         return [one.child for one in self._access.children(account) if one.is_open]
@@ -183,5 +190,25 @@ class NewsReading:
         publishing = (one.platform for one in roles if one.role in PUBLISHING)
         return _AtWork(frozenset(one.platform for one in roles), frozenset(publishing))
 
-    def _account(self, notice: Notice) -> Account | None:
-        return self._tx.accounts.get(notice.account) if notice.account is not None else None
+
+class _Edition:
+    """A piece of news as it is now, from which every account's own is made."""
+
+    def __init__(self, news: News, platform: Platform, zone: tzinfo) -> None:
+        edited = news.edited_at
+        is_edited = edited is not None and edited > news.publish_at
+        self._news = news
+        self._platform = platform
+        self._published = news.publish_at.astimezone(zone)
+        self._edited = edited.astimezone(zone) if edited is not None and is_edited else None
+
+    def item(self, account: Account, children: tuple[Child, ...]) -> NewsItem:
+        """Give it as one account reads it."""
+        return NewsItem(
+            news=self._news,
+            text=self._news.text(account.language, self._platform.languages),
+            platform=self._platform,
+            children=children,
+            published=self._published,
+            edited=self._edited,
+        )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, Protocol
+
+from school.children import Child
 
 VALID = timedelta(days=21)
 """How long a temporary password can be used (scope B1)."""
@@ -90,6 +93,10 @@ class PlaceRows(Protocol):
 
     def of_account(self, account: int) -> list[Place]:
         """Give those that an account has or had, the one taken first first."""
+        ...
+
+    def with_children(self, accounts: Collection[int]) -> list[tuple[Place, Child]]:
+        """Give those that several accounts have or had, each account's first taken first."""
         ...
 
     def taken(self, platform: str | None, after: int, limit: int) -> list[Place]:

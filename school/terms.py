@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -100,6 +101,10 @@ class TermsRows(Protocol):
 
     def answers(self, account: int, platform: str) -> list[TermsAnswer]:
         """Give what an account has answered on a platform, the newest first."""
+        ...
+
+    def answers_of(self, accounts: Collection[int], platform: str) -> list[TermsAnswer]:
+        """Give what several accounts have answered on a platform, the newest first."""
         ...
 
 

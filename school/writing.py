@@ -139,6 +139,15 @@ class Writing:
         A mail gets fresh tokens (scope C3: minted when the mail is written, so that no queue
         holds one in clear).
         """
+        return self.letters([notice])[0]
+
+    def letters(self, notices: Sequence[Notice]) -> list[Letter | None]:
+        """Give the same of several notices."""
+        in_chats = [one for one in notices if _tells_chat_news(one)]
+        news = self._of_news_in_chats(in_chats) if in_chats else {}
+        return [news.get(one.id) if _tells_chat_news(one) else self._letter(one) for one in notices]
+
+    def _letter(self, notice: Notice) -> Letter | None:
         if not self.may_leave(notice):
             return None
         writers = (write for about, write in self._writers().items() if about in notice.data)
@@ -146,10 +155,6 @@ class Writing:
         if letter is None or notice.channel != "mail":
             return letter
         return replace(letter, mark=mark_of(notice.id, self._unit.tokens))
-
-    def letters(self, notices: Sequence[Notice]) -> list[Letter | None]:
-        """Give the same of each."""
-        return [self.letter(one) for one in notices]
 
     def _writers(self) -> Mapping[str, Callable[[Notice], Letter | None]]:
         """Give what writes a notice, by what its data names; all others are about certificates."""
@@ -265,7 +270,7 @@ class Writing:
         )
 
     def _of_news(self, notice: Notice) -> Letter | None:
-        """Write what a school tells, or what takes its place in a chat that shows it already."""
+        """Write the mail with what a school tells, or what takes its place in a chat."""
         number, account, is_edit = notice.data["news"], notice.account, notice.kind == "news_edit"
         if not isinstance(number, int) or account is None:
             return None
@@ -277,9 +282,8 @@ class Writing:
         if news is None:
             return None
         if not is_edit:  # what an edit shows is noted once it does: it may be tried again
-            picture = news.picture if in_chat else None
             told = (notice.channel, notice.to, notice.id, news.version)
-            self._tx.news_told.write(number, account, *told, picture.file if picture else None)
+            self._tx.news_told.write(number, account, *told, None)
         platform = self._tx.platforms.get(news.platform)
         return replace(
             _plain(notice, platform, self._account(notice)),
@@ -288,6 +292,28 @@ class Writing:
             withdrawn=withdrawn,
             shown=shown,
         )
+
+    def _of_news_in_chats(self, notices: Sequence[Notice]) -> Mapping[int, Letter]:
+        """Write what chats are told of news, by notice; nothing for who lost the right to it.
+
+        A broadcast is asked for in batches, so that all of a batch is looked up at once. Which
+        version leaves now is noted.
+        """
+        linked = self._tx.devices.accounts_at({int(one.to) for one in notices})
+        by_news: dict[int, list[Notice]] = {}
+        for one in notices:
+            number = one.data["news"]
+            if isinstance(number, int) and linked.get(int(one.to)) == one.account:
+                by_news.setdefault(number, []).append(one)
+        letters: dict[int, Letter] = {}
+        for number, those in by_news.items():
+            news = self._tx.news.get(number)
+            if news is not None:
+                told = self._news.to_be_told(news, {linked[int(one.to)] for one in those})
+                left = [one for one in those if one.account in told]
+                letters |= {one.id: _told_in_chat(one, *told[linked[int(one.to)]]) for one in left}
+                self._tx.news_told.leave(news, [one.id for one in left])
+        return letters
 
     def _of_digest(self, notice: Notice) -> Letter | None:
         """Write what has waited for the evening, but for what somebody may not have any more."""
@@ -396,6 +422,22 @@ class Writing:
             return False
         is_closing = address.account is not None and self._tx.closings.of(address.account)
         return address.quiet_at is not None or bool(is_closing)
+
+
+def _tells_chat_news(notice: Notice) -> bool:
+    return notice.kind == "news" and notice.channel == "telegram"
+
+
+def _told_in_chat(notice: Notice, account: Account, item: NewsItem) -> Letter:
+    return Letter(
+        kind=notice.kind,
+        language=account.language,
+        platform=item.platform,
+        certificate=None,
+        account=account,
+        data=notice.data,
+        news=item,
+    )
 
 
 def _plain(notice: Notice, platform: Platform | None, account: Account | None) -> Letter:

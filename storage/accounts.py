@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from school.accounts import Account
 from storage.moments import from_day, from_ms, to_day, to_ms
 from storage.statements import Statements
+from storage.texts import id_set
 
 _MOST_OF_A_DAY = 1000
 """Of a million accounts some fifty are of one day."""
@@ -37,6 +38,10 @@ class Accounts:
         """Find one by its id."""
         row = self._tx.one("account", account=account)
         return None if row is None else account_of(row)
+
+    def several(self, accounts: Collection[int]) -> list[Account]:
+        """Find those with these ids, in no order."""
+        return [account_of(row) for row in self._tx.all("accounts", accounts=id_set(accounts))]
 
     def born_on(self, day: date) -> list[Account]:
         """Give those whose owners were born on a day."""

@@ -38,7 +38,7 @@ class Children:
     def get(self, child: int) -> Child | None:
         """Find one by its id."""
         row = self._tx.one("child", child=child)
-        return None if row is None else _child(row)
+        return None if row is None else child_of(row)
 
     def lock(self, child: int) -> None:
         """Let no other transaction count or take at this child until this one is over."""
@@ -47,7 +47,7 @@ class Children:
     def by_identifier(self, identifier: str, platform: str | None = None) -> list[Child]:
         """Find those with an identifier: one at most on a platform."""
         rows = self._tx.all("children_by_identifier", identifier=identifier)
-        found = [_child(row) for row in rows]
+        found = [child_of(row) for row in rows]
         return [one for one in found if platform is None or one.platform == platform]
 
     def by_name(self, platform: str, first_name: str, last_name: str, born: date) -> list[Child]:
@@ -56,7 +56,7 @@ class Children:
         rows = self._tx.all(
             "children_by_name", platform=platform, name_key=key, birth_date=to_day(born)
         )
-        found = [_child(row) for row in rows]
+        found = [child_of(row) for row in rows]
         return [
             one
             for one in found
@@ -69,9 +69,9 @@ class Children:
         """Give those who have not left, by id, after one of them; of one class where named."""
         values: dict[str, object] = {"platform": platform, "after": after, "limit": limit}
         if class_name is None:
-            return [_child(row) for row in self._tx.all("children_of_platform", **values)]
+            return [child_of(row) for row in self._tx.all("children_of_platform", **values)]
         values["class"] = class_name
-        return [_child(row) for row in self._tx.all("children_of_class", **values)]
+        return [child_of(row) for row in self._tx.all("children_of_class", **values)]
 
     def leave(self, platform: str, staying: Sequence[int], now: datetime) -> int:
         """Mark all others as having left; gives how many."""
@@ -99,7 +99,8 @@ def _changing(child: Child) -> dict[str, object]:
     }
 
 
-def _child(row: Sequence[Any]) -> Child:
+def child_of(row: Sequence[Any]) -> Child:
+    """Read a row of the table."""
     (
         number, platform, identifier, first, last, class_name, birth, language, email, address,
         places, added_at, left_at,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from school.accounts import Chat, Device
 from storage.moments import from_ms_or_none, to_ms, to_ms_or_none
 from storage.statements import Statements
+from storage.texts import id_set
 
 
 class Devices:
@@ -21,6 +22,11 @@ class Devices:
         """Find a chat, with the account it is linked to."""
         row = self._tx.one("chat", chat=chat)
         return None if row is None else _chat(row)
+
+    def accounts_at(self, chats: Collection[int]) -> Mapping[int, int]:
+        """Give which of several chats are linked to an account, and to which."""
+        rows = self._tx.all("accounts_at_chats", chats=id_set(chats))
+        return {int(chat): int(account) for chat, account in rows}
 
     def meet(self, chat: int, language: str, now: datetime) -> None:
         """Record a chat that speaks for the first time."""

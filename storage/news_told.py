@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from school.news import Outdated, Shown, ToldTo
+from school.news import News, Outdated, Shown, ToldTo
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
+from storage.texts import id_set
 
 
 class NewsTold:
@@ -38,6 +39,11 @@ class NewsTold:
         self._tx.change(
             "write_news", news=news, notice=notice, version=version, picture=picture, **where
         )
+
+    def leave(self, news: News, notices: Collection[int]) -> None:
+        """Note that these notices leave now for chats, with the news as they are."""
+        shown = {"version": news.version, "picture": news.picture.file if news.picture else None}
+        self._tx.change("news_leave", news=news.id, notices=id_set(notices), **shown)
 
     def promise(self, news: int, account: int, chat: int, version: int) -> None:
         """Note that a chat is owed an edit to a version."""

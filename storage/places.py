@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from school.children import Child
 from school.places import Letter, Place, Reached
+from storage.children import child_of
 from storage.moments import from_ms, from_ms_or_none, to_ms, to_ms_or_none
 from storage.statements import Statements
+from storage.texts import id_set
+
+_COLUMNS = 9  # of a place
 
 
 class Places:
@@ -44,6 +49,11 @@ class Places:
     def of_account(self, account: int) -> list[Place]:
         """Give those that an account has or had, the one taken first first."""
         return [_place(row) for row in self._tx.all("places_of_account", account=account)]
+
+    def with_children(self, accounts: Collection[int]) -> list[tuple[Place, Child]]:
+        """Give those that several accounts have or had, each account's first taken first."""
+        rows = self._tx.all("places_with_children", accounts=id_set(accounts))
+        return [(_place(row[:_COLUMNS]), child_of(row[_COLUMNS:])) for row in rows]
 
     def taken(self, platform: str | None, after: int, limit: int) -> list[Place]:
         """Give those that somebody has or had, by id, after one; of one platform or of all."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from school import terms
 from storage.moments import from_day, from_ms, to_day, to_ms
 from storage.statements import Statements
+from storage.texts import id_set
 
 
 class Terms:
@@ -86,6 +87,11 @@ class Terms:
     def answers(self, account: int, platform: str) -> list[terms.TermsAnswer]:
         """Give what an account has answered on a platform, the newest first."""
         rows = self._tx.all("terms_answers", account=account, platform=platform)
+        return [_answer(row) for row in rows]
+
+    def answers_of(self, accounts: Collection[int], platform: str) -> list[terms.TermsAnswer]:
+        """Give what several accounts have answered on a platform, the newest first."""
+        rows = self._tx.all("terms_answers_of", accounts=id_set(accounts), platform=platform)
         return [_answer(row) for row in rows]
 
 

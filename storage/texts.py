@@ -15,3 +15,8 @@ def keepable(text: str) -> str:
 def key_set(keys: Iterable[str]) -> str:
     """Give keys as one parameter, in the form of JSON whose parts both engines call ``key``."""
     return orjson.dumps(dict.fromkeys(keys, 0)).decode()
+
+
+def id_set(ids: Iterable[int]) -> str:
+    """Give ids as one parameter, likewise."""
+    return key_set(map(str, ids))

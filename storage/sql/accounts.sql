@@ -9,6 +9,14 @@ FROM accounts WHERE id = :account AND NOT EXISTS (
     SELECT 1 FROM merges WHERE merges.other = accounts.id AND merges.undone_at IS NULL
 )
 
+-- name: accounts
+SELECT id, first_name, last_name, birth_date, language, password_hash, opened_at
+FROM accounts WHERE id IN (
+    SELECT CAST(key AS BIGINT) FROM json_each(/*pg: CAST( */:accounts /*pg: AS json) */)
+) AND NOT EXISTS (
+    SELECT 1 FROM merges WHERE merges.other = accounts.id AND merges.undone_at IS NULL
+)
+
 -- name: accounts_born_on
 SELECT id, first_name, last_name, birth_date, language, password_hash, opened_at
 FROM accounts WHERE birth_date = :day AND NOT EXISTS (

@@ -75,6 +75,18 @@ FROM places WHERE child = :child ORDER BY number, id
 SELECT id, platform, child, number, made_at, account, taken_at, opened_at, ends_at
 FROM places WHERE account = :account ORDER BY taken_at, id
 
+-- name: places_with_children
+SELECT places.id, places.platform, places.child, places.number, places.made_at, places.account,
+    places.taken_at, places.opened_at, places.ends_at,
+    children.id, children.platform, children.identifier, children.first_name, children.last_name,
+    children.class, children.birth_date, children.language, children.email, children.address,
+    children.guardian_places, children.added_at, children.left_at
+FROM places JOIN children ON children.id = places.child
+WHERE places.account IN (
+    SELECT CAST(key AS BIGINT) FROM json_each(/*pg: CAST( */:accounts /*pg: AS json) */)
+)
+ORDER BY places.account, places.taken_at, places.id
+
 -- name: taken_places
 SELECT id, platform, child, number, made_at, account, taken_at, opened_at, ends_at
 FROM places

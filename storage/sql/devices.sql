@@ -3,6 +3,11 @@ SELECT chats.id, chats.language, devices.account, chats.blocked_at, devices.used
 FROM chats LEFT JOIN devices ON devices.chat = chats.id AND devices.unlinked_at IS NULL
 WHERE chats.id = :chat
 
+-- name: accounts_at_chats
+SELECT chat, account FROM devices WHERE unlinked_at IS NULL AND chat IN (
+    SELECT CAST(key AS BIGINT) FROM json_each(/*pg: CAST( */:chats /*pg: AS json) */)
+)
+
 -- name: meet_chat
 INSERT INTO chats (id, language, met_at) VALUES (:chat, :language, :now)
 ON CONFLICT (id) DO NOTHING

@@ -92,6 +92,20 @@ INSERT INTO news_told (
 ON CONFLICT (news, account, channel, destination) DO UPDATE SET
     notice = COALESCE(:notice, news_told.notice), picture = :picture, version = :version
 
+-- name: news_leave
+-- What stands there already, as it does where nothing was edited since, is not written again.
+INSERT INTO news_told (
+    news, account, channel, destination, notice, message, picture, version, state
+)
+SELECT CAST(:news AS BIGINT), account, channel, destination, id, CAST(NULL AS BIGINT),
+    CAST(:picture AS TEXT), CAST(:version AS INTEGER), CAST(NULL AS TEXT)
+FROM outbox
+WHERE id IN (SELECT CAST(key AS BIGINT) FROM json_each(/*pg: CAST( */:notices /*pg: AS json) */))
+ON CONFLICT (news, account, channel, destination) DO UPDATE SET
+    notice = excluded.notice, picture = excluded.picture, version = excluded.version
+WHERE news_told.version <> excluded.version OR COALESCE(news_told.notice, 0) <> excluded.notice
+    OR COALESCE(news_told.picture, '') <> COALESCE(excluded.picture, '')
+
 -- name: promise_news
 UPDATE news_told SET version = :version
 WHERE news = :news AND account = :account AND channel = 'telegram' AND destination = :destination

@@ -72,6 +72,14 @@ UPDATE terms_record SET account = :account WHERE id = :id AND account IS NULL
 SELECT id, account, platform, version, language, digest, answer, channel, answered_at, child, place
 FROM terms_record WHERE account = :account AND platform = :platform ORDER BY id DESC
 
+-- name: terms_answers_of
+SELECT id, account, platform, version, language, digest, answer, channel, answered_at, child, place
+FROM terms_record
+WHERE platform = :platform AND account IN (
+    SELECT CAST(key AS BIGINT) FROM json_each(/*pg: CAST( */:accounts /*pg: AS json) */)
+)
+ORDER BY id DESC
+
 -- name: accounts_without_answer
 -- To put an answer off is no answer yet; what was said last counts.
 SELECT DISTINCT p.account FROM places p

@@ -14,6 +14,7 @@ from hypothesis import strategies as some
 from cartable.on_demand import PhonesOnDemand, romanised
 from locales.countries import CountryNames
 from school.agreement import State
+from school.children import Child
 from school.ids import Ids
 from school.school import School
 from school.store import Unit
@@ -30,6 +31,10 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 ANTOINETTE, LUC = 1, 2
 ALBERT = child()
 MARIE = child(2, identifier="marie.durant@isu-dour.be", first_name="Marie")
+
+
+def state_of(school: School, who: int, one: Child) -> State:
+    return school.agreement.states([(who, one)], school.today)[who, one.id]
 
 
 def terms(version: str = "1", text: str = "", until: date | None = None, **more: object) -> Terms:
@@ -127,10 +132,12 @@ def live_through(events: list[tuple[Any, ...]], school: School, clock: Clock) ->
             who, about, answer = how
             school.agreement.record(newest, answer, account=who, child=about, channel="telegram")
             oracle.answer((who, about), answer)
-        for who in (ANTOINETTE, LUC):
-            for one in (ALBERT, MARIE):
-                state = school.agreement.state(who, one, school.today)
-                assert state == oracle.state((who, one.id), school.today), (who, one.first_name)
+        pairs = [(who, one) for who in (ANTOINETTE, LUC) for one in (ALBERT, MARIE)]
+        together = school.agreement.states(pairs, school.today)
+        for who, one in pairs:
+            state = oracle.state((who, one.id), school.today)
+            assert state_of(school, who, one) == state, (who, one.first_name)
+            assert together[who, one.id] == state, (who, one.first_name)
 
 
 # -- single rules ---------------------------------------------------------------------------------
@@ -162,7 +169,7 @@ async def test_the_last_day_ends_at_midnight_where_the_school_is(
             newest, "ignored", account=ANTOINETTE, child=ALBERT.id, channel="telegram"
         )
         family.clock.at = at
-        return school.agreement.state(ANTOINETTE, ALBERT, school.today)
+        return state_of(school, ANTOINETTE, ALBERT)
 
     assert await family.do(work) == state
 
@@ -192,11 +199,11 @@ async def test_an_answer_given_before_there_was_an_account_becomes_that_of_the_a
         given = school.agreement.record(
             newest, "accepted", place=11, child=ALBERT.id, channel="telegram"
         )
-        before = school.agreement.state(ANTOINETTE, ALBERT, school.today)
+        before = state_of(school, ANTOINETTE, ALBERT)
         school.agreement.own(given.id, ANTOINETTE)
         school.agreement.own(given.id, LUC)  # whose it is stays as it is
-        assert school.agreement.state(LUC, ALBERT, school.today) == "terms"
-        return before, school.agreement.state(ANTOINETTE, ALBERT, school.today)
+        assert state_of(school, LUC, ALBERT) == "terms"
+        return before, state_of(school, ANTOINETTE, ALBERT)
 
     assert await family.do(work) == ("terms", "open")
 
