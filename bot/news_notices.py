@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ from school.writing import Letter
 
 PHOTO = "photo"
 """The parameter, and the name within a call, of the picture that goes along."""
+
+_BODIES_KEPT = 500
+"""Of a broadcast there are as many as languages and first names of children that go together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +38,54 @@ class NewsCall:
         return self.method == "editMessageMedia"
 
 
-def news_call(
-    catalogues: Catalogues, notice: Notice, letter: Letter, *, with_picture: bool = True
-) -> NewsCall:
-    """Give the call that tells of news, or that corrects what a chat shows of them.
+class NewsCalls:
+    """Writes the calls of news; what many chats are told alike is put in words once."""
 
-    A text can get a picture; a message with a picture keeps one (Bot API, editMessageMedia): an
-    empty one takes the place of a picture that was taken back.
-    """
-    catalogue = catalogues.of(letter.language)
-    picture = letter.news.news.picture if letter.news and with_picture else None
-    digest = picture.file if picture else None
-    base: dict[str, Any] = {"chat_id": int(notice.to)}
-    if notice.edits is None:
-        body = _body(catalogue, letter, in_caption=picture is not None)
-        method = "sendMessage" if picture is None else "sendPhoto"
-        return NewsCall(method, base | body | {"protect_content": True}, digest)
-    was = letter.shown.picture if letter.shown else None
-    base["message_id"] = notice.edits
-    body = _body(catalogue, letter, in_caption=picture is not None or was is not None)
-    if picture is None and was is None:
-        return NewsCall("editMessageText", base | body)
-    if digest == was:
-        return NewsCall("editMessageCaption", base | body)
-    media = {"type": PHOTO, "caption": body["caption"], "parse_mode": "HTML"}
-    whole = base | {"media": media, "reply_markup": body["reply_markup"]}
-    return NewsCall("editMessageMedia", whole, digest, is_blank=digest is None)
+    def __init__(self, catalogues: Catalogues) -> None:
+        self._catalogues = catalogues
+        self._bodies: dict[Hashable, Mapping[str, Any]] = {}
+
+    def call(self, notice: Notice, letter: Letter, *, with_picture: bool = True) -> NewsCall:
+        """Give the call that tells of news, or that corrects what a chat shows of them.
+
+        A text can get a picture; a message with a picture keeps one (Bot API, editMessageMedia):
+        an empty one takes the place of a picture that was taken back.
+        """
+        picture = letter.news.news.picture if letter.news and with_picture else None
+        digest = picture.file if picture else None
+        base: dict[str, Any] = {"chat_id": int(notice.to)}
+        if notice.edits is None:
+            body = self._body(letter, in_caption=picture is not None)
+            method = "sendMessage" if picture is None else "sendPhoto"
+            return NewsCall(method, {**base, **body, "protect_content": True}, digest)
+        was = letter.shown.picture if letter.shown else None
+        base["message_id"] = notice.edits
+        body = self._body(letter, in_caption=picture is not None or was is not None)
+        if picture is None and was is None:
+            return NewsCall("editMessageText", {**base, **body})
+        if digest == was:
+            return NewsCall("editMessageCaption", {**base, **body})
+        media = {"type": PHOTO, "caption": body["caption"], "parse_mode": "HTML"}
+        whole = base | {"media": media, "reply_markup": body["reply_markup"]}
+        return NewsCall("editMessageMedia", whole, digest, is_blank=digest is None)
+
+    def _body(self, letter: Letter, *, in_caption: bool) -> Mapping[str, Any]:
+        alike = letter.language, in_caption, _said_of(letter.news)
+        body = self._bodies.get(alike)
+        if body is None:
+            if len(self._bodies) == _BODIES_KEPT:
+                self._bodies.clear()
+            catalogue = self._catalogues.of(letter.language)
+            body = self._bodies[alike] = _body(catalogue, letter, in_caption=in_caption)
+        return body
+
+
+def _said_of(item: NewsItem | None) -> Hashable:
+    """Give all that the words for one account are made of: alike, they are the same words."""
+    if item is None:
+        return None
+    about = item.news.id, item.news.urgent, item.platform.name, item.names
+    return about, item.text, item.published, item.edited
 
 
 def _body(catalogue: Catalogue, letter: Letter, *, in_caption: bool) -> dict[str, Any]:

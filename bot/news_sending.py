@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.answers import is_gone, message_id
 from bot.api import BotApi, NotModified, Refused, Upload
 from bot.conversations.newsroom import figures_chart
-from bot.news_notices import PHOTO, NewsCall, news_call
+from bot.news_notices import PHOTO, NewsCall, NewsCalls
 from bot.sent_files import PART, SentFiles
 from locales import Catalogues
 from school.accounts import Account
@@ -42,8 +42,10 @@ class NewsSender:
     blank: Callable[[], bytes]
     chart: Callable[[Chart], bytes]
     _files: SentFiles = field(init=False)
+    _calls: NewsCalls = field(init=False)
 
     def __post_init__(self) -> None:
+        self._calls = NewsCalls(self.catalogues)
         self._files = SentFiles(self.api)
 
     async def tell(self, notice: Notice, letter: Letter) -> int | None:
@@ -52,7 +54,7 @@ class NewsSender:
         What cannot be corrected any more stays as it is; a picture that the messenger does not
         take is left out.
         """
-        call = news_call(self.catalogues, notice, letter)
+        call = self._calls.call(notice, letter)
         try:
             message = await self._call(call)
         except NotModified:
@@ -62,7 +64,7 @@ class NewsSender:
                 return None
             if call.picture is None or not _is_about_picture(error):
                 raise
-            call = news_call(self.catalogues, notice, letter, with_picture=False)
+            call = self._calls.call(notice, letter, with_picture=False)
             message = await self._call(call)
             await self._note(notice, letter, None)
         if call.is_edit_of_picture:

@@ -128,19 +128,23 @@ class Recorder:
 
 def _record_sent(tx: Transaction, those: Sequence[_Sent]) -> list[bool]:
     """Record sent notices; says of each whether more waits for its chat."""
+    new: dict[int, int] = {}
+    news: dict[int, dict[int, int]] = {}
     for sent in those:
-        _record_one(tx, sent.notice, sent.message, sent.at)
-    return [tx.outbox.waits("telegram", sent.notice.to) for sent in those]
-
-
-def _record_one(tx: Transaction, notice: Notice, message: int | None, now: datetime) -> None:
-    chat = int(notice.to)
-    if message is not None and message != notice.edits and chat > 0:  # of groups nothing is kept
-        tx.devices.sent(chat, message)
-    tx.outbox.sent(notice.id, now)
-    news = notice.data.get("news")
-    if notice.kind == "news" and isinstance(news, int) and message is not None:
-        tx.news_told.message(news, notice.account or 0, chat, message)
-    turn = notice.data.get("turn")
-    if isinstance(turn, int) and message is not None:
-        tx.conversations.shown(f"{TELEGRAM}{notice.to}", turn, message)
+        notice, message = sent.notice, sent.message
+        if message is None:
+            continue
+        chat = int(notice.to)
+        if message != notice.edits and chat > 0:  # of groups nothing is kept
+            new[chat] = max(message, new.get(chat, 0))
+        number, turn = notice.data.get("news"), notice.data.get("turn")
+        if notice.kind == "news" and isinstance(number, int):
+            news.setdefault(number, {})[notice.id] = message
+        if isinstance(turn, int):
+            tx.conversations.shown(f"{TELEGRAM}{notice.to}", turn, message)
+    tx.devices.sent(new)
+    for number, messages in news.items():
+        tx.news_told.shown_by(number, messages)
+    tx.outbox.all_sent([sent.notice.id for sent in those], those[0].at)
+    waiting = tx.outbox.waiting("telegram", {sent.notice.to for sent in those})
+    return [sent.notice.to in waiting for sent in those]

@@ -160,8 +160,8 @@ class DeviceRows(Protocol):
         """Record that a person has blocked the bot, or with ``None`` that it may write again."""
         ...
 
-    def sent(self, chat: int, message: int) -> None:
-        """Record a new message of ours in a chat."""
+    def sent(self, messages: Mapping[int, int]) -> None:
+        """Record new messages of ours, by chat."""
         ...
 
     def last_message(self, chat: int) -> int | None:

@@ -202,8 +202,8 @@ class NewsToldRows(Protocol):
         """Note that a chat is owed an edit to a version."""
         ...
 
-    def message(self, news: int, account: int, chat: int, message: int) -> None:
-        """Note the message that shows it in a chat."""
+    def shown_by(self, news: int, messages: Mapping[int, int]) -> None:
+        """Note the messages that show it in chats, by the notice that each was sent for."""
         ...
 
     def came_back(self, news: int, account: int, email: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -98,12 +98,16 @@ class OutboxRows(Protocol):
         """Give the moment at which ``lease`` may find something again, if nothing new comes."""
         ...
 
-    def waits(self, channel: Channel, to: str) -> bool:
-        """Whether anything is owed to this chat or address that is not closed yet."""
+    def waiting(self, channel: Channel, those: Collection[str]) -> set[str]:
+        """Give to which of these chats or addresses anything is owed that is not closed yet."""
         ...
 
     def sent(self, notice: int, now: datetime, *, keep: bool = False) -> None:
         """Record a sent notice and erase what it said, unless ``keep``: it may come back."""
+        ...
+
+    def all_sent(self, notices: Collection[int], now: datetime) -> None:
+        """Record several sent notices and erase what they said."""
         ...
 
     def came_back(self, notice: int) -> Notice | None:

@@ -9,7 +9,7 @@ from typing import Any
 from school.accounts import Chat, Device
 from storage.moments import from_ms_or_none, to_ms, to_ms_or_none
 from storage.statements import Statements
-from storage.texts import id_set
+from storage.texts import id_set, number_map
 
 
 class Devices:
@@ -90,9 +90,10 @@ class Devices:
         """Record that a person has blocked the bot, or that it may write again."""
         self._tx.change("block_chat", chat=chat, blocked_at=to_ms_or_none(blocked_at))
 
-    def sent(self, chat: int, message: int) -> None:
-        """Record a new message of ours in a chat."""
-        self._tx.change("message_sent", chat=chat, message=message)
+    def sent(self, messages: Mapping[int, int]) -> None:
+        """Record new messages of ours, by chat."""
+        if messages:
+            self._tx.change("messages_sent", messages=number_map(messages))
 
     def last_message(self, chat: int) -> int | None:
         """Give the newest message that we sent to a chat, where we know it."""

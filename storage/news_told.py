@@ -8,7 +8,7 @@ from datetime import datetime
 from school.news import News, Outdated, Shown, ToldTo
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
-from storage.texts import id_set
+from storage.texts import id_set, number_map
 
 
 class NewsTold:
@@ -50,10 +50,9 @@ class NewsTold:
         where = {"account": account, "destination": str(chat)}
         self._tx.change("promise_news", news=news, version=version, **where)
 
-    def message(self, news: int, account: int, chat: int, message: int) -> None:
-        """Note the message that shows it in a chat."""
-        where = {"account": account, "destination": str(chat)}
-        self._tx.change("news_message", news=news, message=message, **where)
+    def shown_by(self, news: int, messages: Mapping[int, int]) -> None:
+        """Note the messages that show it in chats, by the notice that each was sent for."""
+        self._tx.change("news_shown", news=news, messages=number_map(messages))
 
     def came_back(self, news: int, account: int, email: str) -> None:
         """Note that its mail did not arrive."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from school.outbox import Channel, Failed, Lane, Notice
 from storage.limits import Limit
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
-from storage.texts import keepable
+from storage.texts import id_set, keepable, key_set
 
 _LEASE = timedelta(seconds=60)
 """Longer than a send may take with its timeouts; what a dead process held is free after it."""
@@ -120,10 +120,10 @@ class Outbox:
             return []
         due = {"channel": channel, "now": at, "soon": at + _SOON, "slowest": int(slowest)}
         leased = [_notice(row) for row in self._tx.all("due_notices", limit=limit, **due)]
-        for notice in leased:
+        if leased:
             self._tx.change(
-                "lease_notice",
-                id=notice.id,
+                "lease_notices",
+                notices=id_set(one.id for one in leased),
                 holder=self._tx.holding.holder,
                 lease_until=at + _LEASE // timedelta(milliseconds=1),
             )
@@ -150,17 +150,21 @@ class Outbox:
         pause = self._limits.get(channel)
         return from_ms(max(at, pause.paused_until(to_ms(now))) if pause else at)
 
-    def waits(self, channel: Channel, to: str) -> bool:
-        """Whether anything is owed to this chat or address that is not closed yet."""
-        about = {"channel": channel, "destination": to, "lane": int(Lane.BROADCAST)}
-        return self._tx.one("something_waits", **about) is not None
+    def waiting(self, channel: Channel, those: Collection[str]) -> set[str]:
+        """Give to which of these chats or addresses anything is owed that is not closed yet."""
+        rows = self._tx.all("destinations_waiting", channel=channel, destinations=key_set(those))
+        return {str(row[0]) for row in rows}
 
     def sent(self, notice: int, now: datetime, *, keep: bool = False) -> None:
         """Record a sent notice and erase what it said, unless ``keep``: it may come back."""
         if keep:
             self._tx.change("notice_sent", id=notice, now=to_ms(now))
         else:
-            self._close(notice, "sent", None, now)
+            self.all_sent([notice], now)
+
+    def all_sent(self, notices: Collection[int], now: datetime) -> None:
+        """Record several sent notices and erase what they said."""
+        self._tx.change("all_sent", notices=id_set(notices), now=to_ms(now))
 
     def came_back(self, notice: int) -> Notice | None:
         """Give a sent mail that did not arrive, held until the transaction ends."""

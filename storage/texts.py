@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import orjson
 
@@ -20,3 +20,8 @@ def key_set(keys: Iterable[str]) -> str:
 def id_set(ids: Iterable[int]) -> str:
     """Give ids as one parameter, likewise."""
     return key_set(map(str, ids))
+
+
+def number_map(numbers: Mapping[int, int]) -> str:
+    """Give numbers by id as one parameter, whose parts are called ``key`` and ``value``."""
+    return orjson.dumps(numbers, option=orjson.OPT_NON_STR_KEYS).decode()

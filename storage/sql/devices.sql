@@ -18,9 +18,11 @@ UPDATE chats SET language = :language WHERE id = :chat
 -- name: block_chat
 UPDATE chats SET blocked_at = :blocked_at WHERE id = :chat
 
--- name: message_sent
+-- name: messages_sent
 -- Sends are recorded in whatever order they are reported.
-INSERT INTO last_messages (chat, message) VALUES (:chat, :message)
+INSERT INTO last_messages (chat, message)
+SELECT CAST(key AS BIGINT), CAST(CAST(value AS TEXT) AS BIGINT)
+FROM json_each(/*pg: CAST( */:messages /*pg: AS json) */) WHERE true
 ON CONFLICT (chat) DO UPDATE SET message = excluded.message
 WHERE last_messages.message < excluded.message
 

@@ -110,9 +110,15 @@ WHERE news_told.version <> excluded.version OR COALESCE(news_told.notice, 0) <> 
 UPDATE news_told SET version = :version
 WHERE news = :news AND account = :account AND channel = 'telegram' AND destination = :destination
 
--- name: news_message
-UPDATE news_told SET message = :message
-WHERE news = :news AND account = :account AND channel = 'telegram' AND destination = :destination
+-- name: news_shown
+UPDATE news_told SET message = sent.message
+FROM (
+    SELECT outbox.account, outbox.destination, CAST(CAST(value AS TEXT) AS BIGINT) AS message
+    FROM json_each(/*pg: CAST( */:messages /*pg: AS json) */)
+    JOIN outbox ON outbox.id = CAST(key AS BIGINT)
+) AS sent
+WHERE news_told.news = :news AND news_told.account = sent.account
+    AND news_told.channel = 'telegram' AND news_told.destination = sent.destination
 
 -- name: news_came_back
 UPDATE news_told SET state = 'bounced'

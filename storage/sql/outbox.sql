@@ -18,6 +18,12 @@ WHERE state IN ('new', 'sending') AND channel = :channel AND destination = :dest
     AND lane <= :lane
 LIMIT 1
 
+-- name: destinations_waiting
+SELECT DISTINCT destination FROM outbox
+WHERE state IN ('new', 'sending') AND channel = :channel AND destination IN (
+    SELECT key FROM json_each(/*pg: CAST( */:destinations /*pg: AS json) */)
+)
+
 -- name: drop_superseded_edits
 -- "IN" says nothing new, but leads to the index by destination rather than to all that waits.
 UPDATE outbox SET state = 'dropped', data = NULL, error = 'superseded', closed_at = :now
@@ -58,9 +64,11 @@ WHERE state = 'new' AND channel = :channel AND due_at <= :now
     )
 LIMIT 1
 
--- name: lease_notice
+-- name: lease_notices
 UPDATE outbox SET state = 'sending', holder = :holder, lease_until = :lease_until
-WHERE id = :id
+WHERE id IN (
+    SELECT CAST(key AS BIGINT) FROM json_each(/*pg: CAST( */:notices /*pg: AS json) */)
+)
 
 -- name: now_due
 SELECT id FROM outbox WHERE state = 'later' AND channel = :channel AND due_at <= :now
@@ -94,6 +102,14 @@ SELECT MIN(moment) FROM (
 UPDATE outbox SET state = :state, data = CASE WHEN :state = 'failed' THEN data END,
     error = :error, closed_at = :now, attempts = attempts + 1
 WHERE id = :id AND state IN ('new', 'later', 'sending')
+
+-- name: all_sent
+-- As ``close_notice`` has it.
+UPDATE outbox SET state = 'sent', data = NULL, error = NULL, closed_at = :now,
+    attempts = attempts + 1
+WHERE state IN ('new', 'later', 'sending') AND id IN (
+    SELECT CAST(key AS BIGINT) FROM json_each(/*pg: CAST( */:notices /*pg: AS json) */)
+)
 
 -- name: notices_given_up
 -- That there are no other channels leads to the few that there are.

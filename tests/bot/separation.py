@@ -16,7 +16,7 @@ from bot.application import Server, add_handlers, make_application
 from bot.conversations.engine import Engine
 from bot.conversations.scripts import SCRIPTS
 from bot.desk import Desk
-from bot.news_notices import news_call
+from bot.news_notices import NewsCalls
 from bot.notices import notice_call
 from bot.sent_in import SentIn
 from bot.transport import PooledRequest
@@ -137,6 +137,7 @@ class Families:
         self.desk = desk
         add_handlers(self._application, desk)
         self._updates = 0
+        self._news = NewsCalls(WORDS)  # one for all: what it remembers must not reach others
 
     # -- the store ----------------------------------------------------------------------------
 
@@ -278,7 +279,7 @@ class Families:
             return []
         if notice.channel == "telegram":
             tells_news = letter.news is not None or letter.withdrawn is not None
-            told = news_call(WORDS, notice, letter).parameters if tells_news else None
+            told = self._news.call(notice, letter).parameters if tells_news else None
             call = dict(told or notice_call(WORDS, notice, letter))
             del call["chat_id"]
             return [json.dumps(call, ensure_ascii=False)]

@@ -92,4 +92,4 @@ async def test_a_page_takes_the_place_of_the_last_message_only(
 
 
 def _sent(message: int, tx: Transaction) -> None:
-    tx.devices.sent(CHAT, message)
+    tx.devices.sent({CHAT: message})

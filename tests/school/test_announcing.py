@@ -149,12 +149,11 @@ async def shown_in_chats(house: SchoolAtWork, news: News) -> None:
     """Let the notices leave, each shown by a message of its chat."""
     for notice, letter in await owed(house):
         assert letter is not None
-        about = (news.id, notice.account or 0, int(notice.to), int(notice.to) + 1000)
-        await house.do(partial(_note, about))
+        await house.do(partial(_note, news, {notice.id: int(notice.to) + 1000}))
 
 
-def _note(about: tuple[int, int, int, int], school: School) -> None:
-    school.tx.news_told.message(*about)
+def _note(news: News, messages: dict[int, int], school: School) -> None:
+    school.tx.news_told.shown_by(news.id, messages)
 
 
 async def test_an_edit_corrects_every_chat_that_shows_it(house: SchoolAtWork) -> None:
@@ -200,8 +199,7 @@ async def test_a_message_that_was_being_sent_is_corrected_too(house: SchoolAtWor
     )
     await announce(house)
     assert await owed(house) == []
-    for notice, _ in leaving:
-        await house.do(partial(_note, (news.id, notice.account or 0, int(notice.to), 9)))
+    await house.do(partial(_note, news, {notice.id: 9 for notice, _ in leaving}))
     await announce(house)
     assert len(await owed(house)) == 2
     house.clock.move(minutes=3)

@@ -126,7 +126,8 @@ async def test_a_message_that_shows_an_older_version_is_found(store: ClosableSto
         tx.news_told.owe(1, 11, "telegram", "100", 5, 1)
         tx.news_told.owe(1, 12, "telegram", "200", 6, 1)
         tx.news_told.write(1, 11, "telegram", "100", 5, 1, "picture")
-        tx.news_told.message(1, 11, 100, 77)
+        tx.outbox.add(notice(5, "100", account=11))
+        tx.news_told.shown_by(1, {5: 77, 99: 78})
 
     await store.run(work)
     assert await store.run(lambda tx: tx.news_told.shown(1, 11, 100)) == Shown(77, "picture")

@@ -159,6 +159,21 @@ async def test_closed_notices_say_nothing_any_more(
     ]
 
 
+async def test_several_are_sent_as_one_is(store: ClosableStore, location: Location) -> None:
+    await owe(store, notice(1), notice(2, "200"), notice(3, "300"), notice(4, "400"))
+    await lease(store)
+    await store.run(lambda tx: tx.outbox.failed(3, "400", NOW))
+    await store.run(lambda tx: tx.outbox.all_sent([1, 2, 3, 99], NOW))
+    await store.run(lambda tx: tx.outbox.all_sent([2], NOW))
+    kept = rows(location, "SELECT id, state, data IS NULL, error, attempts FROM outbox ORDER BY id")
+    assert kept == [
+        (1, "sent", 1, None, 1),
+        (2, "sent", 1, None, 1),
+        (3, "failed", 0, "400", 1),
+        (4, "sending", 0, None, 0),
+    ]
+
+
 async def test_what_was_closed_is_never_opened_again(store: ClosableStore) -> None:
     def work(tx: Transaction) -> list[Notice]:
         tx.outbox.add(notice(1))

@@ -287,13 +287,15 @@ async def test_a_chat_is_met_once_and_linked_to_one_account(store: ClosableStore
 async def test_the_newest_message_of_a_chat_is_known(store: ClosableStore) -> None:
     assert await store.run(lambda tx: tx.devices.last_message(100)) is None
     for message in (7, 9, 8):
-        await store.run(partial(_sent, message))
+        await store.run(partial(_sent, {100: message, 102: 1}))
+    await store.run(partial(_sent, {}))
     assert await store.run(lambda tx: tx.devices.last_message(100)) == 9
     assert await store.run(lambda tx: tx.devices.last_message(101)) is None
+    assert await store.run(lambda tx: tx.devices.last_message(102)) == 1
 
 
-def _sent(message: int, tx: Transaction) -> None:
-    tx.devices.sent(100, message)
+def _sent(messages: dict[int, int], tx: Transaction) -> None:
+    tx.devices.sent(messages)
 
 
 async def test_failures_count_by_source_and_lately(store: ClosableStore, clock: Clock) -> None:
