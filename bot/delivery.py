@@ -25,6 +25,7 @@ from school.store import Store, StoreError, Transaction
 _log = logging.getLogger(__name__)
 
 _SOON = 4.0  # seconds in which what is leased should be able to leave
+_AHEAD = 4  # times as many as leave at once, where no limit holds them up
 _IDLE = 5.0  # seconds after which due notices are looked for, whatever was told
 _AFTER_TROUBLE = 1.0  # seconds before the database is asked again
 
@@ -108,10 +109,9 @@ class Delivery:
 
     async def _lease(self) -> float:
         """Lease what is due; gives the seconds until it is worth looking again."""
-        most_bulk = max(1, min(self._slots.count - ANSWER_SLOTS, int(self._pace.rate * _SOON)))
-        room = most_bulk - len(self._chats)
+        room = self._room()
         self._behind = self._behind or room <= 0
-        if room <= -self._slots.count:
+        if len(self._chats) >= self._most_chats() + self._slots.count:
             return _IDLE
         # Where bulk takes all the time of its slots, answers are still leased.
         limit, slowest = (room, Lane.BROADCAST) if room > 0 else (ANSWER_SLOTS, Lane.ANSWER)
@@ -135,6 +135,19 @@ class Delivery:
             return 0.0 if leased else 1.0
         return min(wait, _IDLE)
 
+    def _room(self) -> int:
+        """Give for how many more chats bulk may be leased: none, until it is for half of them."""
+        most = self._most_chats()
+        return 0 if 2 * len(self._chats) > most else most - len(self._chats)
+
+    def _most_chats(self) -> int:
+        """Give how many chats bulk may be leased for: more than have slots, where all leave soon.
+
+        So slots never wait for a lease, which is asked for many at once.
+        """
+        slots, rate = self._slots.count - ANSWER_SLOTS, self._pace.rate
+        return max(1, min(slots, int(rate * _SOON)), min(_AHEAD * slots, int(rate)))
+
     def _queue(self, one: Leased) -> None:
         chat = one.notice.to
         waiting = self._chats.get(chat)
@@ -157,7 +170,7 @@ class Delivery:
                 # The lease runs out and the notice is taken again; others of the chat go on.
                 _log.exception("notice %d was not recorded", one.notice.id)
         del self._chats[chat]
-        if self._behind:
+        if self._behind and self._room():
             self._behind = False
             self._wake.set()
 
@@ -174,13 +187,16 @@ class Delivery:
 
     async def _send(self, one: Leased) -> None:
         notice = one.notice
+        prepared = self._sender.prepare(notice)  # in one go with its permit
         if not await self._may_begin(one):
+            if prepared is not None:
+                prepared.drop()
             await self._recorder.put_back([one, *self._take_those_behind(notice)])
             self._wake.set()
             return
         began = monotonic()
         try:
-            message = await self._sender.send(notice)
+            message = await self._sender.send(notice, prepared)
         except SendError as error:
             await self._fail(one, error)
         except StoreError:

@@ -30,16 +30,16 @@ class Gathered(Generic[Asked, Told]):
         self._waiting: list[tuple[Asked, asyncio.Future[Told]]] = []
         self._asking: asyncio.Task[None] | None = None
 
-    async def ask(self, one: Asked) -> Told:
-        """Give what came of one, once that is committed.
+    def ask(self, one: Asked) -> asyncio.Future[Told]:
+        """Ask for one; the future gives what came of it, once that is committed.
 
-        Raises ``StoreError``, and what the work raises for this one alone.
+        It raises ``StoreError``, and what the work raises for this one alone.
         """
         told: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
         self._waiting.append((one, told))
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
-        return await told
+        return told
 
     async def _ask(self) -> None:
         while self._waiting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from bot.answers import as_message, is_gone, message_id
@@ -21,6 +22,8 @@ from school.store import Store, Transaction
 from school.writing import RIGHTS, Letter
 
 _PROTECTED = {"protect_content": True}  # which an edit does not take, and keeps as it was
+_MADE = frozenset(("step", "export", "call"))  # kinds that are no letters
+_FRESH = 0.1  # seconds
 _LONGEST = 30.0  # seconds that a send may take, whatever it meets: half of a lease
 
 Draw = Callable[[str], bytes]
@@ -40,6 +43,23 @@ class Pictures:
     dossier: Document
     blank: Callable[[], bytes]
     chart: Callable[[Chart], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a notice is about, as it is being asked, and since when (``time.monotonic``)."""
+
+    letter: asyncio.Future[Letter | None]
+    since: float
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it may be sent as it is."""
+        return monotonic() - self.since < _FRESH
+
+    def drop(self) -> None:
+        """Want it no more, whatever comes of it."""
+        self.letter.cancel()
 
 
 class Sender:
@@ -63,8 +83,16 @@ class Sender:
         self._letters: Gathered[Notice, Letter | None] = Gathered(store, self._written)
         self._news = NewsSender(store, open_school, api, catalogues, pictures.blank, pictures.chart)
 
-    async def send(self, notice: Notice) -> int | None:
+    def prepare(self, notice: Notice) -> Prepared | None:
+        """Begin to ask what a notice is about, while something else is waited for."""
+        if notice.kind in _MADE:
+            return None
+        return Prepared(self._letters.ask(notice), monotonic())
+
+    async def send(self, notice: Notice, prepared: Prepared | None = None) -> int | None:
         """Send one notice; gives the id of the message, where there is one.
+
+        What was ``prepared`` long ago is asked again: rights count as they are when it leaves.
 
         Raises a ``SendError``, also where the answer takes longer than a lease allows;
         ``StoreError`` where the database does not say what the notice is about; and what the
@@ -72,16 +100,16 @@ class Sender:
         """
         try:
             async with asyncio.timeout(_LONGEST):
-                return await self._send(notice)
+                return await self._send(notice, prepared)
         except TimeoutError as error:
             raise Ambiguous("no answer in time") from error
 
-    async def _send(self, notice: Notice) -> int | None:
+    async def _send(self, notice: Notice, prepared: Prepared | None) -> int | None:
         if notice.kind == "step":
             return await self._step(notice)
         if notice.kind == "export":
             return await self._export(notice)
-        return await (self._make(notice) if notice.kind == "call" else self._tell(notice))
+        return await (self._make(notice) if notice.kind == "call" else self._tell(notice, prepared))
 
     async def _make(self, notice: Notice) -> int | None:
         """Make the call that a notice is."""
@@ -123,8 +151,10 @@ class Sender:
         except Refused as error:
             return await self._anew(call.method, call.parameters, error, call.protected)
 
-    async def _tell(self, notice: Notice) -> int | None:
-        letter = await self._letters.ask(notice)
+    async def _tell(self, notice: Notice, prepared: Prepared | None) -> int | None:
+        asked = prepared if prepared is not None and prepared.is_fresh else self.prepare(notice)
+        assert asked is not None
+        letter = await asked.letter
         if letter is None:
             return None
         if letter.news is not None or letter.withdrawn is not None:
