@@ -56,7 +56,8 @@ def _desk(visit: Visit) -> dict[str, object] | None:
         **visit.menu,
         "publish": ways(visit.speech, (PUBLISH,))[0],
         "items": [
-            {"id": one.id, "line": desk_line(visit.speech, visit.school, one)} for one in listed
+            {"id": one.id, "line": desk_line(visit.speech, visit.language, visit.school, one)}
+            for one in listed
         ],
     }
 
@@ -77,6 +78,6 @@ def _card(visit: Visit, number: int) -> dict[str, object] | None:
     return {
         "spoken": visit.language,
         **visit.menu,
-        "text": card(visit.speech, visit.school, news),
+        "text": card(visit.speech, visit.language, visit.school, news),
         "ways": ways(visit.speech, (*card_doors(news), DESK)),
     }

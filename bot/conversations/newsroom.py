@@ -37,9 +37,9 @@ def desk_news(school: School, account: int) -> list[News] | None:
     return newest_first if schools else None
 
 
-def desk_line(speech: Speech, school: School, news: News) -> str:
+def desk_line(speech: Speech, language: str, school: School, news: News) -> str:
     """Write a line of the list: the title, when, for whom, and where it stands."""
-    title = bold(escaped(_title(news)))
+    title = bold(escaped(news.text(language, ()).title))
     return f"{title}\n{_standing(speech, school, news)}"
 
 
@@ -49,12 +49,12 @@ def item_door(language: str, news: News) -> Door:
     return Door(f"news_card:{news.id}", Words("newsroom.open", {"title": title}))
 
 
-def card(speech: Speech, school: School, news: News) -> str:
+def card(speech: Speech, language: str, school: School, news: News) -> str:
     """Write a piece of news with what became of telling families (scope D3)."""
     figures = school.news_figures.of(news)
     counts = {"families": figures.families, "opened": figures.opened}
     parts = [
-        f"{bold(escaped(_title(news)))}\n{_standing(speech, school, news)}",
+        desk_line(speech, language, school, news),
         words(speech, Words("newsroom.families", counts)),
     ]
     told = [
@@ -106,7 +106,3 @@ def _standing(speech: Speech, school: School, news: News) -> str:
     moment = news.publish_at.astimezone(school.zone)
     said = {"moment": moment, "audience": audience.words, "state": state}
     return words(speech, Words("newsroom.standing", said))
-
-
-def _title(news: News) -> str:
-    return next(iter(news.texts.values())).title

@@ -65,7 +65,7 @@ def _show_desk(visit: Visit) -> None:
         visit.say(Words("staff.not_allowed"), HOME)
         return
     listed = found[:_LISTED]
-    lines = [desk_line(visit.words, visit.school, one) for one in listed]
+    lines = [desk_line(visit.words, visit.words.language, visit.school, one) for one in listed]
     text = "\n\n".join([words(visit.words, Words("newsroom.title")), *lines])
     wanted = [PUBLISH, *(item_door(visit.words.language, one) for one in listed)]
     wanted += [help_about("newsroom"), HOME]
@@ -79,5 +79,5 @@ def _show_card(visit: Visit, target: Target) -> None:
     except Refusal as refusal:
         visit.say(Words(refusal.key, refusal.values), HOME)
         return
-    text = card(visit.words, visit.school, news)
+    text = card(visit.words, visit.words.language, visit.school, news)
     visit.show(Message(text, doors(visit.words, [*card_doors(news), DESK, HOME]), protected=True))

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from sandbox.telegram import BotApiServer, Person
-from school.news import News
+from school.news import News, Text
+from school.newsroom import Draft
 from school.school import School
 from school.staff import StaffRole
 from tests.bot.chat import Chat, tap
@@ -246,3 +247,16 @@ async def test_a_file_that_is_too_large_or_broken_is_refused_with_a_word(
     assert "au plus 10" in anne.last().text
     await write(chat, anne, "pas un fichier")
     assert "il me faut une image ou un fichier" in anne.last().text
+
+
+async def test_titles_are_in_the_language_of_who_reads_them(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    texts = {"de": Text("Ausflug nach Brügge", ""), "fr": Text(TITLE, "")}
+    await house.do(lambda school: school.newsroom.publish(Draft(ISU_DOUR.id, texts)))
+    anne.send("/home")
+    await chat.settled()
+    await press(chat, anne, "Rédaction")
+    assert anne.last().text.startswith(f"🗞 Rédaction\n\n{TITLE}\n")
+    await press(chat, anne, f"📊 {TITLE}")
+    assert anne.last().text.startswith(f"{TITLE}\n")
