@@ -125,7 +125,7 @@ async def test_the_card_shows_figures_that_can_be_refreshed(
     await press(chat, parent, "Lire")
     await press(chat, anne, "Actualiser")
     assert "L’ont ouverte\u00a0: 1" in anne.last().text
-    assert "1 envoyées" in anne.last().text
+    assert "• envoyées\u00a0: 1" in anne.last().text
     await press(chat, anne, "En image")
     shown = anne.last().file
     assert shown is not None
