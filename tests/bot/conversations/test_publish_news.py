@@ -169,7 +169,7 @@ async def test_for_one_class_at_a_time_of_its_own(
     await write(chat, anne, "3b")
     await press(chat, anne, "Un autre moment")
     await write(chat, anne, "demain")
-    assert "n’est pas une date" in anne.last().text
+    assert "par exemple 23/11/2026 8h00" in anne.last().text.partition("🕗")[0]
     await write(chat, anne, "01/01/2020 8h00")
     assert "déjà passé" in anne.last().text
     await write(chat, anne, "27/06/2026 8h30")
