@@ -53,16 +53,20 @@ async def publish_news(
     def work(tx: Transaction) -> Result:
         school = opened.open_school(tx)
         platform = chosen_platform(tx, front.platform, kind="school")
+        moment = _moment(opened, front.at)
         draft = Draft(
             platform=platform.id,
             texts=_texts(written, platform),
             class_name=front.class_name,
             child=_child(school, platform, front.child),
             files=tuple(school.newsroom.keep(name, content) for name, content in files),
-            publish_at=_moment(opened, front.at),
+            publish_at=moment,
             urgent=bool(front.urgent),
         )
-        return _result(school, school.newsroom.publish(draft), platform)
+        published = school.newsroom.publish(draft)
+        if published.is_new:  # the same files again, later, are published already
+            _require_ahead(school, moment)
+        return _result(school, published, platform)
 
     result = await run(opened.store, work, dry_run=dry_run)
     return result if dry_run else await _told(opened, result)
@@ -82,10 +86,13 @@ async def edit_news(opened: Foundation, number: int, paths: Sequence[Path], said
         platform = school.tx.platforms.get(news.platform)
         assert platform is not None
         kept = [school.newsroom.keep(name, content) for name, content in files]
+        moment = _moment(opened, front.at)
+        if moment != news.publish_at and not news.is_out(school.unit.clock.now()):
+            _require_ahead(school, moment)
         changes = Changes(
             texts=_texts(written, platform),
             files=kept or None,
-            publish_at=_moment(opened, front.at),
+            publish_at=moment,
             urgent=front.urgent,
         )
         return _result(school, school.newsroom.edit(number, changes), platform)
@@ -134,6 +141,12 @@ def _moment(opened: Foundation, at: datetime | None) -> datetime | None:
     if at is None:
         return None
     return at.replace(tzinfo=ZoneInfo(opened.settings.time_zone)).astimezone(UTC)
+
+
+def _require_ahead(school: School, moment: datetime | None) -> None:
+    """Raise ``Refusal`` for a time that has passed: a wrong year would tell everybody at once."""
+    if moment is not None and moment <= school.unit.clock.now():
+        raise Refusal("news.past")
 
 
 async def _prepared(paths: Sequence[Path]) -> list[tuple[str, bytes]]:

@@ -131,6 +131,15 @@ def test_edited_withdrawn_listed(counter: Counter) -> None:
     assert each(shown, "told", "telegram") == ["queued", "queued"]
 
 
+def test_a_time_that_has_passed_is_no_time_to_move_news_to(counter: Counter) -> None:
+    path = write(counter, "trip.md")
+    typed = ("news", "publish", path, "--platform", "isu-dour", "--at", "2099-11-23 08:00")
+    number = counter.document(*typed)[1]["number"]
+    status, document = counter.document("news", "edit", number, path, "--at", "2009-11-23 08:00")
+    assert (status, key_of(document)) == (1, "news.past")
+    assert counter.rows("SELECT COUNT(*) FROM outbox WHERE kind = 'news'") == [(0,)]
+
+
 def test_people_read_it_in_their_language(counter: Counter) -> None:
     status, out, err = counter.type(
         "news", "publish", write(counter, "trip.md"), "--platform", "isu-dour"
@@ -165,6 +174,8 @@ def test_a_narrow_terminal_shows_the_whole_number(counter: Counter) -> None:
         (("a.md",), "Sans titre", (), "news.no_title"),
         (("a.md",), "---\ncolor: red\n---\n# T", (), "news.front_matter"),
         (("a.md",), "---\nat: demain\n---\n# T", (), "news.bad_time"),
+        (("a.md",), PAGE, ("--at", "2020-11-23 08:00"), "news.past"),
+        (("a.md",), "---\nat: 23/11/2020 8h\n---\n# T", (), "news.past"),
         (("a.fr.md", "b.fr.md"), PAGE, (), "news.file_language"),
         (("a.md", "b.md"), PAGE, (), "news.file_language"),
         (("a.md",), PAGE, ("--class", "9Z"), "news.unknown_class"),
