@@ -155,7 +155,10 @@ def test_people_read_it_in_their_language(counter: Counter) -> None:
     assert "Le 12 juin." in out
     assert "Antoinette" in out
     assert "en route" in out
-    assert "Voyage à Bruges" in counter.type("news", "list", "--platform", "isu-dour")[1]
+    counter.columns = 80
+    listed = counter.type("news", "list", "--platform", "isu-dour")[1]
+    assert "Voyage" in listed
+    assert str(row[0]) in listed
     assert counter.type("news", "list", "--platform", "icc")[1].strip().endswith(".")
 
 
