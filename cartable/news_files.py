@@ -33,11 +33,15 @@ class Front:
     files: list[Path] = field(default_factory=list)
 
     def over(self, other: Front) -> Front:
-        """Give what the command line says, and where it says nothing what ``other`` says."""
+        """Give what the command line says, and where it says nothing what ``other`` says.
+
+        For whom it is, is one answer: whoever types a child means no class that stands in a file.
+        """
+        audience = self if self.class_name or self.child else other
         return Front(
             platform=self.platform or other.platform,
-            class_name=self.class_name or other.class_name,
-            child=self.child or other.child,
+            class_name=audience.class_name,
+            child=audience.child,
             at=self.at or other.at,
             urgent=other.urgent if self.urgent is None else self.urgent,
             files=self.files or other.files,

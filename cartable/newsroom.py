@@ -48,6 +48,8 @@ async def publish_news(
     """
     written = read_news(paths)
     front = said.over(written.front)
+    if front.class_name is not None and front.child is not None:
+        raise Refusal("news.two_audiences")
     files = await _prepared(front.files)
 
     def work(tx: Transaction) -> Result:

@@ -105,6 +105,14 @@ def test_for_one_child_only_its_family_is_told(counter: Counter) -> None:
     assert counter.rows("SELECT destination FROM outbox WHERE kind = 'news'") == [("200",)]
 
 
+def test_a_child_on_the_command_line_stands_in_the_place_of_a_class_in_a_file(
+    counter: Counter,
+) -> None:
+    path = write(counter, "trip.md", f"---\nclass: 1A\n---\n{PAGE}")
+    _, document = counter.document("news", "publish", path, "--child", "c2.d")
+    assert numbers(document, "class", "child") == (None, "c2.d@isu-dour.be")
+
+
 def test_a_dry_run_leaves_nothing(counter: Counter) -> None:
     typed = ("news", "publish", write(counter, "t.md"), "--platform", "isu-dour")
     _, document = counter.document(*typed, "--file", picture(counter), "--dry-run")
@@ -183,6 +191,8 @@ def test_a_narrow_terminal_shows_the_whole_number(counter: Counter) -> None:
         (("a.md", "b.md"), PAGE, (), "news.file_language"),
         (("a.md",), PAGE, ("--class", "9Z"), "news.unknown_class"),
         (("a.md",), PAGE, ("--child", "nobody.x"), "guardians.unknown_child"),
+        (("a.md",), PAGE, ("--child", "c2.d", "--class", "1A"), "news.two_audiences"),
+        (("a.md",), "---\nchild: c2.d\nclass: 1A\n---\n# T", (), "news.two_audiences"),
         (("a.md",), "---\nfile: missing.png\n---\n# T", (), "news.file"),
     ],
 )
