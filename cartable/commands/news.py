@@ -37,6 +37,15 @@ _At = Annotated[
     datetime | None,
     typer.Option(parser=a_moment, metavar="TIME", help='When: "2026-11-23 08:00"; now without.'),
 ]
+_Moved = Annotated[
+    datetime | None,
+    typer.Option(
+        "--at",
+        parser=a_moment,
+        metavar="TIME",
+        help='Another time, if it is not out yet: "2026-11-23 08:00".',
+    ),
+]
 _Attached = Annotated[
     list[Path] | None,
     typer.Option("--file", exists=True, dir_okay=False, help="A picture or file; up to ten."),
@@ -93,7 +102,7 @@ def publish(
 def edit(
     number: _Number,
     files: _Files,
-    at: _At = None,
+    at: _Moved = None,
     urgent: _Urgent = None,
     attached: _Attached = None,
     as_json: _Json = False,
@@ -232,6 +241,7 @@ def _say(result: Result, report: NewsReport, done: str, *, dry_run: bool) -> Non
     words, news = operator_words(), result.news
     said = done if result.published.is_new else "unchanged"
     if dry_run:
+        said = "would" if result.published.is_new else said
         typer.echo(words.text("import.report.dry_run"))
     about = {"title": report.title(news), "number": news.id, "moment": report.moment(news)}
     typer.echo(words.text(f"news.command.{said}", **about))

@@ -117,6 +117,9 @@ def test_a_dry_run_leaves_nothing(counter: Counter) -> None:
     typed = ("news", "publish", write(counter, "t.md"), "--platform", "isu-dour")
     _, document = counter.document(*typed, "--file", picture(counter), "--dry-run")
     assert numbers(document, "dry_run", "new") == (True, 1)
+    out = counter.type(*typed, "--dry-run")[1]
+    assert "serait publié" in out
+    assert "enregistré sous" not in out
     for table in ("news", "files", "news_told", "outbox"):
         assert counter.rows(f"SELECT COUNT(*) FROM {table}") == [(0,)]
 

@@ -71,7 +71,7 @@ def templates() -> Mapping[str, Collection[str]]:
         "import.report.{}": (*OUTCOMES, *get_args(Place)),
         "language.{}": LANGUAGES,
         "news.column.{}": (*NEWS_COLUMNS, *FAMILY_COLUMNS),
-        "news.command.{}": ("published", "edited", "withdrawn", "unchanged"),
+        "news.command.{}": ("published", "edited", "withdrawn", "unchanged", "would"),
         "news.figures.{}": get_args(ToldState),
         "notice.{}": told,
         "notices.column.{}": COLUMNS,
