@@ -26,7 +26,8 @@ def entry_of(form: Mapping[str, str]) -> Entry:
     """Give what was pressed, or else what was typed."""
     if "choice" in form:
         return Pressed(turn_of(form), form["choice"])
-    return Typed(form.get("answer", "")[:LONGEST])
+    # Forms part lines with CR and LF (HTML, form submission).
+    return Typed(form.get("answer", "").replace("\r\n", "\n")[:LONGEST])
 
 
 async def give(form: Mapping[str, str], act: Act, store: Store) -> Visit | None:

@@ -40,6 +40,8 @@ _HEADING = re.compile(r"[^<\w]*<b>([^<]*)</b>\s*\n")
 _FEW = 4
 _PICTURES = "image/png,image/jpeg,image/bmp,image/gif"
 _KEYBOARDS = MappingProxyType({"email": "email", "phone": "tel", "mobile": "tel", "link": "url"})
+_LONG = frozenset({"body", "words"})
+"""The steps that ask for some paragraphs, rather than for a line."""
 _MAKES_IT = frozenset({"sign_up", "first_connection", "staff_invitation"})
 """The scripts in which the password is a new one; in all others it is one's own already."""
 
@@ -61,11 +63,15 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Where something is typed: what sort of field it is, and what a browser may fill in."""
+    """Where something is typed: what sort of field it is, and what a browser may fill in.
+
+    ``is_long`` asks for room for several lines.
+    """
 
     type: str
     autocomplete: str
     inputmode: str
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,9 @@ def _field(step: Step) -> Field | None:
         own = "new-password" if step.script in _MAKES_IT else "current-password"
         return Field("password", _AUTOFILL.get(step.name, own), "text")
     if step.kind == "text":
-        return Field("text", _AUTOFILL.get(step.name, "off"), _KEYBOARDS.get(step.name, "text"))
+        keyboard = _KEYBOARDS.get(step.name, "text")
+        is_long = step.name in _LONG
+        return Field("text", _AUTOFILL.get(step.name, "off"), keyboard, is_long)
     return None
 
 

@@ -80,6 +80,16 @@ async def test_from_the_title_to_the_card(house: House, anne: Visitor) -> None:
     assert "retirée" in await anne.open("/newsroom?lang=fr")
 
 
+async def test_a_text_has_room_for_paragraphs_and_keeps_them(house: House, anne: Visitor) -> None:
+    await anne.press("Retour")
+    assert "<textarea" in anne.page.text
+    await anne.write("Le 12 juin\r\n\r\nPique-nique\r\net eau")
+    for label in ("C’est tout", "Toute l’école", "Maintenant", "Non", "Publier"):
+        await anne.press(label)
+    (news,) = await listed(house)
+    assert news.texts["fr"].body == "Le 12 juin\n\nPique-nique\net eau"
+
+
 async def test_what_is_too_large_is_refused_with_a_word(house: House, anne: Visitor) -> None:
     assert "au plus 10 Mo" in " ".join((await send(anne, "x.pdf", bytes(LARGEST + 1))).split())
     assert "Choisissez" in await send(anne, "", b"") or "fichier" in anne.words
