@@ -10,7 +10,9 @@ from school.store import Store
 from web.visit import Visit
 
 LONGEST = 4096
-"""Characters of an answer, as many as the chat takes."""
+"""Characters of an answer in a line, as many as the chat takes."""
+_LONGEST_TEXT = 24_000
+"""Characters of any answer: more than a step takes, so that what is too long is refused, not cut."""
 
 Act = Callable[[Callable[[Visit], None]], Awaitable[Visit | None]]
 """Does a piece of work in a visit and keeps it; ``None`` for somebody whom we do not know."""
@@ -27,7 +29,7 @@ def entry_of(form: Mapping[str, str]) -> Entry:
     if "choice" in form:
         return Pressed(turn_of(form), form["choice"])
     # Forms part lines with CR and LF (HTML, form submission).
-    return Typed(form.get("answer", "").replace("\r\n", "\n")[:LONGEST])
+    return Typed(form.get("answer", "").replace("\r\n", "\n")[:_LONGEST_TEXT])
 
 
 async def give(form: Mapping[str, str], act: Act, store: Store) -> Visit | None:

@@ -16,7 +16,6 @@ from school.sealing import SealBrokenError, Sealer
 from web.visit import Visit
 from web.ways import Way, ways
 
-_LONGEST_KEPT = 200
 LONGEST = 6000
 """Letters of an address that servers and browsers surely take (RFC 9110, 4.1, asks for 8,000)."""
 
@@ -49,7 +48,7 @@ class Told:
             title = speech.text(f"web.form.title.{visit.script}")
         doors = () if ending is None else ways(speech, ending.doors)
         kept = typed if step is not None and step.kind == "text" and note is not None else ""
-        return cls(title, tuple(above), note, tuple(doors), kept[:_LONGEST_KEPT])
+        return cls(title, tuple(above), note, tuple(doors), kept)
 
 
 class Telling:

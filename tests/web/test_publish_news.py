@@ -90,6 +90,18 @@ async def test_a_text_has_room_for_paragraphs_and_keeps_them(house: House, anne:
     assert news.texts["fr"].body == "Le 12 juin\n\nPique-nique\net eau"
 
 
+async def test_a_long_text_is_neither_cut_nor_lost(house: House, anne: Visitor) -> None:
+    await anne.press("Retour")
+    text = "Élève " * 3500
+    assert "au plus 20" in await anne.write(text)
+    assert text in anne.page.text
+    await anne.write(text[:19_999])
+    for label in ("C’est tout", "Toute l’école", "Maintenant", "Non", "Publier"):
+        await anne.press(label)
+    (news,) = await listed(house)
+    assert news.texts["fr"].body == text[:19_999].strip()
+
+
 async def test_what_is_too_large_is_refused_with_a_word(house: House, anne: Visitor) -> None:
     assert "au plus 10 Mo" in " ".join((await send(anne, "x.pdf", bytes(LARGEST + 1))).split())
     assert "Choisissez" in await send(anne, "", b"") or "fichier" in anne.words
