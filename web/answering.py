@@ -12,7 +12,7 @@ from web.visit import Visit
 LONGEST = 4096
 """Characters of an answer in a line, as many as the chat takes."""
 _LONGEST_TEXT = 24_000
-"""Characters of any answer: more than a step takes, so that what is too long is refused, not cut."""
+"""Characters of any answer: more than a step takes, so that it is refused rather than cut."""
 
 Act = Callable[[Callable[[Visit], None]], Awaitable[Visit | None]]
 """Does a piece of work in a visit and keeps it; ``None`` for somebody whom we do not know."""
