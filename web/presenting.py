@@ -10,7 +10,15 @@ from types import MappingProxyType
 from typing import Literal
 
 from bot.conversations.saying import Speech, bare, label, ways_out, words
-from bot.conversations.steps import NEXT, PREVIOUS, SENT_KINDS, Choice, Step, Words
+from bot.conversations.steps import (
+    NEXT,
+    PREVIOUS,
+    SENT_KINDS,
+    AnswerKind,
+    Choice,
+    Step,
+    Words,
+)
 
 _AUTOFILL = MappingProxyType(
     {
@@ -92,7 +100,7 @@ class Shown:
     turn: int
     username: str
     listed: Sequence[str]
-    wants_file: bool
+    sends: AnswerKind | None
     accepts: str
 
 
@@ -112,7 +120,7 @@ def present(speech: Speech, step: Step) -> Shown:
         leaving=[_button(speech, one, "plain") for one in ways_out(step) if one.name != step.safe],
         username=_username(step),
         listed=step.listed,
-        wants_file=step.kind in SENT_KINDS,
+        sends=step.kind if step.kind in SENT_KINDS else None,
         accepts=_PICTURES if step.kind == "picture" else "",
         picture=step.picture is not None,
         turn=step.turn,
@@ -178,7 +186,8 @@ def _usual(step: Step) -> Choice | None:
     """Give the answer that most people mean; of many that are equal none is."""
     if step.safe:
         return next((one for one in step.choices if one.name == step.safe), None)
-    if not step.choices or step.kind in ("text", "secret") or len(step.choices) > _FEW:
+    typed_or_sent = ("text", "secret", *SENT_KINDS)
+    if not step.choices or step.kind in typed_or_sent or len(step.choices) > _FEW:
         return None
     return step.choices[-1] if step.kind == "pages" else step.choices[0]
 

@@ -88,7 +88,12 @@ async def asked_files(talk: Talk, school: School) -> tuple[AttachedFile, ...]:
     keep = partial(_keep, school)
     for number in range(1, MOST_FILES + 1):
         sent = await talk.file(
-            "file", keep, choices=("done",), key=f"file#{number}", count=len(files), most=MOST_FILES
+            "file",
+            keep,
+            choices=("done",) if files else ("none",),
+            key=f"file#{number}",
+            count=len(files),
+            most=MOST_FILES,
         )
         if not isinstance(sent, Sequence) or isinstance(sent, str):
             break

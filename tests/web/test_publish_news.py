@@ -80,11 +80,19 @@ async def test_from_the_title_to_the_card(house: House, anne: Visitor) -> None:
     assert "retirée" in await anne.open("/newsroom?lang=fr")
 
 
+async def test_what_goes_along_is_called_what_it_is(anne: Visitor) -> None:
+    assert "Votre image ou fichier" in anne.words
+    # Whoever has chosen a file and presses the other button would leave it behind.
+    assert '<button name="choice" value="_none" formnovalidate class="quiet">' in anne.page.text
+    assert "Sans fichier" in anne.words
+    assert "C’est tout" in await send(anne, "menu.pdf", b"%PDF-1.7")
+
+
 async def test_a_text_has_room_for_paragraphs_and_keeps_them(house: House, anne: Visitor) -> None:
     await anne.press("Retour")
     assert "<textarea" in anne.page.text
     await anne.write("Le 12 juin\r\n\r\nPique-nique\r\net eau")
-    for label in ("C’est tout", "Toute l’école", "Maintenant", "Non", "Publier"):
+    for label in ("Sans fichier", "Toute l’école", "Maintenant", "Non", "Publier"):
         await anne.press(label)
     (news,) = await listed(house)
     assert news.texts["fr"].body == "Le 12 juin\n\nPique-nique\net eau"
@@ -96,7 +104,7 @@ async def test_a_long_text_is_neither_cut_nor_lost(house: House, anne: Visitor) 
     assert "au plus 20" in await anne.write(text)
     assert text in anne.page.text
     await anne.write(text[:19_999])
-    for label in ("C’est tout", "Toute l’école", "Maintenant", "Non", "Publier"):
+    for label in ("Sans fichier", "Toute l’école", "Maintenant", "Non", "Publier"):
         await anne.press(label)
     (news,) = await listed(house)
     assert news.texts["fr"].body == text[:19_999].strip()

@@ -162,7 +162,7 @@ async def test_for_one_class_at_a_time_of_its_own(
     await begin(chat, anne)
     await write(chat, anne, TITLE)
     await press(chat, anne, "Sans texte")
-    await press(chat, anne, "C’est tout")
+    await press(chat, anne, "Sans fichier")
     await press(chat, anne, "Une classe")
     await write(chat, anne, "9Z")
     assert "Aucun enfant" in anne.last().text
@@ -202,7 +202,7 @@ async def test_one_child_and_tomorrow_morning(chat: Chat, house: House, anne: Pe
     await begin(chat, anne)
     await write(chat, anne, TITLE)
     await press(chat, anne, "Sans texte")
-    await press(chat, anne, "C’est tout")
+    await press(chat, anne, "Sans fichier")
     await press(chat, anne, "Un seul enfant")
     await write(chat, anne, "albert.durant")
     await press(chat, anne, "Demain à 8 h")
