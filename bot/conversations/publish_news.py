@@ -58,7 +58,7 @@ async def publish_news(talk: Talk, school: School) -> Ending:
     await preview(talk, school, platform, draft, audience)
     number = await talk.once("published", partial(_publish, school, draft, account))
     card = Door(f"news_card:{number}", Words("publish_news.card"))
-    return Ending(Words("publish_news.done"), (card, Door("home", Words("menu.home"))))
+    return Ending(_done(school, moment), (card, Door("home", Words("menu.home"))))
 
 
 async def preview(
@@ -166,6 +166,13 @@ async def _moment(talk: Talk, school: School) -> datetime | None:
         return datetime.fromisoformat(drawn)
     typed = await talk.ask("time", partial(_later, school))
     return datetime.fromisoformat(typed)
+
+
+def _done(school: School, moment: datetime | None) -> Words:
+    """Say when families are told."""
+    if moment is None or moment <= school.unit.clock.now():
+        return Words("publish_news.done")
+    return Words("publish_news.done_later", {"moment": moment.astimezone(school.zone)})
 
 
 def _tomorrow(school: School) -> datetime:

@@ -106,6 +106,7 @@ async def test_what_is_composed_is_shown_confirmed_and_told(
     assert "plan.png, formulaire.pdf" in shown
     assert await published(house) == []
     await press(chat, anne, "✅ Publier")
+    assert "Les familles sont prévenues maintenant" in anne.last().text
     (news,) = await published(house)
     assert (news.made_by, [one.name for one in news.files]) == (
         ANNE, ["plan.png", "formulaire.pdf"]
@@ -177,6 +178,7 @@ async def test_for_one_class_at_a_time_of_its_own(
     assert "❗ Urgent" in anne.last().text
     assert "27 juin 2026, 08:30" in anne.last().text
     await press(chat, anne, "✅ Publier")
+    assert "Les familles seront prévenues le 27 juin 2026, 08:30." in anne.last().text
     (news,) = await published(house)
     assert (news.class_name, news.urgent, news.announced_at) == ("3B", True, None)
     assert f"{news.publish_at:%d %H:%M}" == "27 08:30"  # the clocks of these tests show UTC
