@@ -68,6 +68,7 @@ async def preview(
     (text,) = draft.texts.values()
     moment = draft.publish_at or school.unit.clock.now()
     names = ", ".join(one.name for one in draft.files)
+    body = plain(shortened(text.body, _SHOWN))
     await talk.choose(
         "preview",
         ("publish",),
@@ -76,7 +77,7 @@ async def preview(
         school=platform.name,
         title=text.title,
         moment=moment.astimezone(school.zone),
-        body=plain(shortened(text.body, _SHOWN)),
+        body=f"{body}\n\n" if body else "",
         files=names or Words("publish_news.no_files"),
         audience=audience.words,
     )

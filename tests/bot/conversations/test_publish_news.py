@@ -99,7 +99,7 @@ async def test_what_is_composed_is_shown_confirmed_and_told(
 ) -> None:
     await compose(chat, anne)
     shown = anne.last().text
-    assert "Voici ce que les parents recevront (toute l’école)" in shown
+    assert "recevront (toute l’école)\u00a0:\n\n👧 le prénom" in shown
     assert anne.last().protected
     assert "le prénom de l’enfant – Institut La Sainte-Union\n\nSortie à Bruges" in shown
     assert "Le 12 juin < 8 h.\n\nPique-nique & eau." in shown
@@ -175,8 +175,8 @@ async def test_for_one_class_at_a_time_of_its_own(
     assert "déjà passé" in anne.last().text
     await write(chat, anne, "27/06/2026 8h30")
     await press(chat, anne, "urgent")
-    assert "❗ Urgent" in anne.last().text
-    assert "27 juin 2026, 08:30" in anne.last().text
+    assert "\n\n❗ Urgent\n👧" in anne.last().text
+    assert "27 juin 2026, 08:30\n\n📎 aucun fichier" in anne.last().text
     await press(chat, anne, "✅ Publier")
     assert "Les familles seront prévenues le 27 juin 2026, 08:30." in anne.last().text
     (news,) = await published(house)
