@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.conversations.profile import own_account
 from bot.conversations.publish_news import (
+    LONGEST_SHOWN,
     asked_files,
     audience_of,
     news_body,
@@ -19,6 +20,7 @@ from school.ids import id_in
 from school.news import News, Text
 from school.newsroom import Changes, Draft
 from school.refusals import Refusal
+from school.rich_text import plain, shortened
 from school.school import School
 
 
@@ -30,7 +32,8 @@ async def edit_news(talk: Talk, school: School) -> Ending:
     platform = school.tx.platforms.get(news.platform)
     assert platform is not None  # it refers to it
     title = await talk.ask("title", news_title, choices=("keep",), title=old.title)
-    body = await talk.ask("body", news_body, choices=("keep", "none"))
+    shown = plain(shortened(old.body, LONGEST_SHOWN)) or Words("edit_news.no_text")
+    body = await talk.ask("body", news_body, choices=("keep", "none"), text=shown)
     files = news.files
     if await talk.choose("files", ("keep", "others"), n=len(files)) == "others":
         with talk.words_of("publish_news"):

@@ -22,8 +22,8 @@ from school.times import time_on_the_wall
 
 PUBLISH = Door("publish_news", Words("publish_news.door"))
 _MORNING = time(8)
-_SHOWN = 2500
-"""Characters of a text in the preview: what stands around it must fit into the message as well."""
+LONGEST_SHOWN = 2500
+"""Characters of a text within other words, which must fit into the message as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ async def preview(
     (text,) = draft.texts.values()
     moment = draft.publish_at or school.unit.clock.now()
     names = ", ".join(one.name for one in draft.files)
-    body = plain(shortened(text.body, _SHOWN))
+    body = plain(shortened(text.body, LONGEST_SHOWN))
     await talk.choose(
         "preview",
         ("publish",),

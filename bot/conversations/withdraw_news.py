@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.conversations.newsroom import DESK
 from bot.conversations.profile import own_account
 from bot.conversations.steps import CANCEL, Door, Ending, Words
 from bot.conversations.talk import Talk
@@ -19,7 +20,7 @@ async def withdraw_news(talk: Talk, school: School) -> Ending:
     if news.withdrawn_at is None:
         await talk.confirm("sure", safe=CANCEL, title=title)
     await talk.once("withdrawn", partial(_withdraw, school, news.id, account))
-    return Ending(Words("withdraw_news.done"), (Door("home", Words("menu.home")),))
+    return Ending(Words("withdraw_news.done"), (DESK, Door("home", Words("menu.home"))))
 
 
 def _withdraw(school: School, number: int, account: int) -> int:

@@ -143,6 +143,7 @@ async def test_an_edit_and_a_withdrawal_reach_the_chats(
     await press(chat, anne, "Modifier")
     assert TITLE in anne.last().text
     await press(chat, anne, "Garder le titre")
+    assert "Texte actuel\u00a0:\n\nLe 12 juin < 8 h.\n\nPique-nique & eau." in anne.last().text
     await write(chat, anne, "Reporté au 19 juin")
     await press(chat, anne, "Garder les fichiers")
     assert "Reporté au 19 juin" in anne.last().text
@@ -153,6 +154,8 @@ async def test_an_edit_and_a_withdrawal_reach_the_chats(
     await press(chat, anne, "Retirer")
     await press(chat, anne, "Retirer")
     assert parent.last().text == "Cette actualité a été retirée."
+    await press(chat, anne, "Rédaction")
+    assert "retirée" in anne.last().text
     (news,) = await published(house)
     assert news.withdrawn_at is not None
 
