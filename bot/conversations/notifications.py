@@ -89,10 +89,13 @@ def _ways(card: Card, wanted: Preference) -> list[Words]:
         chat = Words(f"notifications.now.{wanted.chat}")
         ways.append(Words("notifications.in_chat", {"now": chat}))
     if card.email:
-        mode = wanted.mail if card.has_chat or wanted.mail != "instead" else wanted.chat
-        by_mail = Words(f"notifications.now.{'stopped' if card.is_stopped else mode}")
-        ways.append(Words("notifications.by_mail", {"now": by_mail}))
+        ways.append(Words("notifications.by_mail", {"now": _by_mail(card, wanted)}))
     return ways
+
+
+def _by_mail(card: Card, wanted: Preference) -> Words:
+    mode = wanted.mail if card.has_chat or wanted.mail != "instead" else wanted.chat
+    return Words(f"notifications.now.{'stopped' if card.is_stopped else mode}")
 
 
 def _hours(school: School, account: int, wanted: str) -> Callable[[], object]:
@@ -108,19 +111,26 @@ async def _chosen(
     talk: Talk, school: School, account: int, card: Card, topic: Topic, attempt: int
 ) -> Callable[[], object]:
     """Ask how a topic is told in Telegram and by mail, as far as each reaches somebody."""
-    about = Words(f"notifications.topic.{topic}")
+    about, wanted = Words(f"notifications.topic.{topic}"), card.topics[topic]
     never: Sequence[str] = () if topic in MUST else ("off",)
     chat: str | None = None
     mail: str | None = None
     if card.has_chat:
         modes = _modes(("at_once", "digest", *never))
-        chat = await talk.choose("chat", (), offers=modes, key=f"chat#{attempt}", topic=about)
+        now = Words(f"notifications.now.{wanted.chat}")
+        key = f"chat#{attempt}"
+        chat = await talk.choose("chat", (), offers=modes, key=key, topic=about, now=now)
     if card.email:
         instead = ("instead",) if card.has_chat else ()
         modes = _modes((*instead, "at_once", "digest", *never))
-        email = card.email
         mail = await talk.choose(
-            "mail", (), offers=modes, key=f"mail#{attempt}", topic=about, email=email
+            "mail",
+            (),
+            offers=modes,
+            key=f"mail#{attempt}",
+            topic=about,
+            email=card.email,
+            now=_by_mail(card, wanted),
         )
     return partial(
         school.preferring.choose,

@@ -70,8 +70,11 @@ async def test_two_taps_choose_how_one_is_told_of_a_topic(
     await sophie.begins("notifications")
     await sophie.taps("news")
     assert (sophie.asked, offered(sophie)) == ("chat", ["at_once", "digest", "off"])
+    french = catalogues.of("fr")
+    assert "Maintenant\u00a0: tout de suite." in words(french, sophie.step.question)
     await sophie.taps("digest")
     assert (sophie.asked, offered(sophie)) == ("mail", ["instead", "at_once", "digest", "off"])
+    assert "Maintenant\u00a0: si Telegram ne vous" in words(french, sophie.step.question)
     await sophie.taps("off")
     assert sophie.asked == "card"
     assert "Telegram\u00a0: une fois par jour" in words(catalogues.of("fr"), sophie.step.question)
