@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from school.store import Store, StoreError, Transaction
@@ -22,27 +23,42 @@ class Gathered(Generic[Asked, Told]):
     """
 
     def __init__(
-        self, store: Store, work: Callable[[Transaction, Sequence[Asked]], Sequence[Told]]
+        self,
+        store: Store,
+        work: Callable[[Transaction, Sequence[Asked]], Sequence[Told]],
+        patience: float = 0.0,
     ) -> None:
-        """``work`` gives what came of each, in order; see ``school.store.Store.run``."""
+        """``work`` gives what came of each, in order; see ``school.store.Store.run``.
+
+        What can wait does for at most ``patience`` seconds, for more to come.
+        """
         self._store = store
+        self._patience = patience
+        self._hurry = asyncio.Event()
         self._work = work
         self._waiting: list[tuple[Asked, asyncio.Future[Told]]] = []
         self._asking: asyncio.Task[None] | None = None
 
-    def ask(self, one: Asked) -> asyncio.Future[Told]:
+    def ask(self, one: Asked, *, can_wait: bool = False) -> asyncio.Future[Told]:
         """Ask for one; the future gives what came of it, once that is committed.
 
         It raises ``StoreError``, and what the work raises for this one alone.
         """
         told: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
         self._waiting.append((one, told))
+        if not can_wait:
+            self._hurry.set()
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
         return told
 
     async def _ask(self) -> None:
         while self._waiting:
+            if not self._hurry.is_set():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._patience):
+                        await self._hurry.wait()
+            self._hurry.clear()
             waiting = self._waiting[:_LARGEST]
             del self._waiting[:_LARGEST]
             await self._ask_for(waiting)

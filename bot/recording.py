@@ -14,7 +14,7 @@ from bot.gathering import Gathered
 from bot.retries import back_off, hold_for, is_given_up
 from school.clock import Clock
 from school.conversations import TELEGRAM
-from school.outbox import Notice
+from school.outbox import Lane, Notice
 from school.school import Opening
 from school.store import Store, StoreError, Transaction
 
@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _AFTER_TROUBLE = 1.0  # seconds before the database is asked again
+_PATIENCE = 0.003
+"""Seconds for which a broadcast's sends wait for others to end: a commit takes as long."""
 _SURELY_OURS = timedelta(seconds=55)
 """A lease lasts 60 seconds; a notice is put back only while nobody else can have leased it."""
 
@@ -51,7 +53,7 @@ class Recorder:
         self._store = store
         self._open_school = open_school
         self._clock = clock
-        self._sent: Gathered[_Sent, bool] = Gathered(store, _record_sent)
+        self._sent: Gathered[_Sent, bool] = Gathered(store, _record_sent, _PATIENCE)
         self._waiting_chats: dict[str, datetime] = {}
 
     async def put_back(self, those: Sequence[Leased]) -> None:
@@ -60,8 +62,9 @@ class Recorder:
 
     async def sent(self, one: Leased, message: int | None) -> bool:
         """Record a sent notice; gives whether more waits for its chat, which was held up by it."""
+        can_wait = one.notice.lane == Lane.BROADCAST
         sent = _Sent(one.notice, message, self._clock.now())
-        return await self._record(one, lambda: self._sent.ask(sent))
+        return await self._record(one, lambda: self._sent.ask(sent, can_wait=can_wait))
 
     async def failed(self, one: Leased, error: SendError, behind: Sequence[Leased]) -> None:
         """Record what went wrong; ``behind`` are those of its chat that must not overtake it."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from bot.sending import Pictures
-from bot.slots import FEWEST
+from bot.slots import ANSWER_SLOTS, FEWEST
 from locales import Catalogues
 from sandbox.telegram import BotApiServer, Limits, Person
 from school.conversations import Conversation, Record
@@ -20,6 +20,7 @@ from storage.statements import Holding
 from tests.bot.house import House
 from tests.bot.office import UNHURRIED, Office, call, chart_drawn, document, draw, text
 from tests.cast import ICC, SOPHIE, Clock, account, certificate, device, notice
+from tests.mail.postbox import until
 
 FREE = Limits(per_second=None, chat_per_second=None)
 UNLIMITED = {"inline_keyboard": [[{"text": "Oui", "callback_data": "t:1:yes"}]]}
@@ -161,6 +162,28 @@ async def test_bulk_that_hangs_leaves_room_for_answers(
         await office.owe(text(number, 100, f"answer {number}"))
         await anna.expect(f"answer {number}")
     assert office.state(10) == "sending"
+    await server.stop()
+
+
+async def test_bulk_is_leased_ahead_and_no_more_of_it_in_flight_than_it_has_slots(
+    open_office: Opening, server: BotApiServer, anna: Person
+) -> None:
+    office = await open_office()
+    server.faults.silence("sendChatAction", times=None)
+    people = [started(server, f"P{number}", number) for number in range(1000, 1150)]
+    await office.owe(
+        *(
+            call(number, one.person_id, "sendChatAction", action="typing", lane=Lane.BROADCAST)
+            for number, one in enumerate(people, 10)
+        )
+    )
+    await office.owe(text(2, 100, "an answer"))
+    await anna.expect("an answer")
+    await until(lambda: server.counters.calls["sendchataction"] >= FEWEST - ANSWER_SLOTS)
+    await office.owe(text(3, 100, "another"))
+    await anna.expect("another")
+    assert server.counters.calls["sendchataction"] == FEWEST - ANSWER_SLOTS
+    assert {office.state(number) for number in range(10, 160)} == {"sending"}
     await server.stop()
 
 

@@ -45,9 +45,8 @@ async def test_who_comes_while_others_are_asked_for_waits_for_the_next(
 ) -> None:
     doubling = Doubling()
     gathered = Gathered(store, doubling)
-    first = asyncio.create_task(gathered.ask(1))
-    for _ in range(2):  # its task begins, and that which asks
-        await asyncio.sleep(0)
+    first = gathered.ask(1)
+    await asyncio.sleep(0)
     assert list(await asyncio.gather(gathered.ask(2), gathered.ask(3))) == [4, 6]
     assert await first == 2
     assert doubling.together == [[1], [2, 3]]
@@ -58,6 +57,24 @@ async def test_one_that_is_at_fault_fails_alone(store: FalteringStore) -> None:
     told = await asyncio.gather(*map(gathered.ask, (1, -1, 3)), return_exceptions=True)
     assert (told[0], told[2]) == (2, 6)
     assert isinstance(told[1], ValueError)
+
+
+async def test_what_can_wait_does_until_something_comes_that_cannot(store: FalteringStore) -> None:
+    doubling = Doubling()
+    gathered = Gathered(store, doubling, patience=3600.0)
+    patient = [gathered.ask(one, can_wait=True) for one in (1, 2)]
+    for _ in range(5):
+        await store.run(lambda tx: None)
+    assert doubling.together == []
+    assert await gathered.ask(3) == 6
+    assert [await one for one in patient] == [2, 4]
+    assert doubling.together == [[1, 2, 3]]
+
+
+async def test_what_can_wait_waits_no_longer_than_that(store: FalteringStore) -> None:
+    gathered = Gathered(store, Doubling(), patience=0.01)
+    assert await gathered.ask(1, can_wait=True) == 2
+    assert await gathered.ask(2, can_wait=True) == 4
 
 
 async def test_where_the_database_is_away_all_hear_so_and_may_ask_again(
@@ -72,7 +89,6 @@ async def test_where_the_database_is_away_all_hear_so_and_may_ask_again(
 
 async def test_who_gives_up_keeps_nobody_from_an_answer(store: FalteringStore) -> None:
     gathered = Gathered(store, Doubling())
-    impatient, patient = (asyncio.create_task(gathered.ask(one)) for one in (1, 2))
-    await asyncio.sleep(0)
+    impatient, patient = (gathered.ask(one) for one in (1, 2))
     impatient.cancel()
     assert await patient == 4

@@ -12,6 +12,8 @@ import pytest
 from sandbox.telegram import BotApiServer, Person
 from school.news import News, Text
 from school.newsroom import Changes, Draft
+from school.outbox import Notice
+from school.places import Place
 from school.preferences import Preference
 from school.school import School
 from tests.bot.chat import Chat, said, tap
@@ -186,6 +188,33 @@ async def test_a_right_that_is_over_opens_nothing(
     luc.send("/news")
     await chat.settled()
     assert "Aucune actualité" in luc.last().text
+
+
+@pytest.mark.parametrize("fresh", [3600.0, 0.0], ids=["at once", "later"])
+async def test_what_was_prepared_long_ago_is_asked_again(
+    chat: Chat, house: House, luc: Person, monkeypatch: pytest.MonkeyPatch, fresh: float
+) -> None:
+    monkeypatch.setattr("bot.sending._FRESH", fresh)
+
+    def work(school: School) -> list[Notice]:
+        texts = {"fr": Text(TITLE, BODY)}
+        news = school.newsroom.publish(Draft(ISU_DOUR.id, texts)).news
+        school.announcing.go_on(news.id)
+        return [one for one in school.tx.outbox.lease("telegram", 9, NOW) if one.account == LUC]
+
+    (notice,) = await house.do(work)
+    sender = chat.office.delivery._sender
+    prepared = sender.prepare(notice)
+    assert prepared is not None
+    await prepared.letter
+    for held in await house.do(lambda school: school.tx.places.of_account(LUC)):
+        await house.do(partial(_end, held))
+    message = await sender.send(notice, prepared)
+    assert (message is not None, len(said(luc))) == ((True, 1) if fresh else (False, 0))
+
+
+def _end(held: Place, school: School) -> None:
+    school.tx.places.update(replace(held, ends_at=NOW))
 
 
 async def test_a_picture_that_telegram_refuses_is_left_out(

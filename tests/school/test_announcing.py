@@ -134,6 +134,39 @@ async def test_a_right_that_ends_before_it_leaves_ends_it(house: SchoolAtWork) -
     assert written(await owed(house)) == [(PARENT, "Albert, Zoé")]
 
 
+@pytest.mark.parametrize("lost", ["a right", "a chat"])
+async def test_of_those_that_leave_together_only_who_lost_something_gets_nothing(
+    house: SchoolAtWork, lost: str
+) -> None:
+    await house.do(publish)
+    await announce(house)
+
+    def work(school: School) -> list[tuple[int | None, str]]:
+        leaving = school.tx.outbox.lease("telegram", 10, NOW)
+        held = school.tx.places.get(2)
+        assert held is not None
+        if lost == "a right":
+            school.tx.places.update(replace(held, ends_at=NOW))
+        else:
+            school.tx.devices.unlink(CHATS[OTHER_PARENT], NOW)
+        return written(list(zip(leaving, school.writing.letters(leaving), strict=True)))
+
+    assert await house.do(work) == [(PARENT, "Albert, Zoé")]
+
+
+async def test_what_leaves_together_is_noted_as_it_was_then(house: SchoolAtWork) -> None:
+    news = await house.do(publish)
+    await announce(house)
+    await house.do(
+        lambda school: school.newsroom.edit(news.id, Changes({"fr": Text(TITLE, "Annulé")}))
+    )
+    leaving = await owed(house)
+    assert {letter.news.text.body for _, letter in leaving if letter and letter.news} == {"Annulé"}
+    await house.do(partial(_note, news, {notice.id: 9 for notice, _ in leaving}))
+    await announce(house)
+    assert await owed(house) == [], "what shows the newest version is not corrected"
+
+
 async def test_what_is_withdrawn_before_it_leaves_does_not(house: SchoolAtWork) -> None:
     news = await house.do(publish)
     await announce(house)
@@ -311,20 +344,26 @@ async def test_who_is_told_is_who_reaches_a_child_of_the_audience(
                     tx.children.update(replace(gone, left_at=NOW))
             while at_work.announcing.go_on(news.id, 1):
                 pass
-            found.append(
+            leaving = tx.outbox.lease("telegram", 100, NOW)
+            found.extend(
                 {
-                    one.account or 0: {
-                        about.id for about in at_work.news_reading.children(news, one.account or 0)
-                    }
-                    for one in tx.outbox.lease("telegram", 100, NOW)
+                    one.account or 0: {about.id for about in letter.news.children}
+                    for one, letter in zip(leaving, letters, strict=True)
+                    if letter is not None and letter.news is not None
                 }
+                for letters in (
+                    at_work.writing.letters(leaving),
+                    [at_work.writing.letter(one) for one in leaving],
+                )
             )
         raise Undone
 
     with pytest.raises(Undone):
         await school.store.run(work)
     if found:
-        assert found[0] == _expected(held, class_of, left, audience, has_terms=has_terms)
+        together, alone = found
+        assert together == _expected(held, class_of, left, audience, has_terms=has_terms)
+        assert alone == together
 
 
 def _families(
