@@ -37,13 +37,8 @@ class Leased:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A notice that was sent: the id of its message, where there is one, and when."""
-
-    notice: Notice
-    message: int | None
-    at: datetime
+_Sent = tuple[Notice, int | None]
+"""A notice that was sent, and the id of its message, where there is one."""
 
 
 class Recorder:
@@ -53,7 +48,7 @@ class Recorder:
         self._store = store
         self._open_school = open_school
         self._clock = clock
-        self._sent: Gathered[_Sent, bool] = Gathered(store, _record_sent, _PATIENCE)
+        self._sent: Gathered[_Sent, bool] = Gathered(store, self._record_sent, _PATIENCE)
         self._waiting_chats: dict[str, datetime] = {}
 
     async def put_back(self, those: Sequence[Leased]) -> None:
@@ -62,8 +57,7 @@ class Recorder:
 
     async def sent(self, one: Leased, message: int | None) -> bool:
         """Record a sent notice; gives whether more waits for its chat, which was held up by it."""
-        can_wait = one.notice.lane == Lane.BROADCAST
-        sent = _Sent(one.notice, message, self._clock.now())
+        sent, can_wait = (one.notice, message), one.notice.lane == Lane.BROADCAST
         return await self._record(one, lambda: self._sent.ask(sent, can_wait=can_wait))
 
     async def failed(self, one: Leased, error: SendError, behind: Sequence[Leased]) -> None:
@@ -88,6 +82,13 @@ class Recorder:
                 outbox.again(notice.id, str(error), now + back_off(notice.attempts))
 
         await self._record(one, lambda: self._store.run(piece))
+
+    def _record_sent(self, tx: Transaction, those: Sequence[_Sent]) -> list[bool]:
+        """Record sent notices; says of each whether more waits for its chat."""
+        _note_messages(tx, those)
+        tx.outbox.all_sent([notice.id for notice, _ in those], self._clock.now())
+        waiting = tx.outbox.waiting("telegram", {notice.to for notice, _ in those})
+        return [notice.to in waiting for notice, _ in those]
 
     def _hold(self, tx: Transaction, those: Sequence[Leased]) -> None:
         """Put notices back that are still ours; the lease of others is over, or nearly."""
@@ -129,12 +130,11 @@ class Recorder:
         return others
 
 
-def _record_sent(tx: Transaction, those: Sequence[_Sent]) -> list[bool]:
-    """Record sent notices; says of each whether more waits for its chat."""
+def _note_messages(tx: Transaction, those: Sequence[_Sent]) -> None:
+    """Note which messages chats show now, and what they are for."""
     new: dict[int, int] = {}
     news: dict[int, dict[int, int]] = {}
-    for sent in those:
-        notice, message = sent.notice, sent.message
+    for notice, message in those:
         if message is None:
             continue
         chat = int(notice.to)
@@ -148,6 +148,3 @@ def _record_sent(tx: Transaction, those: Sequence[_Sent]) -> list[bool]:
     tx.devices.sent(new)
     for number, messages in news.items():
         tx.news_told.shown_by(number, messages)
-    tx.outbox.all_sent([sent.notice.id for sent in those], those[0].at)
-    waiting = tx.outbox.waiting("telegram", {sent.notice.to for sent in those})
-    return [sent.notice.to in waiting for sent in those]

@@ -12,7 +12,7 @@ MOST = 256
 ANSWER_SLOTS = 10
 """Of them kept for answers, so that bulk never delays them."""
 
-# Twice what one process can send: slots are also held while permits and « sent » are committed.
+# More than one process can send: slots are also held while permits and « sent » are committed.
 _PER_SECOND = 4000.0
 _LOOKED_AT = 100  # sends
 
