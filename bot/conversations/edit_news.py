@@ -25,9 +25,16 @@ from school.school import School
 
 
 async def edit_news(talk: Talk, school: School) -> Ending:
-    """Ask for a title, a text and files anew, each of which may stay, and correct what is shown."""
+    """Ask for a title, a text and files anew, each of which may stay, and correct what is shown.
+
+    Where somebody else has changed it meanwhile, nothing is put over that unseen.
+    """
     account = own_account(talk, school).id
     news = school.newsroom.get(id_in(talk.given("news")), account)
+    card = Door(f"news_card:{news.id}", Words("publish_news.card"))
+    doors = (card, Door("home", Words("menu.home")))
+    if await talk.draw("version", lambda: news.version) != news.version:
+        return Ending(Words("edit_news.meanwhile"), doors)
     language, old = _only_text(news)
     platform = school.tx.platforms.get(news.platform)
     assert platform is not None  # it refers to it
@@ -53,8 +60,7 @@ async def edit_news(talk: Talk, school: School) -> Ending:
         )
     changes = Changes(texts=draft.texts, files=files, by=account)
     await talk.once("edited", partial(_edit, school, news.id, changes))
-    card = Door(f"news_card:{news.id}", Words("publish_news.card"))
-    return Ending(Words("edit_news.done"), (card, Door("home", Words("menu.home"))))
+    return Ending(Words("edit_news.done"), doors)
 
 
 def _only_text(news: News) -> tuple[str, Text]:

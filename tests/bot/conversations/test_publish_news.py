@@ -10,7 +10,7 @@ from PIL import Image
 
 from sandbox.telegram import BotApiServer, Person
 from school.news import News, Text
-from school.newsroom import Draft
+from school.newsroom import Changes, Draft
 from school.school import School
 from school.staff import StaffRole
 from tests.bot.chat import Chat, tap
@@ -158,6 +158,28 @@ async def test_an_edit_and_a_withdrawal_reach_the_chats(
     assert "retirée" in anne.last().text
     (news,) = await published(house)
     assert news.withdrawn_at is not None
+
+
+async def test_an_edit_says_urgent_and_puts_nothing_over_another_edit(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    draft = Draft(ISU_DOUR.id, {"fr": Text(TITLE, "8 h")}, urgent=True)
+    number = (await house.do(lambda school: school.newsroom.publish(draft))).news.id
+    anne.send("/home")
+    await chat.settled()
+    for label in ("Rédaction", f"📊 {TITLE}", "Modifier", "Garder le titre"):
+        await press(chat, anne, label)
+    await write(chat, anne, "9 h")
+    await press(chat, anne, "Garder les fichiers")
+    assert "❗ Urgent\n👧" in anne.last().text
+    moved = Changes(texts={"fr": Text("Reportée", "8 h")})
+    await house.do(lambda school: school.newsroom.edit(number, moved))
+    await press(chat, anne, "✅ Publier")
+    assert "modifié ou retiré cette actualité entre-temps" in anne.last().text
+    (news,) = await published(house)
+    assert news.texts["fr"] == Text("Reportée", "8 h")
+    await press(chat, anne, "Voir l’envoi")
+    assert "Reportée" in anne.last().text
 
 
 async def test_for_one_class_at_a_time_of_its_own(
