@@ -17,9 +17,8 @@ from bot.conversations.publish_news import (
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.ids import id_in
-from school.news import News, Text
+from school.news import Text
 from school.newsroom import Changes, Draft
-from school.refusals import Refusal
 from school.rich_text import plain, shortened
 from school.school import School
 
@@ -35,7 +34,9 @@ async def edit_news(talk: Talk, school: School) -> Ending:
     doors = (card, Door("home", Words("menu.home")))
     if await talk.draw("version", lambda: news.version) != news.version:
         return Ending(Words("edit_news.meanwhile"), doors)
-    language, old = _only_text(news)
+    if len(news.texts) > 1:
+        return Ending(Words("news.several_languages"), doors)
+    ((language, old),) = news.texts.items()
     platform = school.tx.platforms.get(news.platform)
     assert platform is not None  # it refers to it
     title = await talk.ask("title", news_title, choices=("keep",), title=old.title)
@@ -45,11 +46,9 @@ async def edit_news(talk: Talk, school: School) -> Ending:
     if await talk.choose("files", ("keep", "others"), n=len(files)) == "others":
         with talk.words_of("publish_news"):
             files = await asked_files(talk, school)
-    new = text_of(old.title if title == "_keep" else title, "" if body == "_keep" else body)
-    text = Text(new.title, old.body) if body == "_keep" else new
     draft = Draft(
         news.platform,
-        {language: text},
+        {language: _changed(old, title, body)},
         files=files,
         publish_at=news.publish_at,
         urgent=news.urgent,
@@ -63,12 +62,10 @@ async def edit_news(talk: Talk, school: School) -> Ending:
     return Ending(Words("edit_news.done"), doors)
 
 
-def _only_text(news: News) -> tuple[str, Text]:
-    """Give the one text that there is; raises ``Refusal`` where there are several."""
-    if len(news.texts) > 1:
-        raise Refusal("news.several_languages")
-    ((language, text),) = news.texts.items()
-    return language, text
+def _changed(old: Text, title: str, body: str) -> Text:
+    """Give the text with what was typed in the place of what does not stay."""
+    new = text_of(old.title if title == "_keep" else title, "" if body == "_keep" else body)
+    return Text(new.title, old.body) if body == "_keep" else new
 
 
 def _edit(school: School, number: int, changes: Changes) -> int:

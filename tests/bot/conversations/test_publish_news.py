@@ -287,3 +287,7 @@ async def test_titles_are_in_the_language_of_who_reads_them(
     assert anne.last().text.startswith(f"🗞 Rédaction\n\n{TITLE}\n")
     await press(chat, anne, f"📊 {TITLE}")
     assert anne.last().text.startswith(f"{TITLE}\n")
+    await press(chat, anne, "Modifier")
+    assert "en plusieurs langues" in anne.last().text
+    await press(chat, anne, "Voir l’envoi")  # and from there it can be withdrawn
+    assert anne.last().text.startswith(f"{TITLE}\n")
