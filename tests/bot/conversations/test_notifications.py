@@ -91,13 +91,15 @@ async def test_two_taps_choose_how_one_is_told_of_a_topic(
 
 
 async def test_nights_and_a_pause_are_a_tap_each(
-    house: House, sophie: Dialogue, account: Account
+    house: House, sophie: Dialogue, account: Account, catalogues: Catalogues
 ) -> None:
     await sophie.begins("notifications")
     await sophie.taps("quiet_off")
     assert "quiet_on" in offered(sophie)
     assert (await chosen(house, account)).is_quiet is False
     await sophie.taps("pause")
+    said = words(catalogues.of("fr"), sophie.step.question)
+    assert "Même l’urgent attend" in said
     assert "resume" in offered(sophie)
     now, kept = house.clock.now(), await chosen(house, account)
     assert kept.is_quiet is False
