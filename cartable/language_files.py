@@ -18,11 +18,11 @@ def language_of(path: Path) -> str | None:
     return found[1].lower() if found else None
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path, too_large: Refusal) -> str:
     """Read a file; raises ``Refusal`` where that fails, and for what is no text in UTF-8."""
     try:
         if path.stat().st_size > _LARGEST:
-            raise Refusal("import.table.too_large")
+            raise too_large
         text = path.read_text("utf-8-sig")
     except OSError as error:
         raise Refusal("import.table.unreadable", reason=error.strerror or "") from error

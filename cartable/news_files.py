@@ -11,7 +11,7 @@ from pathlib import Path
 from cartable.language_files import language_of, text_of
 from cartable.rich_markdown import news_text
 from school.files import LARGEST
-from school.news import Text
+from school.news import LONGEST_BODY, Text
 from school.refusals import Refusal
 from school.times import time_on_the_wall
 
@@ -64,7 +64,8 @@ def read_news(paths: Sequence[Path]) -> Written:
     texts: dict[str | None, Text] = {}
     front = Front()
     for path in paths:
-        said, markdown = _parted(text_of(path), path.parent)
+        too_large = Refusal("news.body_too_long", most=LONGEST_BODY)
+        said, markdown = _parted(text_of(path, too_large), path.parent)
         language = language_of(path)
         if language in texts or (language is None and len(paths) > 1):
             raise Refusal("news.file_language", value=path.name)

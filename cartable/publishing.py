@@ -91,7 +91,7 @@ def _read(path: Path) -> tuple[str, str]:
     language = language_of(path)
     if language is None:
         raise Refusal("import.terms.language", value=path.name)
-    text = text_of(path)
+    text = text_of(path, Refusal("import.table.too_large"))
     if not plain_text(text):
         raise Refusal("import.table.empty")
     return language, text

@@ -192,6 +192,7 @@ def test_a_narrow_terminal_shows_the_whole_number(counter: Counter) -> None:
         (("a.md",), "---\nat: 23/11/2020 8h\n---\n# T", (), "news.past"),
         (("a.fr.md", "b.fr.md"), PAGE, (), "news.file_language"),
         (("a.md", "b.md"), PAGE, (), "news.file_language"),
+        (("a.md",), PAGE + "x" * (2 << 20), (), "news.body_too_long"),
         (("a.md",), PAGE, ("--class", "9Z"), "news.unknown_class"),
         (("a.md",), PAGE, ("--child", "nobody.x"), "guardians.unknown_child"),
         (("a.md",), PAGE, ("--child", "c2.d", "--class", "1A"), "news.two_audiences"),
