@@ -89,7 +89,7 @@ async def test_what_goes_along_is_called_what_it_is(anne: Visitor) -> None:
 
 
 async def test_a_text_has_room_for_paragraphs_and_keeps_them(house: House, anne: Visitor) -> None:
-    await anne.press("Retour")
+    assert "message" not in await anne.press("Retour")
     assert "<textarea" in anne.page.text
     await anne.write("Le 12 juin\r\n\r\nPique-nique\r\net eau")
     for label in ("Sans fichier", "Toute l’école", "Maintenant", "Non", "Publier"):

@@ -83,6 +83,8 @@ async def compose(chat: Chat, anne: Person, urgent: str = "Non") -> None:
     """Go through the script up to the preview."""
     await begin(chat, anne)
     await write(chat, anne, TITLE)
+    # Telegram parts what is longer than a message; its second part would answer the next question.
+    assert "en un seul message" in anne.last().text
     await write(chat, anne, "Le 12 juin < 8 h.\n\nPique-nique & eau.")
     anne.send_file("document", picture(), name="plan.png")
     await chat.settled()
