@@ -77,7 +77,10 @@ def shown(person: Dialogue, catalogues: Catalogues, language: str) -> tuple[str,
 
 
 async def state(house: House, account: int = ANTOINETTE) -> str:
-    return await house.do(lambda school: school.agreement.state(account, ALBERT, school.today))
+    states = await house.do(
+        lambda school: school.agreement.states([(account, ALBERT)], school.today)
+    )
+    return states[account, ALBERT.id]
 
 
 # -- the pages, with the guide's words ------------------------------------------------------------
