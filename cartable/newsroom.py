@@ -26,11 +26,15 @@ from school.store import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a command did: the news, whether anything changed, and what became of telling it."""
+    """What a command did: the news, whether anything changed, and what became of telling it.
+
+    ``families`` are those that it is for, as far as their access is open.
+    """
 
     published: Published
     figures: Figures
     untranslated: tuple[str, ...] = ()
+    families: int = 0
 
     @property
     def news(self) -> News:
@@ -125,7 +129,8 @@ async def _told(opened: Foundation, result: Result) -> Result:
 
 def _result(school: School, published: Published, platform: Platform) -> Result:
     missing = tuple(one for one in platform.languages if one not in published.news.texts)
-    return Result(published, school.news_figures.of(published.news), missing)
+    families = school.news_reading.families(published.news)
+    return Result(published, school.news_figures.of(published.news), missing, families)
 
 
 def _texts(written: Written, platform: Platform) -> Mapping[str, Text]:

@@ -27,6 +27,9 @@ _NEWEST = 10
 _OLDEST = 500
 """So many of each school are looked through: more than a school year has."""
 
+_ALL = 1_000_000
+"""More accounts than a school has."""
+
 _About = tuple[News, tuple[Child, ...]]
 
 
@@ -86,6 +89,12 @@ class NewsReading:
     def children(self, news: News, account: int) -> tuple[Child, ...]:
         """Give the children of an audience that are open to an account now."""
         return tuple(child for child in self._open(account) if news.is_for(child))
+
+    def families(self, news: News) -> int:
+        """Count the accounts to which a child of an audience is open now."""
+        accounts = self._tx.news.audience(news, self._unit.clock.now(), 0, _ALL)
+        reached = self._access.children_of(accounts).values()
+        return sum(any(one.is_open and news.is_for(one.child) for one in each) for each in reached)
 
     def page(self, account: Account, page: int = 0) -> NewsPage:
         """Give a page of what an account may read, the newest first."""

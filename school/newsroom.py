@@ -83,9 +83,18 @@ class Newsroom:
         self._require(draft.platform, by)
         self._check_audience(draft)
         _check(draft.texts, draft.files)
+        news = self.drafted(draft, by)
+        if not self._tx.news.add(news):
+            known = self._tx.news.by_digest(draft.platform, news.digest or "")
+            assert known is not None  # it stood in the way
+            return Published(known, is_new=False)
+        self._record("publish_news", news, by)
+        return Published(news, is_new=True)
+
+    def drafted(self, draft: Draft, by: int | None = None) -> News:
+        """Give the piece that publishing would make of a draft; nothing of it is kept."""
         now = self._unit.clock.now()
-        digest = digest_of_news(draft.class_name, draft.child, draft.texts, draft.files)
-        news = News(
+        return News(
             id=self._unit.ids.next(),
             platform=draft.platform,
             class_name=draft.class_name,
@@ -94,16 +103,10 @@ class Newsroom:
             urgent=draft.urgent,
             made_by=by,
             made_at=now,
-            digest=digest,
+            digest=digest_of_news(draft.class_name, draft.child, draft.texts, draft.files),
             texts=dict(draft.texts),
             files=draft.files,
         )
-        if not self._tx.news.add(news):
-            known = self._tx.news.by_digest(draft.platform, digest)
-            assert known is not None  # it stood in the way
-            return Published(known, is_new=False)
-        self._record("publish_news", news, by)
-        return Published(news, is_new=True)
 
     def edit(self, number: int, changes: Changes) -> Published:
         """Change words, files, or, where it is not out yet, its moment.

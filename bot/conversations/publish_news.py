@@ -11,7 +11,7 @@ from bot.conversations.profile import own_account
 from bot.conversations.schools import school_choices
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
-from school.news import LONGEST_BODY, LONGEST_TITLE, MOST_FILES, AttachedFile, Text
+from school.news import LONGEST_BODY, LONGEST_TITLE, MOST_FILES, AttachedFile, News, Text
 from school.newsroom import Draft
 from school.pictures import FileReady
 from school.platforms import Platform
@@ -80,7 +80,14 @@ async def preview(
         body=f"{body}\n\n" if body else "",
         files=names or Words("publish_news.no_files"),
         audience=audience.words,
+        families=for_families(school, school.newsroom.drafted(draft)),
     )
+
+
+def for_families(school: School, news: News) -> Words:
+    """Say how many families something is for, as far as they have opened their access."""
+    families = school.news_reading.families(news)
+    return Words("news.for_families", {"n": families}) if families else Words("news.for_nobody")
 
 
 async def asked_files(talk: Talk, school: School) -> tuple[AttachedFile, ...]:

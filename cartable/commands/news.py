@@ -229,7 +229,8 @@ def _run(
             document = report.document(result.news, child, result.figures)
             is_new = result.published.is_new
             said = {"dry_run": dry_run, "new": int(is_new), "unchanged": int(not is_new)}
-            print_document(said | document)
+            expected = {"would_tell": result.families} if dry_run else {}
+            print_document(said | document | expected)
         else:
             _say(result, report, done, dry_run=dry_run)
         return 0
@@ -245,6 +246,9 @@ def _say(result: Result, report: NewsReport, done: str, *, dry_run: bool) -> Non
         typer.echo(words.text("import.report.dry_run"))
     about = {"title": report.title(news), "number": news.id, "moment": report.moment(news)}
     typer.echo(words.text(f"news.command.{said}", **about))
+    if dry_run and result.published.is_new:
+        families = words.text("news.for_families", n=result.families)
+        typer.echo(families if result.families else words.text("news.for_nobody"))
     if result.untranslated:
         missing = ", ".join(result.untranslated)
         typer.echo(f"⚠ {words.text('import.terms.untranslated', languages=missing)}")

@@ -116,9 +116,11 @@ def test_a_child_on_the_command_line_stands_in_the_place_of_a_class_in_a_file(
 def test_a_dry_run_leaves_nothing(counter: Counter) -> None:
     typed = ("news", "publish", write(counter, "t.md"), "--platform", "isu-dour")
     _, document = counter.document(*typed, "--file", picture(counter), "--dry-run")
-    assert numbers(document, "dry_run", "new") == (True, 1)
+    assert numbers(document, "dry_run", "new", "would_tell") == (True, 1, 2)
     out = counter.type(*typed, "--dry-run")[1]
     assert "serait publié" in out
+    assert "Pour 2 familles." in out
+    assert "Pour 1 famille." in counter.type(*typed, "--class", "1A", "--dry-run")[1]
     assert "enregistré sous" not in out
     for table in ("news", "files", "news_told", "outbox"):
         assert counter.rows(f"SELECT COUNT(*) FROM {table}") == [(0,)]

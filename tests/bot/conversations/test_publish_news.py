@@ -105,7 +105,7 @@ async def test_what_is_composed_is_shown_confirmed_and_told(
     assert anne.last().protected
     assert "le prénom de l’enfant – Institut La Sainte-Union\n\nSortie à Bruges" in shown
     assert "Le 12 juin < 8 h.\n\nPique-nique & eau." in shown
-    assert "plan.png, formulaire.pdf" in shown
+    assert shown.endswith("plan.png, formulaire.pdf\n\n👪 Pour 1 famille.")
     assert await published(house) == []
     await press(chat, anne, "✅ Publier")
     assert "Les familles sont prévenues maintenant" in anne.last().text
@@ -256,6 +256,18 @@ async def test_one_child_and_tomorrow_morning(chat: Chat, house: House, anne: Pe
     await press(chat, anne, "✅ Publier")
     (news,) = await published(house)
     assert (news.child, f"{news.publish_at:%d %H:%M}") == (1, "27 08:00")
+
+
+async def test_what_would_reach_nobody_says_so(chat: Chat, house: House, anne: Person) -> None:
+    await house.do(lambda school: enrol(school, 2, "zoe.durant@isu-dour.be", class_name="1A"))
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    for label in ("Sans texte", "Sans fichier", "Une classe"):
+        await press(chat, anne, label)
+    await write(chat, anne, "1A")
+    await press(chat, anne, "Maintenant")
+    await press(chat, anne, "Non")
+    assert "👪 Pour personne\u00a0: aucune famille" in anne.last().text
 
 
 async def test_the_role_is_asked_for_again_when_it_is_confirmed(
