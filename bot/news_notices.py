@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.conversations.news import head
-from bot.conversations.saying import words
+from bot.conversations.saying import short, words
 from bot.conversations.steps import Door, Words
-from bot.presenting import LONGEST_CAPTION, LONGEST_TEXT, doors
+from bot.presenting import LONGEST_CAPTION, LONGEST_TEXT, Keyboard, doors, in_one_row
 from locales import Catalogue, Catalogues
+from school.news import News
 from school.news_reading import NewsItem
 from school.outbox import Notice
 from school.rich_text import length, shortened
@@ -19,6 +20,7 @@ from school.writing import Letter
 PHOTO = "photo"
 """The parameter, and the name within a call, of the picture that goes along."""
 
+_NAMES = 200  # characters for the names of files
 _BODIES_KEPT = 500
 """Of a broadcast there are as many as languages and first names of children that go together."""
 
@@ -69,6 +71,15 @@ class NewsCalls:
         whole = base | {"media": media, "reply_markup": body["reply_markup"]}
         return NewsCall("editMessageMedia", whole, digest, is_blank=digest is None)
 
+    def end(self, language: str, news: News | None) -> Mapping[str, Any]:
+        """Give what stands in place of a copy that somebody has opened."""
+        catalogue = self._catalogues.of(language)
+        if news is None or news.withdrawn_at is not None:
+            return _withdrawn(catalogue, in_caption=False)
+        read = Door(f"news.read:{news.id}", Words("news.notice.read"))
+        keyboard = in_one_row(catalogue, [read, _home(news.id)])
+        return _said(words(catalogue, Words("news.opened.corrected")), keyboard, in_caption=False)
+
     def _body(self, letter: Letter, *, in_caption: bool) -> Mapping[str, Any]:
         alike = letter.language, in_caption, _said_of(letter.news)
         body = self._bodies.get(alike)
@@ -84,21 +95,27 @@ def _said_of(item: NewsItem | None) -> Hashable:
     """Give all that the words for one account are made of: alike, they are the same words."""
     if item is None:
         return None
-    about = item.news.id, item.news.urgent, item.platform.name, item.names
+    about = item.news.id, item.news.version, item.platform.name, item.names
     return about, item.text, item.published, item.edited
 
 
-def _body(catalogue: Catalogue, letter: Letter, *, in_caption: bool) -> dict[str, Any]:
+def _body(catalogue: Catalogue, letter: Letter, *, in_caption: bool) -> Mapping[str, Any]:
     item = letter.news
     if item is None:
-        text, wanted = words(catalogue, Words("news.notice.withdrawn")), _home(0)
-        keyboard = doors(catalogue, [wanted])
-    else:
-        text, is_cut = _text(catalogue, item, LONGEST_CAPTION if in_caption else LONGEST_TEXT)
-        key = "news.notice.more" if is_cut else "news.notice.read"
-        read = Door(f"news.read:{item.news.id}", Words(key))
-        keyboard = [[row[0] for row in doors(catalogue, [read, _home(item.news.id)])]]
-    said: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
+        return _withdrawn(catalogue, in_caption=in_caption)
+    text, is_cut = _text(catalogue, item, in_caption=in_caption)
+    key = "news.notice.more" if is_cut else "news.notice.read"
+    read = Door(f"news.read:{item.news.id}", Words(key))
+    return _said(text, in_one_row(catalogue, [read, _home(item.news.id)]), in_caption=in_caption)
+
+
+def _withdrawn(catalogue: Catalogue, *, in_caption: bool) -> Mapping[str, Any]:
+    text = words(catalogue, Words("news.notice.withdrawn"))
+    return _said(text, doors(catalogue, [_home(0)]), in_caption=in_caption)
+
+
+def _said(text: str, keyboard: Keyboard, *, in_caption: bool) -> Mapping[str, Any]:
+    said = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
     if in_caption:
         return said | {"caption": text}
     return said | {"text": text, "link_preview_options": {"is_disabled": True}}
@@ -109,9 +126,19 @@ def _home(news: int) -> Door:
     return Door(f"news.home:{news}", Words("menu.home"))
 
 
-def _text(catalogue: Catalogue, item: NewsItem, most: int) -> tuple[str, bool]:
-    """Give the notice, whole or its beginning, and whether it was cut."""
-    above = head(catalogue, item)
-    room = most - length(above) - 2
+def _text(catalogue: Catalogue, item: NewsItem, *, in_caption: bool) -> tuple[str, bool]:
+    """Give the notice, whole or its beginning, and whether it was cut; files are named below."""
+    above, below = head(catalogue, item), _files(catalogue, item, in_caption=in_caption)
+    most = LONGEST_CAPTION if in_caption else LONGEST_TEXT
+    room = most - length(above) - length(below) - 4
     body = shortened(item.text.body, room) if item.text.body else ""
-    return f"{above}\n\n{body}".strip(), body != item.text.body
+    return "\n\n".join(one for one in (above, body, below) if one), body != item.text.body
+
+
+def _files(catalogue: Catalogue, item: NewsItem, *, in_caption: bool) -> str:
+    """Name the files that go along, but for the picture that is shown above a caption."""
+    shown = item.news.picture if in_caption else None
+    names = [one.name for one in item.news.files if one is not shown]
+    if not names:
+        return ""
+    return words(catalogue, Words("news.notice.files", {"files": short(", ".join(names), _NAMES)}))

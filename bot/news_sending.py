@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.answers import is_gone, message_id
 from bot.api import BotApi, NotModified, Refused, Upload
@@ -70,6 +71,29 @@ class NewsSender:
         if call.is_edit_of_picture:
             await self._note(notice, letter, call.picture or _BLANK)
         return message
+
+    async def end(self, notice: Notice) -> int | None:
+        """End a copy that somebody has opened: it says what became of the news, the rest goes.
+
+        What is older than 48 hours cannot be deleted (Bot API, deleteMessage) and stays.
+        """
+        number = notice.data["news"]
+        assert isinstance(number, int)
+
+        def work(tx: Transaction) -> Mapping[str, Any]:
+            chat = tx.devices.chat(int(notice.to))
+            return self._calls.end(chat.language if chat else "fr", tx.news.get(number))
+
+        where = {"chat_id": int(notice.to), "message_id": notice.edits}
+        try:
+            if notice.data["headline"]:
+                said = await self.store.run(work)
+                await self.api.call("editMessageText", {**where, **said})
+            else:
+                await self.api.call("deleteMessage", where)
+        except (NotModified, Refused):
+            return None  # it says so, is gone already, or stays
+        return notice.edits
 
     async def send(self, notice: Notice) -> int | None:
         """Send what somebody has asked for: a file of a piece of news, or its figures."""

@@ -143,8 +143,20 @@ def _note_messages(tx: Transaction, those: Sequence[_Sent]) -> None:
         number, turn = notice.data.get("news"), notice.data.get("turn")
         if notice.kind == "news" and isinstance(number, int):
             news.setdefault(number, {})[notice.id] = message
+        if "opened" in notice.data:
+            _note_opened(tx, notice, message)
         if isinstance(turn, int):
             tx.conversations.shown(f"{TELEGRAM}{notice.to}", turn, message)
     tx.devices.sent(new)
     for number, messages in news.items():
         tx.news_told.shown_by(number, messages)
+
+
+def _note_opened(tx: Transaction, notice: Notice, message: int) -> None:
+    """Note a message of news that somebody has opened: it is to be corrected as well."""
+    opened = notice.data["opened"]
+    assert isinstance(opened, (list, tuple))
+    news, version, headline = opened
+    if notice.account is not None:
+        where = (notice.account, int(notice.to), message)
+        tx.news_told.opened(news, *where, version, headline=bool(headline))

@@ -14,6 +14,9 @@ from school.accounts import Chat
 from school.outbox import Lane, Notice
 from school.school import School
 
+OpenedNews = tuple[int, int, bool]
+"""Which news a message shows, of which version, and whether it has their headline."""
+
 
 class Screen:
     """Shows messages in one chat, in place of what was tapped or below.
@@ -54,8 +57,10 @@ class Screen:
         """Say something, with doors to go on from."""
         self.show(Message(words(self.words, said), doors(self.words, targets)))
 
-    def show(self, message: Message, turn: int | None = None) -> None:
-        """Show a message: in place of the tapped one, else below."""
+    def show(
+        self, message: Message, turn: int | None = None, opened: OpenedNews | None = None
+    ) -> None:
+        """Show a message: in place of the tapped one, else below; it may be ``opened`` news."""
         place, self._tapped = self._tapped, None
         if place is not None and not self._can_become(message):
             self.delete(place)
@@ -72,7 +77,7 @@ class Screen:
             self._owe("sendPhoto", data, turn=turn, picture=message.picture, rights=message.rights)
         elif place is None:
             data = {"text": message.text, **parameters, **_NO_PREVIEW}
-            self._owe("sendMessage", data, turn=turn, rights=message.rights)
+            self._owe("sendMessage", data, turn=turn, opened=opened, rights=message.rights)
         else:
             data = {"text": message.text, "message_id": place, **parameters, **_NO_PREVIEW}
             protected = message.protected or None  # said for the case that it must be sent anew
@@ -96,10 +101,11 @@ class Screen:
         """Send a certificate's PDF; the student may save and forward it (safety)."""
         self._owe("sendDocument", {"chat_id": self.chat.id}, certificate=certificate)
 
-    def send_news_file(self, news: int, place: int, *, is_picture: bool) -> None:
-        """Send a file of a piece of news; the right to it is asked again when it leaves."""
+    def send_news_file(self, opened: OpenedNews, place: int, *, is_picture: bool) -> None:
+        """Send a file of opened news; the right to it is asked again when it leaves."""
         method = "sendPhoto" if is_picture else "sendDocument"
-        self._owe(method, {"chat_id": self.chat.id}, news_file=[news, place])
+        file = [opened[0], place]
+        self._owe(method, {"chat_id": self.chat.id}, news_file=file, opened=opened)
 
     def send_news_chart(self, news: int) -> None:
         """Send the figures of a piece of news as a picture; the role is asked again."""

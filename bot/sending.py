@@ -15,6 +15,7 @@ from bot.news_sending import WITH_NEWS, NewsSender
 from bot.notices import notice_call
 from bot.stepping import Stepping
 from locales import Catalogues
+from school.announcing import OPENED
 from school.charts import Chart
 from school.outbox import Notice
 from school.school import Opening
@@ -22,7 +23,7 @@ from school.store import Store, Transaction
 from school.writing import RIGHTS, Letter
 
 _PROTECTED = {"protect_content": True}  # which an edit does not take, and keeps as it was
-_MADE = frozenset(("step", "export", "call"))  # kinds that are no letters
+_MADE = frozenset(("step", "export", "call", OPENED))  # kinds that are no letters
 _FRESH = 0.1  # seconds
 _LONGEST = 30.0  # seconds that a send may take, whatever it meets: half of a lease
 
@@ -109,6 +110,8 @@ class Sender:
             return await self._step(notice)
         if notice.kind == "export":
             return await self._export(notice)
+        if notice.kind == OPENED:
+            return await self._news.end(notice)
         return await (self._make(notice) if notice.kind == "call" else self._tell(notice, prepared))
 
     async def _make(self, notice: Notice) -> int | None:

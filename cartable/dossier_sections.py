@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "problem_words": ("words", "written_at"),
         "news": ("platform", "class", "publish_at", "made_at", "withdrawn_at"),
         "news_told": ("channel", "destination"),
+        "news_opened": ("destination",),
         "news_readers": ("opened_at",),
         "staff": ("role", "platform", "email", "invited_at", "accepted_at", "revoked_at"),
         "devices": ("chat", "linked_at", "used_at", "unlinked_at"),

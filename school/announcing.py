@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from school.news import News, Outdated
+from school.news import News, Opened, Outdated
 from school.news_reading import NewsReading
 from school.outbox import Lane, Notice
 from school.store import Unit
@@ -13,6 +14,9 @@ from school.telling import Telling
 
 BATCH = 200
 """Accounts that are told in one transaction."""
+
+OPENED = "news_opened"
+"""The kind of what ends a copy of news that somebody has opened in a chat."""
 
 _IN_FLIGHT = timedelta(minutes=2)
 """Longer than a message that was being sent may take to be noted: until then it is looked for."""
@@ -78,7 +82,7 @@ class Announcing:
             self._tx.news_told.owe(news.id, account, one.channel, one.to, one.notice, news.version)
 
     def _correct(self, news: News, limit: int) -> bool:
-        """Owe an edit to every chat that shows an older version.
+        """Owe an edit to every chat that shows an older version, and the end of copies of it.
 
         A message that is being sent just now shows one too, and is not noted yet: it is looked
         for a little longer.
@@ -86,25 +90,41 @@ class Announcing:
         outdated = self._tx.news_told.outdated(news.id, news.version, limit)
         for one in outdated:
             self._owe_edit(news, one)
+        opened = self._tx.news_told.take_opened(news.id, news.version, limit)
+        for copy in opened:
+            self._owe_end(news, copy)
         assert news.edited_at is not None
         now = self._unit.clock.now()
-        if not outdated and now - news.edited_at > _IN_FLIGHT:
+        if not outdated and not opened and now - news.edited_at > _IN_FLIGHT:
             self._tx.news.update(replace(news, corrected_at=now))
-        return len(outdated) == limit
+        return limit in (len(outdated), len(opened))
 
     def _owe_edit(self, news: News, one: Outdated) -> None:
         self._tx.news_told.promise(news.id, one.account, one.chat, news.version)
+        data = {"news": news.id, "message": one.message}
+        key = f"news_edit:{news.id}:{news.version}:{one.account}:{one.chat}"
+        self._owe(one, "news_edit", data, key)
+
+    def _owe_end(self, news: News, one: Opened) -> None:
+        """Owe the end of a copy that somebody has opened: it says so, and the rest of it goes."""
+        data = {"news": news.id, "headline": one.headline}
+        self._owe(one, OPENED, data, f"{OPENED}:{one.chat}:{one.message}", charged=one.headline)
+
+    def _owe(
+        self, one: Outdated, kind: str, data: Mapping[str, object], key: str, charged: bool = True
+    ) -> None:
         self._tx.outbox.add(
             Notice(
                 id=self._unit.ids.next(),
                 channel="telegram",
                 to=str(one.chat),
                 lane=Lane.BROADCAST,
-                kind="news_edit",
-                data={"news": news.id, "message": one.message},
+                kind=kind,
+                data=data,
                 due_at=self._unit.clock.now(),
-                key=f"news_edit:{news.id}:{news.version}:{one.account}:{one.chat}",
+                key=key,
                 edits=one.message,
+                charged=charged,
                 account=one.account,
             )
         )

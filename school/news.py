@@ -116,6 +116,13 @@ class Outdated:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened(Outdated):
+    """A message in a chat in which somebody has opened it; ``headline`` is the first of several."""
+
+    headline: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ToldTo:
     """What became of telling one account on one channel."""
 
@@ -216,6 +223,16 @@ class NewsToldRows(Protocol):
 
     def outdated(self, news: int, version: int, limit: int) -> list[Outdated]:
         """Give messages that show a version before this one."""
+        ...
+
+    def opened(
+        self, news: int, account: int, chat: int, message: int, version: int, headline: bool
+    ) -> None:
+        """Note a message in which somebody has opened it; one has its headline."""
+        ...
+
+    def take_opened(self, news: int, version: int, limit: int) -> list[Opened]:
+        """Give messages in which a version before this one was opened, and forget them."""
         ...
 
     def read(self, news: int, account: int, now: datetime) -> None:

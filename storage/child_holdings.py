@@ -101,6 +101,7 @@ MENTIONS: Mapping[str, str] = MappingProxyType(
         "problems": "goes once none of its words is left",
         "problem_words": "what guardians wrote is theirs; words that name the child go",
         "news_told": "which guardians were told; goes with the news",
+        "news_opened": "which guardians opened them, and where; goes with the news",
         "news_readers": "which guardians have read; goes with the news",
         "files": "what goes with news to the child goes, where nothing else needs it",
         "digest_items": "what waits for a guardian's digest and names the child goes",

@@ -162,7 +162,8 @@ class ChildRecords:
 
 _NEWS = (
     *("erase_texts_of_news_to_child", "erase_files_of_news_to_child"),
-    *("erase_told_of_news_to_child", "erase_readers_of_news_to_child", "erase_news_to_child"),
+    *("erase_told_of_news_to_child", "erase_opened_of_news_to_child"),
+    *("erase_readers_of_news_to_child", "erase_news_to_child"),
 )
 _LAST = (
     *("forget_chosen_child", "erase_answers_of_nobody", "detach_answers"),

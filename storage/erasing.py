@@ -16,7 +16,7 @@ OF_ACCOUNT = (
     *("erase_changed_password", "erase_chosen_address", "erase_reset_codes", "erase_closing"),
     *("erase_exports", "erase_own_photo", "erase_problem_words", "erase_problems"),
     *("erase_preferences", "erase_quiet_times", "erase_digest_items"),
-    *("erase_news_made_by", "erase_news_told", "erase_news_read"),
+    *("erase_news_made_by", "erase_news_told", "erase_news_opened", "erase_news_read"),
 )
 _OF_EMAIL = (
     *("erase_clicks", "erase_token_subjects", "erase_tokens", "erase_confirmations_at"),

@@ -153,6 +153,9 @@ HOLDINGS: Mapping[str, Holding] = MappingProxyType(
             ("news", "channel", "destination", "message", "version", "state"),
             {"account": _WHOSE, "notice": _OURS, "picture": DIGEST},
         ),
+        "news_opened": Holding(
+            ("news", "destination", "message", "version"), {"account": _WHOSE, "headline": _OURS}
+        ),
         "news_readers": Holding(("news", "opened_at"), {"account": _WHOSE}),
         "staff": Holding(
             ("id", "platform", "email", "role", "invited_at", "accepted_at", "revoked_at"),

@@ -36,6 +36,7 @@ TAKEN: Mapping[str, Kind] = MappingProxyType(
         "problem_words": Kind("problem_words", "writer"),
         "news": Kind("news", "made_by"),
         "news_told": Kind("news_told", key=("news", "channel", "destination")),
+        "news_opened": Kind("news_opened", key=("destination", "message")),
         "news_readers": Kind("news_readers", key=("news",)),
         "preferences": Kind("preferences", key=("topic",)),
         "digest_items": Kind("digest_items"),

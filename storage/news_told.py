@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from school.news import News, Outdated, Shown, ToldTo
+from school.news import News, Opened, Outdated, Shown, ToldTo
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
 from storage.texts import id_set, number_map
@@ -68,6 +68,21 @@ class NewsTold:
         """Give messages that show a version before this one."""
         rows = self._tx.all("outdated_news", news=news, version=version, limit=limit)
         return [Outdated(account, int(chat), message) for account, chat, message in rows]
+
+    def opened(
+        self, news: int, account: int, chat: int, message: int, version: int, headline: bool
+    ) -> None:
+        """Note a message in which somebody has opened it; one has its headline."""
+        where = {"account": account, "destination": str(chat), "message": message}
+        self._tx.change("open_news", news=news, version=version, headline=int(headline), **where)
+
+    def take_opened(self, news: int, version: int, limit: int) -> list[Opened]:
+        """Give messages in which a version before this one was opened, and forget them."""
+        rows = self._tx.all("take_opened_news", news=news, version=version, limit=limit)
+        return [
+            Opened(account, int(chat), message, bool(headline))
+            for account, chat, message, headline in rows
+        ]
 
     def read(self, news: int, account: int, now: datetime) -> None:
         """Note that somebody has opened it; the first time counts."""

@@ -25,7 +25,7 @@ _BY_ACCOUNT = (
     "chosen_addresses",
     *("photos", "closings", "exports", "problems", "problem_words"),
     *("preferences", "quiet_times", "digest_items"),
-    *("news", "news_told", "news_readers"),
+    *("news", "news_told", "news_opened", "news_readers"),
     *("reset_codes", "guardians", "profiles", "professions", "places", "letters"),
     *("terms_record", "confirmations", "requests", "staff", "certificates", "files"),
     *("merges", "merged_rows"),

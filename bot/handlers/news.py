@@ -24,7 +24,7 @@ from school.rich_text import length, parts
 
 def news_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
     """Give the handlers of ``/news``, « Actualités », a piece of news, and notices of them."""
-    acts = ("read", "home")
+    acts = ("read", "home", "list")
     return paged_list(
         desk, "news", show_news, pages="news_page", entries="news", acts=acts, tapped=_tapped
     )
@@ -56,11 +56,13 @@ def read_door(item: NewsItem) -> Door:
 
 
 def _tapped(visit: Visit, target: Target) -> None:
-    """Open a piece of news; a notice stays where it is, so that it can be corrected later."""
-    if target.act:
-        visit.show_in_place_of(None)
+    """Open a piece of news below; what shows news stays where it is, to be corrected later."""
+    visit.show_in_place_of(None)
     if target.act == "home":
         show_home(visit)
+        return
+    if target.act == "list":
+        show_news(visit, 0)
         return
     if visit.account is None:
         visit.say(Words("news.sign_in"), SIGN_IN, HOME)
@@ -75,12 +77,15 @@ def _tapped(visit: Visit, target: Target) -> None:
 
 def _show(visit: Visit, item: NewsItem) -> None:
     """Show it whole, in as many messages as it takes, and its files below."""
+    number, version = item.news.id, item.news.version
     above = head(visit.words, item)
-    pieces = parts(item.text.body, LONGEST_TEXT - length(above) - 2)
-    keyboard = in_one_row(visit.words, [NEWS, HOME])
-    for number, piece in enumerate(pieces or [""]):
-        text = piece if number else f"{above}\n\n{piece}".strip()
-        is_last = number >= len(pieces) - 1
-        visit.show(Message(text, keyboard if is_last else [], protected=True))
+    pieces = parts(item.text.body, LONGEST_TEXT - length(above) - 2) or [""]
+    doors_below = [Door(f"news.list:{number}", NEWS.words), Door(f"news.home:{number}", HOME.words)]
+    for place, piece in enumerate(pieces):
+        text = piece if place else f"{above}\n\n{piece}".strip()
+        is_last = place == len(pieces) - 1
+        keyboard = in_one_row(visit.words, doors_below if is_last else [])
+        message = Message(text, keyboard, protected=True)
+        visit.show(message, opened=(number, version, place == 0))
     for place, file in enumerate(item.news.files, 1):
-        visit.send_news_file(item.news.id, place, is_picture=file.is_picture)
+        visit.send_news_file((number, version, False), place, is_picture=file.is_picture)

@@ -146,6 +146,9 @@ DELETE FROM news_files WHERE news IN (SELECT id FROM news WHERE child = :child)
 -- name: erase_told_of_news_to_child
 DELETE FROM news_told WHERE news IN (SELECT id FROM news WHERE child = :child)
 
+-- name: erase_opened_of_news_to_child
+DELETE FROM news_opened WHERE news IN (SELECT id FROM news WHERE child = :child)
+
 -- name: erase_readers_of_news_to_child
 DELETE FROM news_readers WHERE news IN (SELECT id FROM news WHERE child = :child)
 

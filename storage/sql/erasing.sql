@@ -67,6 +67,9 @@ UPDATE news SET made_by = NULL WHERE made_by = :account
 -- name: erase_news_told
 DELETE FROM news_told WHERE account = :account
 
+-- name: erase_news_opened
+DELETE FROM news_opened WHERE account = :account
+
 -- name: erase_news_read
 DELETE FROM news_readers WHERE account = :account
 

@@ -190,6 +190,13 @@ RETURNING news, channel, destination
 UPDATE news_told SET account = :other
 WHERE news = :news AND account = :kept AND channel = :channel AND destination = :destination
 
+-- name: merge_take_news_opened
+UPDATE news_opened SET account = :kept WHERE account = :other RETURNING destination, message
+
+-- name: merge_give_news_opened
+UPDATE news_opened SET account = :other
+WHERE destination = :destination AND message = :message AND account = :kept
+
 -- name: merge_take_news_readers
 UPDATE news_readers SET account = :kept
 WHERE account = :other AND NOT EXISTS (

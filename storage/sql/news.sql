@@ -133,6 +133,17 @@ ORDER BY account, destination LIMIT :limit
 SELECT message, picture FROM news_told
 WHERE news = :news AND account = :account AND channel = 'telegram' AND destination = :destination
 
+-- name: open_news
+INSERT INTO news_opened (destination, message, news, account, version, headline)
+VALUES (:destination, :message, :news, :account, :version, :headline)
+ON CONFLICT (destination, message) DO NOTHING
+
+-- name: take_opened_news
+DELETE FROM news_opened WHERE (destination, message) IN (
+    SELECT destination, message FROM news_opened
+    WHERE news = :news AND version < :version ORDER BY destination, message LIMIT :limit
+) RETURNING account, destination, message, headline
+
 -- name: read_news
 INSERT INTO news_readers (news, account, opened_at) VALUES (:news, :account, :now)
 ON CONFLICT (news, account) DO NOTHING

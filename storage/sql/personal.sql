@@ -134,6 +134,10 @@ WHERE made_by = :account ORDER BY id
 SELECT news, channel, destination, message, version, state FROM news_told WHERE account = :account
 ORDER BY news, channel, destination
 
+-- name: personal_news_opened
+SELECT news, destination, message, version FROM news_opened WHERE account = :account
+ORDER BY news, message
+
 -- name: personal_news_readers
 SELECT news, opened_at FROM news_readers WHERE account = :account ORDER BY news
 

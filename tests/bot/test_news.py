@@ -291,6 +291,81 @@ async def test_reading_and_going_home_leave_the_notice_where_it_is(
     assert "Reporté" in said(antoinette)[0]
 
 
+def standing(person: Person) -> list[str]:
+    """Give what the chat shows: the texts, and the names of files."""
+    shown = [one for one in person.messages() if one.sender == "bot" and not one.deleted]
+    return [one.text or (one.file.name if one.file else "") or "" for one in shown]
+
+
+async def test_what_was_opened_says_that_it_was_corrected_since(
+    chat: Chat, antoinette: Person, luc: Person
+) -> None:
+    news = await publish(chat, b"%PDF-1.7", texts={"fr": Text(TITLE, "Une phrase. " * 600)})
+    tap(antoinette, "Lire la suite")
+    await chat.settled()
+    assert len(standing(antoinette)) == 4, "the notice, the text in two parts, the file"
+    await edit(chat, news, b"%PDF-1.8", body="Reporté")
+    notice, copy = standing(antoinette)
+    assert "Reporté" in notice
+    assert copy == "Cette actualité a été corrigée depuis."
+    tap(antoinette, "Lire")
+    await chat.settled()
+    await withdraw(chat, news)
+    assert set(standing(antoinette)) == {
+        "Cette actualité a été retirée.",
+        "Cette actualité a été corrigée depuis.",
+    }
+    assert standing(luc) == ["Cette actualité a été retirée."]
+
+
+async def test_what_was_opened_after_a_correction_stays(chat: Chat, antoinette: Person) -> None:
+    news = await publish(chat)
+    await edit(chat, news, body="Reporté")
+    tap(antoinette, "Lire")
+    await chat.settled()
+    shown = standing(antoinette)
+    await tell(chat, news)
+    assert standing(antoinette) == shown
+
+
+async def test_one_piece_is_opened_below_the_files_of_another(
+    chat: Chat, antoinette: Person
+) -> None:
+    await publish(chat, b"%PDF-1.7")
+    await publish(chat, texts={"fr": Text("Autre chose", BODY)})
+    antoinette.send("/news")
+    await chat.settled()
+    tap(antoinette, TITLE)
+    await chat.settled()
+    opened = standing(antoinette)
+    antoinette.send("/news")
+    await chat.settled()
+    tap(antoinette, "Autre chose")
+    await chat.settled()
+    assert standing(antoinette)[: len(opened)] == opened
+    tap(antoinette, "Actualités")
+    await chat.settled()
+    assert "Autre chose" in standing(antoinette)[-2]
+    assert "Autre chose" in antoinette.last().text
+
+
+@pytest.mark.parametrize(
+    ("contents", "named"),
+    [
+        ((), ""),
+        ((PICTURE,), ""),
+        ((b"%PDF-1.7",), "fichier0.pdf"),
+        ((PICTURE, b"%PDF-1.7"), "fichier1.pdf"),
+    ],
+    ids=["no file", "the picture that is shown", "a file", "a file beside the picture"],
+)
+async def test_the_notice_names_the_files_that_it_does_not_show(
+    chat: Chat, antoinette: Person, contents: tuple[bytes, ...], named: str
+) -> None:
+    await publish(chat, *contents)
+    assert antoinette.last().text.partition("\n\n📎 ")[2] == named
+
+
 async def test_a_message_that_is_gone_is_left(chat: Chat, antoinette: Person, luc: Person) -> None:
     news = await publish(chat)
     antoinette.delete(antoinette.last().message_id)

@@ -95,6 +95,7 @@ _MORE: Rows = {
         }
     ],
     "news_told": [{"news": 77, "account": ACCOUNT, "destination": str(CHAT), "notice": 2}],
+    "news_opened": [{"news": 77, "account": ACCOUNT, "destination": str(CHAT)}],
     "news_readers": [{"news": 77, "account": ACCOUNT}],
     "staff": [{"id": 1, "account": ACCOUNT, "platform": "isu-dour", "email": EMAIL}],
     "files": [{"digest": _FILE}],

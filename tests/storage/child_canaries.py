@@ -85,6 +85,7 @@ ROWS: Rows = {
     "files": [{"digest": f"{FLEDGLING}-file"}],
     "news_files": [{"news": NEWS, "file": f"{FLEDGLING}-file"}],
     "news_told": [{"news": NEWS, "account": GUARDIAN}],
+    "news_opened": [{"news": NEWS, "account": GUARDIAN}],
     "news_readers": [{"news": NEWS, "account": GUARDIAN}],
     "merges": [{"id": 1, "kept": GUARDIAN, "other": 2}],
     "merged_rows": [{"merge": 1, "kind": "places", "item": str(PLACE)}],
