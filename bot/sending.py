@@ -59,8 +59,11 @@ class Prepared:
         return monotonic() - self.since < _FRESH
 
     def drop(self) -> None:
-        """Want it no more, whatever comes of it."""
-        self.letter.cancel()
+        """Want it no more, whatever comes or came of it."""
+        if self.letter.done() and not self.letter.cancelled():
+            self.letter.exception()  # seen: or asyncio reports it as one that nobody looked at
+        else:
+            self.letter.cancel()
 
 
 class Sender:
@@ -155,9 +158,12 @@ class Sender:
             return await self._anew(call.method, call.parameters, error, call.protected)
 
     async def _tell(self, notice: Notice, prepared: Prepared | None) -> int | None:
-        asked = prepared if prepared is not None and prepared.is_fresh else self.prepare(notice)
-        assert asked is not None
-        letter = await asked.letter
+        if prepared is not None and prepared.is_fresh:
+            letter = await prepared.letter
+        else:
+            if prepared is not None:
+                prepared.drop()
+            letter = await self._letters.ask(notice)
         if letter is None:
             return None
         if letter.news is not None or letter.withdrawn is not None:
