@@ -197,6 +197,16 @@ async def test_blocking_and_unblocking_are_known(chat: Chat, house: House, linke
     await linked.expect("2\u00a0attestations")
 
 
+async def test_who_writes_again_has_not_blocked_us(
+    chat: Chat, house: House, linked: Person
+) -> None:
+    """Though Telegram has not said so: an update may be lost."""
+    await house.do(lambda school: school.reaching.blocked(100))
+    linked.send("/home")
+    await linked.expect("Sophie Lambert")
+    assert house.rows("SELECT blocked_at IS NULL FROM chats") == [(1,)]
+
+
 async def test_a_group_is_told_one_neutral_line(
     chat: Chat, house: House, server: BotApiServer, linked: Person
 ) -> None:

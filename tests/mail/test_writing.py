@@ -64,12 +64,19 @@ def test_a_mail_has_two_faces_and_names_whom_and_what_it_is_about(kind: str, lan
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     text = text_of(message)
     assert "Sophie" in text
+    assert "Institut des Carrières" in text
+    assert "info@ecole.example" in text
+    assert "+32\u00a02\u00a0000\u00a000\u00a000" in text
     if kind not in ("welcome", *CHANGES):
         assert "Néerlandais UE 3" in text
         assert WORDS.of(language).date(certificate().awarded_on) in text
-        assert "Institut des Carrières" in text
-        assert "info@ecole.example" in text
-        assert "+32\u00a02\u00a0000\u00a000\u00a000" in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mail_is_signed_by_the_school_that_it_comes_from(kind: str) -> None:
+    message = sent(kind)
+    school = message["From"].addresses[0].display_name
+    assert f"{WORDS.of('fr').text('mail.closing')}\n{school}" in text_of(message)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -69,6 +69,14 @@ async def test_looking_counts_nothing_until_a_button_is_pressed(
     assert "J’ai lu" not in antoinette.words
 
 
+async def test_a_form_that_we_have_not_shown_counts_nothing(
+    house: House, antoinette: Visitor
+) -> None:
+    news = await publish(house)
+    await antoinette.send(f"/news/{news.id}/open?lang=fr", {"form": "made up"})
+    assert await opened(house, news) == 0
+
+
 async def test_files_are_shown_or_saved_and_never_run(house: House, antoinette: Visitor) -> None:
     news = await publish(house, PNG, b"<script>alert(1)</script>")
     page = await antoinette.client.get(f"/news/{news.id}")

@@ -14,6 +14,7 @@ from school.school import School
 from tests.cast import ISU_DOUR
 from tests.web.conftest import House
 from tests.web.test_family import connected
+from tests.web.test_news import publish
 from tests.web.visitor import Visitor
 
 ENGINES = ("sqlite",)
@@ -119,6 +120,7 @@ async def test_what_is_too_large_is_refused_with_a_word(house: House, anne: Visi
 async def test_nobody_else_sees_the_newsroom(house: House) -> None:
     visitor = Visitor(await house.serve(public_url=None))
     await connected(house, visitor)
-    assert (await visitor.client.get("/newsroom")).status_code == 404
-    assert (await visitor.client.get("/newsroom/7")).status_code == 404
+    news = await publish(house)
+    for place in ("", f"/{news.id}", f"/{news.id}/figures.png"):
+        assert (await visitor.client.get(f"/newsroom{place}")).status_code == 404
     assert "Rédaction" not in await visitor.open("/home?lang=fr")
