@@ -120,6 +120,25 @@ async def test_both_addresses_and_the_kept_password_let_in(
     await school.do(enter)
 
 
+async def test_of_two_addresses_that_wait_the_kept_accounts_goes_on(school: SchoolAtWork) -> None:
+    await people(school)
+    given = {KEPT: "new@example.org", OTHER: "new.too@example.org"}
+
+    def ask(opened: School) -> None:
+        for number, email in given.items():
+            opened.confirming.ask(number, email, "icc")
+
+    def waiting(opened: School) -> list[str]:
+        found = [opened.tx.addresses.get(email) for email in given.values()]
+        return [one.email for one in found if one is not None]
+
+    await school.do(ask)
+    merged = await merge(school)
+    assert await school.do(waiting) == [given[KEPT]]
+    await undo(school, merged)
+    assert await school.do(waiting) == [*given.values()]
+
+
 async def test_what_was_begun_in_the_other_chats_is_given_up(school: SchoolAtWork) -> None:
     """A password of before may have been shown there, for an account that is not the one now."""
     await people(school)
