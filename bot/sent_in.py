@@ -20,7 +20,8 @@ class SentFile:
     """A file that somebody sent: what the Bot API calls it, and its bytes as far as it says.
 
     Of a photo ``whole`` is the largest size, of ``whole_size`` bytes, where the file itself is the
-    smallest that is large enough for a portrait; ``name`` is what its sender calls it.
+    smallest that is large enough for a portrait; ``name`` is what its sender calls it,
+    and ``is_captioned`` says that there are words under it.
     """
 
     file_id: str
@@ -28,6 +29,7 @@ class SentFile:
     name: str = ""
     whole: str = ""
     whole_size: int = 0
+    is_captioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class SentIn:
         if (sent.whole_size or sent.size) > files.LARGEST:
             raise _too_large("file")
         content = await self.api.download(sent.whole or sent.file_id, files.LARGEST)
-        return FileReady(sent.name, await prepared(content, self.pictures))
+        kept = await prepared(content, self.pictures)
+        return FileReady(sent.name, kept, sent.is_captioned)
 
 
 def _too_large(kind: AnswerKind) -> Refusal:

@@ -39,10 +39,14 @@ class Pictures(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileReady:
-    """A file as it is kept, under the name that its sender gave it."""
+    """A file as it is kept, under the name that its sender gave it.
+
+    ``is_captioned`` says that its sender has written words under it, which are not kept.
+    """
 
     name: str
     content: bytes
+    is_captioned: bool = False
 
 
 async def prepared(content: bytes, pictures: Pictures) -> bytes:

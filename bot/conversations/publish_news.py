@@ -91,8 +91,12 @@ def for_families(school: School, news: News) -> Words:
 
 
 async def asked_files(talk: Talk, school: School) -> tuple[AttachedFile, ...]:
-    """Have files sent, one after the other, until there are enough."""
+    """Have files sent, one after the other, until there are enough.
+
+    Words under a picture belong to no text: whoever writes some is told where they go.
+    """
     files: list[AttachedFile] = []
+    caption: Words | str = ""
     keep = partial(_keep, school)
     for number in range(1, MOST_FILES + 1):
         sent = await talk.file(
@@ -102,10 +106,13 @@ async def asked_files(talk: Talk, school: School) -> tuple[AttachedFile, ...]:
             key=f"file#{number}",
             count=len(files),
             most=MOST_FILES,
+            caption=caption,
         )
         if not isinstance(sent, Sequence) or isinstance(sent, str):
             break
-        files.append(AttachedFile(*sent))
+        *kept, is_captioned = sent
+        files.append(AttachedFile(*kept))
+        caption = Words("publish_news.caption") if is_captioned else caption
     return tuple(files)
 
 
@@ -200,8 +207,8 @@ def _identified(school: School, platform: str, text: str) -> str:
 
 
 def _keep(school: School, sent: FileReady) -> list[object]:
-    """Keep a file as it comes; the record names it."""
-    return list(astuple(school.newsroom.keep(sent.name, sent.content)))
+    """Keep a file as it comes; the record names it, and whether there were words under it."""
+    return [*astuple(school.newsroom.keep(sent.name, sent.content)), sent.is_captioned]
 
 
 def _publish(school: School, draft: Draft, account: int) -> int:

@@ -105,14 +105,16 @@ def _take_other(visit: Visit) -> None:
 
 def _file_of(message: Message) -> SentFile | None:
     """Give what may be a picture: of a photo's sizes the smallest that is large enough."""
-    document = message.document
+    document, has_words = message.document, bool(message.caption)
     if document is not None:
-        return SentFile(document.file_id, document.file_size or 0, document.file_name or "")
+        size, name = document.file_size or 0, document.file_name or ""
+        return SentFile(document.file_id, size, name, is_captioned=has_words)
     if not message.photo:
         return None
     large = [one for one in message.photo if min(one.width, one.height) >= 2 * SIDE]
     best, whole = large[0] if large else message.photo[-1], message.photo[-1]
-    return SentFile(best.file_id, best.file_size or 0, "photo", whole.file_id, whole.file_size or 0)
+    sizes = best.file_size or 0, whole.file_size or 0
+    return SentFile(best.file_id, sizes[0], "photo", whole.file_id, sizes[1], has_words)
 
 
 def _is_secondhand(message: Message) -> bool:

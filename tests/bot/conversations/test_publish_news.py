@@ -306,6 +306,24 @@ async def test_a_file_that_is_too_large_or_broken_is_refused_with_a_word(
     assert "il me faut une image ou un fichier" in anne.last().text
 
 
+async def test_words_under_a_picture_are_not_lost_unseen(chat: Chat, anne: Person) -> None:
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    await press(chat, anne, "Sans texte")
+    anne.send_file("photo", picture(), caption="Le 12 juin")
+    await chat.settled()
+    assert "Les mots sous l’image ne partent pas" in anne.last().text
+    anne.send_file("document", b"%PDF-1.7", name="formulaire.pdf")
+    await chat.settled()
+    assert "Les mots sous l’image ne partent pas" in anne.last().text
+    assert "(2 sur 10" in anne.last().text
+    await press(chat, anne, "Retour")
+    await write(chat, anne, "Le 12 juin")
+    anne.send_file("photo", picture())
+    await chat.settled()
+    assert "Les mots" not in anne.last().text
+
+
 async def test_titles_are_in_the_language_of_who_reads_them(
     chat: Chat, house: House, anne: Person
 ) -> None:
