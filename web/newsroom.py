@@ -43,14 +43,19 @@ class NewsroomPage(BrowserPage):
     async def _page(self, request: Request, template: str, work: Look) -> Response:
         values = await self._browsers.look(request, work)
         if values is None:
+            return await self.ways_in(request)
+        if not values:
             return self._errors.neutral(request)
         return self._show(request, template, values)
 
 
 def _desk(visit: Visit) -> dict[str, object] | None:
-    listed = desk_news(visit.school, visit.chat.account or 0)
-    if listed is None:
+    """Give what the page shows: nothing where one publishes nothing, ``None`` to a stranger."""
+    if visit.account is None:
         return None
+    listed = desk_news(visit.school, visit.account.id)
+    if listed is None:
+        return {}
     return {
         "spoken": visit.language,
         **visit.menu,
@@ -71,10 +76,13 @@ def _chart(visit: Visit, number: int) -> Chart | None:
 
 
 def _card(visit: Visit, number: int) -> dict[str, object] | None:
-    try:
-        news = visit.school.newsroom.get(number, visit.chat.account or 0)
-    except Refusal:
+    """Give what the card shows, in the same way."""
+    if visit.account is None:
         return None
+    try:
+        news = visit.school.newsroom.get(number, visit.account.id)
+    except Refusal:
+        return {}
     return {
         "spoken": visit.language,
         **visit.menu,

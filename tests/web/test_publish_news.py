@@ -124,3 +124,11 @@ async def test_nobody_else_sees_the_newsroom(house: House) -> None:
     for place in ("", f"/{news.id}", f"/{news.id}/figures.png"):
         assert (await visitor.client.get(f"/newsroom{place}")).status_code == 404
     assert "Rédaction" not in await visitor.open("/home?lang=fr")
+
+
+@pytest.mark.parametrize("place", ["/news", "/newsroom", "/newsroom/7"])
+async def test_a_stranger_is_shown_the_ways_in(house: House, place: str) -> None:
+    visitor = Visitor(await house.serve(public_url=None))
+    shown = await visitor.open(f"{place}?lang=fr")
+    assert visitor.page.status_code == 200
+    assert "Identifiez-vous" in shown
