@@ -46,6 +46,10 @@ class Links:
         """The page on which one's account begins."""
         return self._page("home")
 
+    def settings(self) -> str | None:
+        """The page with one's settings, « Notifications » among them."""
+        return self._page("settings")
+
     def stop(self, token: str) -> str | None:
         """The page that stops further notices; its one-click POST is RFC 8058's."""
         return self._page(f"u/{token}")

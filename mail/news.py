@@ -45,6 +45,7 @@ def news_values(
         "left": ", ".join(left),
         "page_url": links.news(item.news.id),
         "chat_url": links.chat(bot, "news"),
+        "settings_url": links.settings(),
     }
 
 

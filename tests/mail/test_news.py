@@ -46,6 +46,14 @@ def test_the_subject_names_the_school_and_the_child() -> None:
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+def test_beside_the_way_to_stop_there_is_one_to_less() -> None:
+    message = mail(letter_saying("Texte"))
+    less = "Les recevoir plutôt une fois par jour («\u202fNotifications\u202f»)"
+    for said in (html_of(message), text_of(message)):
+        assert said.index(less) < said.index("Ne plus recevoir d’avis")
+        assert "/settings" in said
+
+
 def test_marks_are_seen_in_one_face_and_words_in_the_other() -> None:
     message = mail(letter_saying(f"Un <b>deux</b>\n1 &lt; 2, {link('ici', 'https://a.be/?x=1')}"))
     assert 'Un <b>deux</b><br>1 &lt; 2, <a href="https://a.be/?x=1"' in html_of(message)
