@@ -80,6 +80,8 @@ def content_of(path: Path) -> bytes:
         if path.stat().st_size > LARGEST:
             raise Refusal("news.file_too_large", most=LARGEST >> 20)
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Refusal("news.file_missing") from error
     except OSError as error:
         raise Refusal("import.table.unreadable", reason=error.strerror or "") from error
 

@@ -48,7 +48,7 @@ _Moved = Annotated[
 ]
 _Attached = Annotated[
     list[Path] | None,
-    typer.Option("--file", exists=True, dir_okay=False, help="A picture or file; up to ten."),
+    typer.Option("--file", dir_okay=False, help="A picture or file; up to ten."),
 ]
 _Urgent = Annotated[
     bool | None, typer.Option("--urgent/--not-urgent", help="Told at once, also by night.")

@@ -222,6 +222,14 @@ def test_a_broken_picture_is_named(counter: Counter) -> None:
     assert err.strip() == "photo.png\u00a0: L’image ne s’ouvre pas."
 
 
+@pytest.mark.parametrize("front", ["", "---\nfile: affiche.png\n---\n"])
+def test_a_file_that_is_not_there_is_said_in_our_own_words(counter: Counter, front: str) -> None:
+    typed = ("news", "publish", write(counter, "t.md", front + PAGE), "--platform", "isu-dour")
+    option = () if front else ("--file", counter.folder / "affiche.png")
+    status, _, err = counter.type(*typed, *option)
+    assert (status, err.strip()) == (1, "affiche.png\u00a0: Ce fichier n’existe pas.")
+
+
 @pytest.mark.parametrize("name", ["news-presence", "news-supervision"])
 def test_the_samples_are_news_in_every_language(counter: Counter, name: str) -> None:
     files = sorted(SAMPLES.glob(f"{name}.*.md"))
