@@ -121,6 +121,12 @@ def test_french_signs_never_begin_a_line() -> None:
     assert [one for one in lines("fr") if wrong.search(one[1])] == []
 
 
+def test_french_has_one_word_for_what_is_mailed() -> None:
+    """« courriel »; only an address is « e-mail »."""
+    other = re.compile(r"(?<![-/@.\w{])mails?\b(?![.}_@:/])", re.IGNORECASE)
+    assert [one for one in lines("fr") if other.search(one[1])] == []
+
+
 def test_french_elides_before_every_name() -> None:
     """« de {name} » is written ``{name:de}``: only a number, a product, an address needs none."""
     whole = {"longest", "engine", "address", "email"}
