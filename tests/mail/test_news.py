@@ -133,7 +133,7 @@ async def test_the_files_that_fit_go_along_in_their_order(house: SchoolAtWork) -
     )
     message = mail(with_files, attached=attached)
     assert [one.get_filename() for one in message.iter_attachments()] == ["0.pdf", "1.pdf"]
-    assert "Trop lourds pour ce mail : 2.pdf." in " ".join(text_of(message).split())
+    assert "Trop lourds pour ce courriel : 2.pdf." in " ".join(text_of(message).split())
 
 
 async def test_a_draft_for_nobody_by_mail_is_for_nobody(house: SchoolAtWork) -> None:
