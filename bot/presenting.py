@@ -90,7 +90,8 @@ def _step_keyboard(catalogue: Catalogue, step: Step) -> Keyboard:
         if step.page.number < step.page.count:
             turning.append(button(NEXT, "conversation.next_page"))
         rows = [turning, *rows] if turning else rows
-    return [*rows, [_choice_button(catalogue, step.turn, one) for one in ways_out(step)]]
+    leaving = [_choice_button(catalogue, step.turn, one) for one in ways_out(step)]
+    return [*rows, leaving] if leaving else rows
 
 
 def _choice_button(catalogue: Catalogue, turn: int, choice: Choice) -> dict[str, str]:

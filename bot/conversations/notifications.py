@@ -65,6 +65,7 @@ async def _shown(talk: Talk, card: Card, key: str) -> str:
         ),
         offers=[Choice(one, Words(f"notifications.topic.{one}")) for one in card.topics],
         key=key,
+        closes="done",
         news=_line(card, "news"),
         certificate=_line(card, "certificate"),
         terms=_line(card, "terms"),

@@ -52,9 +52,9 @@ def recognise(speech: Speech, step: Step, text: str) -> str | None:
 
 
 def ways_out(step: Step) -> Sequence[Choice]:
-    """Give the ways out that stand under every step."""
-    cancel = Choice(CANCEL, Words("conversation.cancel"))
-    return (Choice(BACK, Words("conversation.back")), cancel) if step.can_go_back else (cancel,)
+    """Give the ways out that stand under a step, beside one that it has of its own."""
+    back = [Choice(BACK, Words("conversation.back"))] if step.can_go_back else []
+    return back if step.closes else [*back, Choice(CANCEL, Words("conversation.cancel"))]
 
 
 def _plain(speech: Speech, values: Mapping[str, object]) -> dict[str, Any]:

@@ -55,7 +55,8 @@ class Step:
     ``misses`` how many in a row were not taken; ``picture`` is a code to be drawn; ``turn`` tells
     this showing of the step from earlier ones. ``listed`` are answers that may be typed, for a face
     that can offer more of them than buttons. ``safe`` is the choice that leaves all as it is, where
-    every other one takes something away; empty at any other step.
+    every other one takes something away; empty at any other step. ``closes`` is the choice that
+    ends what has nothing to be given up: « Annuler » does not stand beside it.
     """
 
     script: str
@@ -72,6 +73,7 @@ class Step:
     turn: int = 0
     listed: Sequence[str] = ()
     safe: str = ""
+    closes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,17 +113,19 @@ class Talk:
         key: str = "",
         stage: str = "",
         safe: str = "",
+        closes: str = "",
         **values: object,
     ) -> str:
         """Ask for one of several choices; gives its name.
 
         ``offers`` are choices made of what the school has: its platforms, a person's devices.
-        ``safe`` is the choice that leaves all as it is, where every other takes something away.
+        ``safe`` is the choice that leaves all as it is, where every other takes something away;
+        ``closes`` the one that ends what has nothing to be given up.
         """
 
         def waiting() -> Open:
             step = self._step(name, "choice", stage, values, choices, offers)
-            return Open(key or name, replace(step, safe=safe))
+            return Open(key or name, replace(step, safe=safe, closes=closes))
 
         return str(await self._answer(key or name, waiting))
 
@@ -131,7 +133,9 @@ class Talk:
         self, name: str, /, *, stage: str = "", safe: str = "", **values: object
     ) -> None:
         """Ask for consent; going on is the one button, « Annuler » is always there."""
-        await self.choose(name, ("yes",), offers=(), key="", stage=stage, safe=safe, **values)
+        await self.choose(
+            name, ("yes",), offers=(), key="", stage=stage, safe=safe, closes="", **values
+        )
 
     async def read(
         self,

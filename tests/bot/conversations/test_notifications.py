@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conversations.saying import words
+from bot.presenting import present_step
 from locales import LANGUAGES, Catalogues
 from school.accounts import Account
 from school.preferences import Preference, Preferences
@@ -49,6 +50,15 @@ async def chosen(house: House, account: Account) -> Preferences:
 
 def offered(dialogue: Dialogue) -> list[str]:
     return [one.name for one in dialogue.step.choices]
+
+
+async def test_the_card_has_one_way_out(sophie: Dialogue, catalogues: Catalogues) -> None:
+    await sophie.begins("notifications")
+    labels = [row[0]["text"] for row in present_step(catalogues.of("fr"), sophie.step).keyboard]
+    assert labels[-1] == "✅ C’est bien ainsi"
+    await sophie.taps("news")
+    leaving = present_step(catalogues.of("fr"), sophie.step).keyboard[-1]
+    assert [one["text"] for one in leaving] == ["◀ Retour", "Annuler"]
 
 
 async def test_the_card_says_what_happens_now(sophie: Dialogue, catalogues: Catalogues) -> None:
