@@ -330,6 +330,7 @@ async def test_who_is_told_is_who_reaches_a_child_of_the_audience(
         pass
 
     found: list[dict[int, set[int]]] = []
+    counted: list[int] = []
 
     def work(tx: Transaction) -> None:
         at_work = school.open(tx)
@@ -342,6 +343,7 @@ async def test_who_is_told_is_who_reaches_a_child_of_the_audience(
                     gone = tx.children.get(number)
                     assert gone is not None
                     tx.children.update(replace(gone, left_at=NOW))
+            counted.append(at_work.news_reading.families(news))
             while at_work.announcing.go_on(news.id, 1):
                 pass
             leaving = tx.outbox.lease("telegram", 100, NOW)
@@ -364,6 +366,7 @@ async def test_who_is_told_is_who_reaches_a_child_of_the_audience(
         together, alone = found
         assert together == _expected(held, class_of, left, audience, has_terms=has_terms)
         assert alone == together
+        assert counted == [len(together)], "a preview says so before"
 
 
 def _families(
