@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from telegram import Message, Update
@@ -19,9 +18,6 @@ from school.photos import SIDE
 
 _NEW = filters.UpdateType.MESSAGE
 """What was edited answers nothing and is never a credential (safety)."""
-
-_JUST = timedelta(hours=1)
-"""So long after it began, what a conversation ended with is taken to stand there still."""
 
 
 def conversation_handlers(desk: Desk) -> Sequence[BaseHandler[Update, Any, None]]:
@@ -64,21 +60,10 @@ def pressed(data: str) -> Pressed:
 
 
 def _take_tap(visit: Visit, entry: Pressed) -> None:
-    if visit.take(entry):
-        return
-    visit.toast = visit.words.text("conversation.over")
-    if not _began_just_now(visit, entry):
-        visit.show_in_place_of(None)  # another tap must not wipe out what the first one brought
+    if not visit.take(entry):
+        visit.toast = visit.words.text("conversation.over")
+        visit.show_in_place_of(None)  # a second tap must not wipe out what the first one brought
         show_home(visit)
-
-
-def _began_just_now(visit: Visit, entry: Pressed) -> bool:
-    """Whether a button is of a conversation that is hardly over: turns begin with the time.
-
-    Whoever taps twice reads what it ended with; the home page would push that out of sight.
-    """
-    ago = int(visit.now.timestamp() * 1000) - entry.turn
-    return abs(ago) < _JUST // timedelta(milliseconds=1)
 
 
 def _take_unknown_tap(visit: Visit) -> None:

@@ -118,22 +118,6 @@ async def test_what_is_composed_is_shown_confirmed_and_told(
     assert "Pique-nique & eau." in parent.last().text
 
 
-async def test_further_taps_publish_nothing_and_leave_the_ending_in_sight(
-    chat: Chat, house: House, anne: Person
-) -> None:
-    await compose(chat, anne)
-    preview = anne.last()
-    publish = preview.button("✅ Publier")
-    assert publish is not None
-    for _ in range(3):
-        anne.press(preview.message_id, publish.value)
-    await anne.expect_toast("déjà terminée")
-    await chat.settled()
-    assert len(await published(house)) == 1
-    assert "C’est publié" in anne.last().text
-    assert "Voir l’envoi" in str(anne.last().buttons)
-
-
 async def test_the_card_shows_figures_that_can_be_refreshed(
     chat: Chat, anne: Person, parent: Person
 ) -> None:
