@@ -27,7 +27,7 @@ from cartable.logs import set_up_logs
 from cartable.opening import operator_words
 from cartable.parts import PARTS
 from cartable.program import Program
-from cartable.secretariat import MORE, SAMPLES, fill_with_samples, issue_more
+from cartable.secretariat import BY_NIGHT, MORE, SAMPLES, fill_with_samples, issue_more
 from cartable.settings import Settings
 from locales import Catalogues
 from sandbox.mail.server import HOST_NAME, MailServer
@@ -134,7 +134,7 @@ class Demo:
             smtp=SecretStr(f"smtp://{host}:{port}?tls=no"),
             public_url=f"http://{listen}",
             listen=listen,
-            quiet_hours="off",  # who tries it by night waits for nothing
+            quiet_hours="off",  # as BY_NIGHT has it
             log="warning",
         )
 
@@ -202,7 +202,7 @@ def _typed() -> str:
 def _typed_anywhere(folder: Path) -> str:
     """Give what one types for the demonstration's data in any folder: another terminal's."""
     program = Path(sys.executable).with_name("cartable")
-    return f"CARTABLE_DATA={_in_full(folder)} {_in_full(program)}"
+    return f"CARTABLE_DATA={_in_full(folder)} {'='.join(BY_NIGHT)} {_in_full(program)}"
 
 
 def _in_full(path: Path) -> str:

@@ -29,6 +29,9 @@ from school.papers import LetterSheet
 
 SAMPLES = files("cartable") / "samples"
 MORE = "certificates-2.csv"
+BY_NIGHT = ("CARTABLE_QUIET_HOURS", "off")
+"""What a command beside the demonstration is told, as the program is: whoever tries it by night
+waits for nothing."""
 """What is issued later, to people of the first file."""
 
 _INSTITUTE = "icc"
@@ -148,7 +151,7 @@ async def issue_more(data: Path) -> bool:
     """
     # Settings of a real installation, in the environment or a file nearby, do not count here.
     environment = {name: at for name, at in os.environ.items() if not name.startswith("CARTABLE_")}
-    environment["CARTABLE_DATA"] = "."
+    environment |= dict([("CARTABLE_DATA", "."), BY_NIGHT])
     with as_file(SAMPLES / MORE) as file:
         command = ("certificates", "import", str(file), "--platform", _INSTITUTE, "--json")
         process = await asyncio.create_subprocess_exec(

@@ -15,7 +15,8 @@ def test_what_is_to_be_typed_names_folder_and_program_in_full(
 ) -> None:
     (tmp_path / "two words").mkdir()
     monkeypatch.chdir(tmp_path / "two words")
-    data, program = shlex.split(_typed_anywhere(Path("var/demo")))
+    data, by_night, program = shlex.split(_typed_anywhere(Path("var/demo")))
+    assert by_night == "CARTABLE_QUIET_HOURS=off"
     assert data == f"CARTABLE_DATA={tmp_path / 'two words' / 'var' / 'demo'}"
     assert Path(program).is_absolute()
     assert Path(program).name == "cartable"

@@ -12,8 +12,8 @@ import psycopg
 
 from tests.journey.installation import Installation
 
-_OF_THE_MOMENT = ("facts", "send_buckets", "processes", "elections")
-"""Tables that change while nothing happens: the last fetch, the last sign of life."""
+_OF_THE_MOMENT = ("facts", "send_buckets", "processes", "elections", "job_runs")
+"""Tables that change while nothing happens: the last fetch and sign of life, the day's jobs."""
 
 
 def rows(place: Installation, query: str, *values: object) -> list[Any]:
