@@ -1,10 +1,11 @@
 """The page on a phone of 390 × 844 points, and for people who use no mouse."""
 
+import asyncio
 from typing import Any
 
 import aiosmtplib
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser serves them all
 
@@ -99,6 +100,51 @@ async def test_talking_without_a_mouse(screens: Any, stage: Any) -> None:
         "editMessageText", chat_id=chat_id, message_id=asked, text="Bien", reply_markup=keys
     )
     await expect(page.get_by_role("button", name="Retour")).to_be_focused()
+
+
+async def test_an_answer_that_comes_late_takes_the_keyboard_nowhere(
+    screens: Any, stage: Any
+) -> None:
+    stage.phone("absence").start()
+    await stage.heard("message")
+    await stage.say("absence", "Continuer ?", ["Non"])
+    page = await screens.desk()
+    answered = asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        told = await route.fetch()
+        await answered.wait()
+        await route.fulfill(response=told)
+
+    await page.route("**/text", answer_late)
+    field = page.get_by_role("textbox", name="Message")
+    await field.fill("Bonjour")
+    async with page.expect_response("**/text"):
+        await field.press("Enter")
+        assert (await stage.heard("message"))["text"] == "Bonjour"
+        await expect(field).to_have_value("")
+        await field.fill("et merci")
+        await page.get_by_role("button", name="Non").focus()
+        answered.set()
+    await expect(page.get_by_role("button", name="Non")).to_be_focused()
+    await expect(field).to_have_value("et merci")
+
+
+async def test_what_could_not_be_sent_can_be_sent_again(screens: Any, stage: Any) -> None:
+    stage.phone("absence").start()
+    await stage.heard("message")
+    page = await screens.desk()
+    await page.route("**/text", lambda route: route.fulfill(status=400))
+    field = page.get_by_role("textbox", name="Message")
+    await field.fill("Bonjour")
+    await field.press("Enter")
+    await expect(page.locator(".toast")).to_be_visible()
+    await expect(field).to_have_value("Bonjour")
+    await expect(field).to_be_focused()
+    await page.unroute("**/text")
+    await field.press("Enter")
+    assert (await stage.heard("message"))["text"] == "Bonjour"
+    screens.complaints.clear()  # the browser complains of the 400
 
 
 async def test_menus_obey_the_arrow_keys_and_escape(screens: Any, stage: Any) -> None:

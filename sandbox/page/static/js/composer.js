@@ -38,7 +38,6 @@ function start() {
     history.replaceState(null, "", "/");
     await attempt(pressStart(state.person, payload));
     showFoot();
-    $("textarea", $(".chat-foot"))?.focus();
   };
   return [h("button", { class: "wide start", type: "button", onclick: press }, t("sandbox.page.start"))];
 }
@@ -60,10 +59,20 @@ function write() {
   return [suggestions, form, replyKeyboard()];
 }
 
+/** The field is free at once: an answer that comes late takes no word and no keyboard's place away. */
 async function submit(event, field, suggestions) {
   event.preventDefault();
+  const { person } = state;
   const text = field.value.trim();
-  if (!text || !(await attempt(sendText(state.person, text)))) return;
+  if (!text) return;
+  empty(field, suggestions);
+  if ((await attempt(sendText(person, text))) || drafts.get(person.id)) return;
+  drafts.set(person.id, text); // it did not leave: it can be sent again
+  shown = "";
+  showFoot();
+}
+
+function empty(field, suggestions) {
   field.value = "";
   drafts.delete(state.person.id);
   suggestions.hidden = true;
@@ -101,11 +110,7 @@ function suggest(field, box) {
 }
 
 function choose(field, box, text) {
-  field.value = "";
-  drafts.delete(state.person.id);
-  box.hidden = true;
-  grow(field);
-  field.focus();
+  empty(field, box);
   attempt(sendText(state.person, text));
 }
 
