@@ -41,13 +41,21 @@ class _Connection(asyncio.Protocol):
         """Whether a request may be sent: neither side has ended the connection."""
         return self._transport is not None and not self._transport.is_closing()
 
-    def ask(self, request: bytes) -> asyncio.Future[tuple[int, bytes]]:
-        """Send a request; the future gives status and body, or raises ``NoAnswer``."""
+    async def ask(self, request: bytes, seconds: float) -> tuple[int, bytes]:
+        """Send a request; gives status and body.
+
+        Raises ``NoAnswer``, and ``TimeoutError`` where the answer takes longer.
+        """
         if self._transport is None or not self.is_open:
             raise NotConnected("closed")
-        self._answer = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._answer = loop.create_future()
         self._transport.write(request)
-        return self._answer
+        too_late = loop.call_later(seconds, self._end, TimeoutError())
+        try:
+            return await self._answer
+        finally:
+            too_late.cancel()
 
     def close(self) -> None:
         """End it at once, whatever is under way."""
@@ -73,9 +81,12 @@ class _Connection(asyncio.Protocol):
         self._fail(exc)
 
     def _fail(self, cause: Exception | None) -> None:
+        self._end(NoAnswer(type(cause).__name__ if cause else "closed"))
+
+    def _end(self, error: Exception) -> None:
         self.close()
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(NoAnswer(type(cause).__name__ if cause else "closed"))
+            self._answer.set_exception(error)
         self._answer = None
 
     # -- what httptools calls -----------------------------------------------------------------
@@ -121,8 +132,7 @@ class Connections:
         async with self._room:
             connection = self._kept() or await self._connect(url, connect)
             try:
-                async with asyncio.timeout(read):
-                    answer = await connection.ask(head % len(body) + body)
+                answer = await connection.ask(head % len(body) + body, read)
             except BaseException:
                 connection.close()  # its answer may still come, and is nobody's
                 raise

@@ -12,7 +12,7 @@ from time import monotonic
 
 from bot.api import Blocked, SendError
 from bot.pace import ChatPace
-from bot.permits import Permits
+from bot.permits import Permit, Permits
 from bot.recording import Leased, Recorder
 from bot.retries import Unmade, is_given_up
 from bot.sending import Sender
@@ -54,7 +54,7 @@ class Delivery:
         self._pace = pace
         self._full = full
         self._recorder = Recorder(store, open_school, clock)
-        self._permits = Permits(store, clock, self._limit_reached)
+        self._permits = Permits(store, clock, sender.prepare, self._limit_reached)
         self._slots = Slots(pace.rate)
         self._clock = clock
         self._wake = asyncio.Event()
@@ -179,24 +179,25 @@ class Delivery:
         if notice.charged and (wait := self._pace.wait(notice.to)) > 0:
             await asyncio.sleep(wait)
         if notice.lane > Lane.ANSWER:
-            async with self._slots.bulk, self._slots.all:
-                await self._send(one)
+            async with self._slots.ready:
+                permit = await self._permitted(one)
+                async with self._slots.bulk, self._slots.all:
+                    await self._send(one, permit)
         else:
             async with self._slots.all:
-                await self._send(one)
+                await self._send(one, await self._permitted(one))
 
-    async def _send(self, one: Leased) -> None:
+    async def _send(self, one: Leased, permit: Permit | None) -> None:
         notice = one.notice
-        prepared = self._sender.prepare(notice)  # in one go with its permit
-        if not await self._may_begin(one):
-            if prepared is not None:
-                prepared.drop()
+        if permit is not None and not permit.is_fresh:
+            permit = await self._permitted(one)
+        if permit is None:
             await self._recorder.put_back([one, *self._take_those_behind(notice)])
             self._wake.set()
             return
         began = monotonic()
         try:
-            message = await self._sender.send(notice, prepared)
+            message = await self._sender.send(notice, permit.prepared)
         except SendError as error:
             await self._fail(one, error)
         except StoreError:
@@ -210,12 +211,14 @@ class Delivery:
             if more and not self._chats[notice.to]:
                 self._wake.set()
 
-    async def _may_begin(self, one: Leased) -> bool:
-        """Wait for a permit where one is needed; ``False`` where our lease is too old by then."""
+    async def _permitted(self, one: Leased) -> Permit | None:
+        """Wait for a permit where one is needed; none where our lease is too old by then."""
         left = (one.since + _BEGINS_WITHIN - self._clock.now()).total_seconds()
-        if left <= 0 or not one.notice.charged:
-            return left > 0
-        return await self._permits.take(one.notice.lane, left)
+        if left <= 0:
+            return None
+        if not one.notice.charged:
+            return Permit(monotonic())
+        return await self._permits.take(one.notice, left)
 
     async def _fail(self, one: Leased, error: SendError) -> None:
         """Record a failure; what is to be tried again holds up what follows in its chat."""

@@ -4,19 +4,69 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from time import monotonic
 
 from school.clock import Clock
-from school.outbox import Lane
+from school.outbox import Lane, Notice
 from school.store import Store, StoreError, Transaction
+from school.writing import Letter
 
 _log = logging.getLogger(__name__)
 
 _AFTER_TROUBLE = 1.0  # seconds before the database is asked again
+_FRESH = 0.1  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a notice is about, as it was asked together with its permit."""
+
+    letter: Letter | None
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """That a notice may leave, given at a moment of ``time.monotonic``."""
+
+    since: float
+    prepared: Prepared | None = None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it may leave with it: rights count as they are then, and so does the limit."""
+        return monotonic() - self.since < _FRESH
+
+
+Prepare = Callable[[Transaction, Sequence[Notice]], Sequence[Prepared | None]]
+"""Gives what notices are about, those that are made of what is known by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A notice, the ``time.monotonic`` until which it waits, and what comes of it."""
+
+    notice: Notice
+    until: float
+    permit: asyncio.Future[Permit | None]
+
+    def give(self, permit: Permit | None) -> None:
+        """Hand it over, if it is waited for still."""
+        if not self.permit.done():
+            self.permit.set_result(permit)
+
+    def give_up(self, now: float) -> None:
+        """Wait no more where the time is over."""
+        if self.until <= now:
+            self.give(None)
+
+
+_Permitted = Mapping[Lane, Sequence[Prepared | None]]
+"""What those of each lane are about that may leave: the first of it."""
 
 
 class Permits:
@@ -24,11 +74,15 @@ class Permits:
 
     The limit is a row that all processes share. It is asked in a small transaction of its own for
     everything that waits at that moment, so that it is held for an instant only and a step's
-    transaction never waits for it.
+    transaction never waits for it. What is permitted is prepared in one go.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, exhausted: Callable[[Lane | None], None]
+        self,
+        store: Store,
+        clock: Clock,
+        prepare: Prepare,
+        exhausted: Callable[[Lane | None], None],
     ) -> None:
         """Take the parts; ``exhausted`` hears of which lane the limit leaves less than is wanted.
 
@@ -36,65 +90,89 @@ class Permits:
         """
         self._store = store
         self._clock = clock
+        self._prepare = prepare
         self._exhausted = exhausted
-        self._waiting: dict[Lane, deque[asyncio.Future[None]]] = {lane: deque() for lane in Lane}
-        self._came = asyncio.Event()
+        self._waiting: dict[Lane, list[_Waiting]] = {lane: [] for lane in Lane}
+        self._short: Lane | None = None
+        self._faster_came = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
 
-    async def take(self, lane: Lane, patience: float) -> bool:
-        """Wait for a permit, at most ``patience`` seconds; gives whether there is one."""
-        permit: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting[lane].append(permit)
-        self._came.set()
+    async def take(self, notice: Notice, patience: float) -> Permit | None:
+        """Wait for a permit, at most ``patience`` seconds; gives none where there was none."""
+        permit: asyncio.Future[Permit | None] = asyncio.get_running_loop().create_future()
+        self._waiting[notice.lane].append(_Waiting(notice, monotonic() + patience, permit))
+        if self._short is not None and notice.lane < self._short:
+            self._faster_came.set()
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
-        try:
-            async with asyncio.timeout(patience):
-                await permit
-        except TimeoutError:
-            return False
-        return True
+        return await permit
 
     async def _ask(self) -> None:
         """Ask for as long as anybody waits."""
         while wanted := self._wanted():
-            self._came.clear()
+            self._faster_came.clear()
             try:
-                permitted, more_at = await self._store.run(partial(self._permit, wanted))
+                permitted, more_at = await self._asked(wanted)
             except StoreError as error:
                 _log.error("no permits: %s", error)
                 await asyncio.sleep(_AFTER_TROUBLE)
                 continue
-            for lane, count in permitted.items():
-                self._give(lane, count)
+            for lane, those in permitted.items():
+                self._give(lane, those)
             # Who came meanwhile was not asked for: that says nothing of the limit.
-            short = [lane for lane, count in wanted.items() if permitted.get(lane, 0) < count]
-            self._exhausted(min(short, default=None))
+            short = [lane for lane, those in wanted.items() if len(permitted[lane]) < len(those)]
+            self._short = min(short, default=None)
+            self._exhausted(self._short)
             if short:
                 await self._pass_until(more_at)
 
-    def _permit(
-        self, wanted: Mapping[Lane, int], tx: Transaction
-    ) -> tuple[Mapping[Lane, int], datetime]:
-        return tx.outbox.permit("telegram", wanted, self._clock.now())
-
-    def _wanted(self) -> dict[Lane, int]:
-        """Count who waits; those who have given up are forgotten."""
+    def _wanted(self) -> dict[Lane, list[Notice]]:
+        """Give what waits; who has waited long enough, or has given up, is forgotten."""
+        now = monotonic()
         for lane, waiting in self._waiting.items():
-            self._waiting[lane] = deque(one for one in waiting if not one.done())
-        return {lane: len(waiting) for lane, waiting in self._waiting.items() if waiting}
+            for one in waiting:
+                one.give_up(now)
+            self._waiting[lane] = [one for one in waiting if not one.permit.done()]
+        return {
+            lane: [one.notice for one in waiting]
+            for lane, waiting in self._waiting.items()
+            if waiting
+        }
 
-    def _give(self, lane: Lane, count: int) -> None:
-        waiting = self._waiting[lane]
-        while waiting and count:
-            permit = waiting.popleft()
-            if not permit.done():
-                permit.set_result(None)
-                count -= 1
+    async def _asked(self, wanted: Mapping[Lane, Sequence[Notice]]) -> tuple[_Permitted, datetime]:
+        try:
+            return await self._store.run(partial(self._permit, wanted, self._prepare))
+        except StoreError:
+            raise
+        except Exception:
+            # One of them cannot be made: each is asked about alone, as it leaves.
+            return await self._store.run(partial(self._permit, wanted, _unprepared))
+
+    def _permit(
+        self, wanted: Mapping[Lane, Sequence[Notice]], prepare: Prepare, tx: Transaction
+    ) -> tuple[_Permitted, datetime]:
+        counts = {lane: len(those) for lane, those in wanted.items()}
+        permitted, more_at = tx.outbox.permit("telegram", counts, self._clock.now())
+        return {
+            lane: prepare(tx, those[: permitted.get(lane, 0)]) for lane, those in wanted.items()
+        }, more_at
+
+    def _give(self, lane: Lane, permitted: Sequence[Prepared | None]) -> None:
+        """Give permits to those who were asked for, who are the first that wait."""
+        now = monotonic()
+        for one, prepared in zip(self._waiting[lane], permitted, strict=False):
+            one.give_up(now)
+            one.give(Permit(now, prepared))
+        del self._waiting[lane][: len(permitted)]
 
     async def _pass_until(self, moment: datetime) -> None:
-        """Let time pass; whoever comes meanwhile may be let through before."""
+        """Let time pass; whoever comes meanwhile in a faster lane may be let through before."""
+        until = min(one.until for waiting in self._waiting.values() for one in waiting)
         seconds = (moment - self._clock.now()).total_seconds()
         with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, seconds)):
-                await self._came.wait()
+            async with asyncio.timeout(max(0.0, min(seconds, until - monotonic()))):
+                await self._faster_came.wait()
+
+
+def _unprepared(_: Transaction, notices: Sequence[Notice]) -> Sequence[None]:
+    return [None] * len(notices)

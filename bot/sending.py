@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 
 from bot.answers import as_message, is_gone, message_id
@@ -13,6 +12,7 @@ from bot.api import Ambiguous, BotApi, NotModified, Refused, Upload
 from bot.gathering import Gathered
 from bot.news_sending import WITH_NEWS, NewsSender
 from bot.notices import notice_call
+from bot.permits import Prepared
 from bot.stepping import Stepping
 from locales import Catalogues
 from school.announcing import OPENED
@@ -24,7 +24,6 @@ from school.writing import RIGHTS, Letter
 
 _PROTECTED = {"protect_content": True}  # which an edit does not take, and keeps as it was
 _MADE = frozenset(("step", "export", "call", OPENED))  # kinds that are no letters
-_FRESH = 0.1  # seconds
 _LONGEST = 30.0  # seconds that a send may take, whatever it meets: half of a lease
 
 Draw = Callable[[str], bytes]
@@ -44,26 +43,6 @@ class Pictures:
     dossier: Document
     blank: Callable[[], bytes]
     chart: Callable[[Chart], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What a notice is about, as it is being asked, and since when (``time.monotonic``)."""
-
-    letter: asyncio.Future[Letter | None]
-    since: float
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether it may be sent as it is."""
-        return monotonic() - self.since < _FRESH
-
-    def drop(self) -> None:
-        """Want it no more, whatever comes or came of it."""
-        if self.letter.done() and not self.letter.cancelled():
-            self.letter.exception()  # seen: or asyncio reports it as one that nobody looked at
-        else:
-            self.letter.cancel()
 
 
 class Sender:
@@ -87,16 +66,16 @@ class Sender:
         self._letters: Gathered[Notice, Letter | None] = Gathered(store, self._written)
         self._news = NewsSender(store, open_school, api, catalogues, pictures.blank, pictures.chart)
 
-    def prepare(self, notice: Notice) -> Prepared | None:
-        """Begin to ask what a notice is about, while something else is waited for."""
-        if notice.kind in _MADE:
-            return None
-        return Prepared(self._letters.ask(notice), monotonic())
+    def prepare(self, tx: Transaction, notices: Sequence[Notice]) -> Sequence[Prepared | None]:
+        """Give what those of them are about that are letters."""
+        told = [one for one in notices if one.kind not in _MADE]
+        letters = iter(self._written(tx, told) if told else ())
+        return [None if one.kind in _MADE else Prepared(next(letters)) for one in notices]
 
     async def send(self, notice: Notice, prepared: Prepared | None = None) -> int | None:
         """Send one notice; gives the id of the message, where there is one.
 
-        What was ``prepared`` long ago is asked again: rights count as they are when it leaves.
+        What was not ``prepared`` is asked now.
 
         Raises a ``SendError``, also where the answer takes longer than a lease allows;
         ``StoreError`` where the database does not say what the notice is about; and what the
@@ -158,12 +137,7 @@ class Sender:
             return await self._anew(call.method, call.parameters, error, call.protected)
 
     async def _tell(self, notice: Notice, prepared: Prepared | None) -> int | None:
-        if prepared is not None and prepared.is_fresh:
-            letter = await prepared.letter
-        else:
-            if prepared is not None:
-                prepared.drop()
-            letter = await self._letters.ask(notice)
+        letter = prepared.letter if prepared else await self._letters.ask(notice)
         if letter is None:
             return None
         if letter.news is not None or letter.withdrawn is not None:

@@ -15,18 +15,24 @@ ANSWER_SLOTS = 10
 # More than one process can send: slots are also held while permits and « sent » are committed.
 _PER_SECOND = 4000.0
 _LOOKED_AT = 100  # sends
+_AHEAD = 0.02
+"""Seconds of the send limit's rate that are made ready while they wait for a slot."""
+_MOST_AHEAD = 64
 
 
 class Slots:
     """As many as it takes for the messenger's latency to slow nothing down.
 
-    ``all`` are acquired by whoever sends, ``bulk`` before them for what is no answer.
+    ``all`` are acquired by whoever sends, ``bulk`` before them for what is no answer. A place
+    among those ``ready`` is for what is no answer while it gets its permit, and until it is sent:
+    there are a few more of them, so that no slot waits for the database.
     """
 
     def __init__(self, rate: float) -> None:
         """Begin with the fewest; ``rate`` is the send limit, in messages a second."""
         self.all = _Places(FEWEST)
         self.bulk = _Places(FEWEST - ANSWER_SLOTS)
+        self.ready = _Places(FEWEST - ANSWER_SLOTS + min(_MOST_AHEAD, int(_AHEAD * rate)))
         self.count = FEWEST
         self._per_second = min(rate, _PER_SECOND)
         self._sends = 0
@@ -42,8 +48,8 @@ class Slots:
         if self._sends < _LOOKED_AT:
             return
         wanted = max(FEWEST, min(MOST, math.ceil(self._quickest * self._per_second)))
-        self.all.grow(wanted - self.count)
-        self.bulk.grow(wanted - self.count)
+        for places in (self.all, self.bulk, self.ready):
+            places.grow(wanted - self.count)
         self.count = wanted
         self._sends, self._quickest = 0, math.inf
 

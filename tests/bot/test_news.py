@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.permits import Permit
 from sandbox.telegram import BotApiServer, Person
 from school.news import News, Text
 from school.newsroom import Changes, Draft
@@ -191,26 +193,36 @@ async def test_a_right_that_is_over_opens_nothing(
 
 
 @pytest.mark.parametrize("fresh", [3600.0, 0.0], ids=["at once", "later"])
-async def test_what_was_prepared_long_ago_is_asked_again(
+async def test_what_has_waited_for_a_slot_is_asked_about_again(
     chat: Chat, house: House, luc: Person, monkeypatch: pytest.MonkeyPatch, fresh: float
 ) -> None:
-    monkeypatch.setattr("bot.sending._FRESH", fresh)
+    monkeypatch.setattr("bot.permits._FRESH", fresh)
+    delivery = chat.office.delivery
+    slots, take, permitted = delivery._slots, delivery._permits.take, asyncio.Event()
 
-    def work(school: School) -> list[Notice]:
+    async def seen(notice: Notice, patience: float) -> Permit | None:
+        permit = await take(notice, patience)
+        if notice.account == LUC:
+            permitted.set()
+        return permit
+
+    monkeypatch.setattr(delivery._permits, "take", seen)
+    for _ in range(slots.count):
+        await slots.all.acquire()
+
+    def work(school: School) -> None:
         texts = {"fr": Text(TITLE, BODY)}
         news = school.newsroom.publish(Draft(ISU_DOUR.id, texts)).news
         school.announcing.go_on(news.id)
-        return [one for one in school.tx.outbox.lease("telegram", 9, NOW) if one.account == LUC]
 
-    (notice,) = await house.do(work)
-    sender = chat.office.delivery._sender
-    prepared = sender.prepare(notice)
-    assert prepared is not None
-    await prepared.letter
+    await house.do(work)
+    await permitted.wait()
     for held in await house.do(lambda school: school.tx.places.of_account(LUC)):
         await house.do(partial(_end, held))
-    message = await sender.send(notice, prepared)
-    assert (message is not None, len(said(luc))) == ((True, 1) if fresh else (False, 0))
+    for _ in range(slots.count):
+        slots.all.release()
+    await chat.settled()
+    assert len(said(luc)) == (1 if fresh else 0)
 
 
 def _end(held: Place, school: School) -> None:
