@@ -296,23 +296,24 @@ class Writing:
     def _of_news_in_chats(self, notices: Sequence[Notice]) -> Mapping[int, Letter]:
         """Write what chats are told of news, by notice; nothing for who lost the right to it.
 
-        A broadcast is asked for in batches, so that all of a batch is looked up at once. Which
-        version leaves now is noted.
+        A broadcast is asked for in batches, so that all of a batch is looked up at once; of
+        each is asked what ``may_leave`` asks. Which version leaves now is noted.
         """
         linked = self._tx.devices.accounts_at({int(one.to) for one in notices})
-        by_news: dict[int, list[Notice]] = {}
+        by_news: dict[int, list[tuple[Notice, int]]] = {}
         for one in notices:
-            number = one.data["news"]
-            if isinstance(number, int) and linked.get(int(one.to)) == one.account:
-                by_news.setdefault(number, []).append(one)
+            number, account = one.data["news"], linked.get(int(one.to))
+            is_theirs = account == one.account and self._has_rights(account, one.data)
+            if isinstance(number, int) and account is not None and is_theirs:
+                by_news.setdefault(number, []).append((one, account))
         letters: dict[int, Letter] = {}
         for number, those in by_news.items():
             news = self._tx.news.get(number)
             if news is not None:
-                told = self._news.to_be_told(news, {linked[int(one.to)] for one in those})
-                left = [one for one in those if one.account in told]
-                letters |= {one.id: _told_in_chat(one, *told[linked[int(one.to)]]) for one in left}
-                self._tx.news_told.leave(news, [one.id for one in left])
+                told = self._news.to_be_told(news, {account for _, account in those})
+                left = [(one, *told[account]) for one, account in those if account in told]
+                letters |= {one.id: _told_in_chat(one, owner, item) for one, owner, item in left}
+                self._tx.news_told.leave(news, [one.id for one, _, _ in left])
         return letters
 
     def _of_digest(self, notice: Notice) -> Letter | None:
