@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from school.news import News, Text
 from school.newsroom import Changes
-from school.outbox import Lane, Notice
+from school.outbox import Channel, Lane, Notice
 from school.preferences import Preference
 from school.school import School
 from school.store import Transaction
@@ -238,6 +238,40 @@ async def test_a_message_that_was_being_sent_is_corrected_too(house: SchoolAtWor
     house.clock.move(minutes=3)
     await announce(house)
     assert await house.do(lambda school: school.announcing.due()) == []
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True], ids=["edited", "withdrawn"])
+async def test_a_correction_for_a_chat_that_has_blocked_us_is_dropped(
+    house: SchoolAtWork, is_withdrawn: bool
+) -> None:
+    """It is about messages of that chat: no mailbox, and no other chat, has use of it."""
+    news = await house.do(publish)
+    await announce(house)
+    await shown_in_chats(house, news)
+    chat, email = str(CHATS[PARENT]), "antoinette.dupond@example.org"
+
+    def work(school: School) -> None:
+        school.tx.addresses.prove(email, PARENT, NOW)
+        school.tx.news_told.opened(news.id, PARENT, CHATS[PARENT], 8, 1, True)
+        if is_withdrawn:
+            school.newsroom.withdraw(news.id)
+        else:
+            school.newsroom.edit(news.id, Changes({"fr": Text(TITLE, "Annulé")}))
+
+    await house.do(work)
+    await announce(house)
+
+    def waiting(school: School) -> list[str]:
+        places: list[tuple[Channel, str]] = [("telegram", chat), ("mail", email)]
+        return [one.kind for place in places for one in school.tx.outbox.open_at(*place)]
+
+    assert await house.do(waiting) == ["news_edit", "news_opened"]
+    await house.do(lambda school: school.reaching.blocked(CHATS[PARENT]))
+    assert await house.do(waiting) == []
+    await house.do(lambda school: school.reaching.unblocked(CHATS[PARENT]))
+    await announce(house)
+    assert await house.do(waiting) == []
+    assert [one.to for one, _ in await owed(house)] == [str(CHATS[OTHER_PARENT])]
 
 
 # -- kills --------------------------------------------------------------------------------------
