@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from school.news import AttachedFile, News, Outdated, Shown, Text, ToldState, ToldTo
+from school.news import AttachedFile, News, Opened, Outdated, Shown, Text, ToldState, ToldTo
 from school.store import Transaction
 from storage.opening import ClosableStore
 from tests.cast import ISU_DOUR, NOW, account, child, notice, place
@@ -136,6 +136,52 @@ async def test_a_message_that_shows_an_older_version_is_found(store: ClosableSto
     await store.run(lambda tx: tx.news_told.write(1, 11, "telegram", "100", None, 2, None))
     assert await store.run(lambda tx: tx.news_told.outdated(1, 2, 10)) == []
     assert await store.run(lambda tx: tx.news_told.shown(1, 11, 100)) == Shown(77, None)
+
+
+@pytest.mark.usefixtures("families")
+async def test_a_copy_that_was_opened_is_taken_once_when_it_is_outdated(
+    store: ClosableStore,
+) -> None:
+    def work(tx: Transaction) -> None:
+        tx.news.add(TRIP)
+        tx.news.add(replace(TRIP, id=2, digest="two"))
+        tx.news_told.opened(1, 11, 100, 81, 1, True)
+        tx.news_told.opened(1, 11, 100, 82, 1, False)
+        tx.news_told.opened(1, 12, 200, 81, 1, True)  # a chat numbers its messages itself
+        tx.news_told.opened(1, 12, 200, 83, 2, True)
+        tx.news_told.opened(2, 11, 100, 84, 1, True)
+
+    await store.run(work)
+    assert await store.run(lambda tx: tx.news_told.take_opened(1, 1, 10)) == []
+    taken = await store.run(lambda tx: tx.news_told.take_opened(1, 2, 2))
+    assert sorted(taken, key=_place) == [Opened(11, 100, 81, True), Opened(11, 100, 82, False)]
+    assert await store.run(lambda tx: tx.news_told.take_opened(1, 2, 2)) == [
+        Opened(12, 200, 81, True)
+    ]
+    assert await store.run(lambda tx: tx.news_told.take_opened(1, 2, 2)) == []
+    assert await store.run(lambda tx: tx.news_told.take_opened(1, 3, 2)) == [
+        Opened(12, 200, 83, True)
+    ]
+    assert await store.run(lambda tx: tx.news_told.take_opened(2, 2, 2)) == [
+        Opened(11, 100, 84, True)
+    ]
+
+
+@pytest.mark.usefixtures("families")
+async def test_a_message_is_noted_once_however_often_its_sending_is_recorded(
+    store: ClosableStore,
+) -> None:
+    def work(tx: Transaction) -> list[Opened]:
+        tx.news.add(TRIP)
+        tx.news_told.opened(1, 11, 100, 81, 1, True)
+        tx.news_told.opened(1, 11, 100, 81, 2, False)
+        return tx.news_told.take_opened(1, 2, 10)
+
+    assert await store.run(work) == [Opened(11, 100, 81, True)]
+
+
+def _place(copy: Opened) -> tuple[int, int]:
+    return copy.chat, copy.message
 
 
 @pytest.mark.usefixtures("families")
