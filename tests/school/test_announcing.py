@@ -21,7 +21,7 @@ from school.preferences import Preference
 from school.school import School
 from school.store import Transaction
 from school.terms import Terms, TermsAnswer, digest_of
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import ISU_DOUR, NOW, account, child, device, place
 from tests.conftest import SchoolAtWork
 from tests.school.gazette import BODY, TITLE, announce, publish

@@ -12,7 +12,7 @@ from school.newsroom import Changes
 from school.outbox import Notice
 from school.school import School
 from school.terms import Terms, digest_of
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import ISU_DOUR, NOW, account, child, device, place
 from tests.conftest import SchoolAtWork
 from tests.school.gazette import announce, publish
@@ -100,7 +100,7 @@ def written(school: School, leaving: list[Notice]) -> list[Letter | None]:
     together = school.writing.letters(leaving)
     assert [school.writing.letter(one) for one in leaving] == together
     for notice, letter in zip(leaving, together, strict=True):
-        item = school.news_reading.to_tell(notice) if school.writing.may_leave(notice) else None
+        item = school.news_reading.to_tell(notice) if school.rights.may_leave(notice) else None
         assert (letter.news if letter else None) == item
     return together
 
