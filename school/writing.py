@@ -1,8 +1,8 @@
 """Writing: gathers what a notice is about at the moment it leaves, and mints its tokens.
 
 Each kind has a short function here, which ``Writing._writers`` finds by what the notice names; they
-stand together since they share how schools, accounts and tokens are found. News, which have rules of
-their own, are written by ``school.news_writing``.
+stand together as they share how schools, accounts and tokens are found. News have rules of their
+own and are written by ``school.news_writing``.
 """
 
 from __future__ import annotations
