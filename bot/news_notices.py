@@ -15,7 +15,7 @@ from school.news import News
 from school.news_reading import NewsItem
 from school.outbox import Notice
 from school.rich_text import length, shortened
-from school.writing import Letter
+from school.written import Letter
 
 PHOTO = "photo"
 """The parameter, and the name within a call, of the picture that goes along."""

@@ -20,7 +20,7 @@ from school.outbox import Notice
 from school.refusals import Refusal
 from school.school import Opening, School
 from school.store import Store, Transaction
-from school.writing import Letter
+from school.written import Letter
 
 _FILE, _CHART = "news_file", "news_chart"
 WITH_NEWS = frozenset((_FILE, _CHART))

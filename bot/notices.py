@@ -16,7 +16,7 @@ from bot.requests import asked_words, closing
 from locales import Catalogues
 from school.merging import UNDONE_WITHIN
 from school.outbox import Notice
-from school.writing import Letter
+from school.written import Letter
 
 Said = tuple[Words, tuple[Door, ...]]
 """What a notice says, and the buttons under it."""

@@ -18,9 +18,10 @@ from locales import Catalogues
 from school.announcing import OPENED
 from school.charts import Chart
 from school.outbox import Notice
+from school.rights import RIGHTS
 from school.school import Opening
 from school.store import Store, Transaction
-from school.writing import RIGHTS, Letter
+from school.written import Letter
 
 _PROTECTED = {"protect_content": True}  # which an edit does not take, and keeps as it was
 _MADE = frozenset(("step", "export", "call", OPENED))  # kinds that are no letters
@@ -163,7 +164,7 @@ class Sender:
         return message_id(sent)
 
     async def _may_leave(self, notice: Notice) -> bool:
-        return await self._store.run(lambda tx: self._open_school(tx).writing.may_leave(notice))
+        return await self._store.run(lambda tx: self._open_school(tx).rights.may_leave(notice))
 
     async def _file(self, notice: Notice) -> Upload | None:
         picture, certificate = notice.data.get("picture"), notice.data.get("certificate")

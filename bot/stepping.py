@@ -75,7 +75,7 @@ class Stepping:
         if isinstance(went, str):
             return Message(words(catalogue, taken_up(went)), doors(catalogue, [_HOME]))
         if "said" in notice.data:
-            return _last_words(notice) if school.writing.may_leave(notice) else None
+            return _last_words(notice) if school.rights.may_leave(notice) else None
         conversation = school.tx.conversations.get(f"{TELEGRAM}{chat.id}")
         if conversation is None or not conversation.records:
             return Message(words(catalogue, Words("conversation.done")), doors(catalogue, [_HOME]))

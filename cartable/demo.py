@@ -134,7 +134,7 @@ class Demo:
             smtp=SecretStr(f"smtp://{host}:{port}?tls=no"),
             public_url=f"http://{listen}",
             listen=listen,
-            quiet_hours="off",  # as BY_NIGHT has it
+            quiet_hours=BY_NIGHT["CARTABLE_QUIET_HOURS"],
             log="warning",
         )
 
@@ -202,7 +202,8 @@ def _typed() -> str:
 def _typed_anywhere(folder: Path) -> str:
     """Give what one types for the demonstration's data in any folder: another terminal's."""
     program = Path(sys.executable).with_name("cartable")
-    return f"CARTABLE_DATA={_in_full(folder)} {'='.join(BY_NIGHT)} {_in_full(program)}"
+    by_night = " ".join(f"{name}={value}" for name, value in BY_NIGHT.items())
+    return f"CARTABLE_DATA={_in_full(folder)} {by_night} {_in_full(program)}"
 
 
 def _in_full(path: Path) -> str:

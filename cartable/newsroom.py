@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,13 +28,13 @@ from school.store import Transaction
 class Result:
     """What a command did: the news, whether anything changed, and what became of telling it.
 
-    ``families`` are those that it is for, as far as their access is open.
+    ``families`` counts those that it is for, as far as their access is open; a dry run alone asks.
     """
 
     published: Published
     figures: Figures
     untranslated: tuple[str, ...] = ()
-    families: int = 0
+    families: int | None = None
 
     @property
     def news(self) -> News:
@@ -72,7 +72,10 @@ async def publish_news(
         published = school.newsroom.publish(draft)
         if published.is_new:  # the same files again, later, are published already
             _require_ahead(school, moment)
-        return _result(school, published, platform)
+        result = _result(school, published, platform)
+        if not dry_run:  # nobody reads it then, and every family's access is looked up for it
+            return result
+        return replace(result, families=school.news_reading.families(published.news))
 
     result = await run(opened.store, work, dry_run=dry_run)
     return result if dry_run else await _told(opened, result)
@@ -129,8 +132,7 @@ async def _told(opened: Foundation, result: Result) -> Result:
 
 def _result(school: School, published: Published, platform: Platform) -> Result:
     missing = tuple(one for one in platform.languages if one not in published.news.texts)
-    families = school.news_reading.families(published.news)
-    return Result(published, school.news_figures.of(published.news), missing, families)
+    return Result(published, school.news_figures.of(published.news), missing)
 
 
 def _texts(written: Written, platform: Platform) -> Mapping[str, Text]:

@@ -6,11 +6,13 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
 
 from cartable.imports.certificates import import_certificates
 from cartable.imports.children import import_children
@@ -29,15 +31,13 @@ from school.papers import LetterSheet
 
 SAMPLES = files("cartable") / "samples"
 MORE = "certificates-2.csv"
-BY_NIGHT = ("CARTABLE_QUIET_HOURS", "off")
-"""What a command beside the demonstration is told, as the program is: whoever tries it by night
-waits for nothing."""
 """What is issued later, to people of the first file."""
+BY_NIGHT: Mapping[str, Literal["off"]] = MappingProxyType({"CARTABLE_QUIET_HOURS": "off"})
+"""What the demonstration and the commands beside it are told: who tries it by night waits for
+nothing."""
 
 _INSTITUTE = "icc"
 _TO_ANSWER = timedelta(days=30)
-
-
 _SCHOOL = "isu-dour"
 _OFFICE = "info@isu-dour.be"
 _NEWS = ("news-presence", "news-supervision")
@@ -151,7 +151,7 @@ async def issue_more(data: Path) -> bool:
     """
     # Settings of a real installation, in the environment or a file nearby, do not count here.
     environment = {name: at for name, at in os.environ.items() if not name.startswith("CARTABLE_")}
-    environment |= dict([("CARTABLE_DATA", "."), BY_NIGHT])
+    environment |= {"CARTABLE_DATA": ".", **BY_NIGHT}
     with as_file(SAMPLES / MORE) as file:
         command = ("certificates", "import", str(file), "--platform", _INSTITUTE, "--json")
         process = await asyncio.create_subprocess_exec(

@@ -9,7 +9,7 @@ from mail.attachments import Attachment
 from mail.lines import one_line
 from mail.links import Links
 from school.certificates import Certificate
-from school.writing import Letter
+from school.written import Letter
 
 _COMMANDS = {
     "certificates": "mail.reply_command.certificates",

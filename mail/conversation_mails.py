@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mail.lines import one_line
 from mail.links import Links
-from school.writing import Letter
+from school.written import Letter
 
 _LONGEST_LINE = 4000
 

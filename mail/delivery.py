@@ -20,7 +20,7 @@ from school.clock import Clock
 from school.outbox import Lane, Notice
 from school.school import Opening
 from school.store import Store, StoreError, Transaction
-from school.writing import Letter
+from school.written import Letter
 
 _LOOK = 30.0  # seconds after which the outbox is looked at even if nothing was announced
 _REST = 5.0  # seconds without work after which the connections are closed

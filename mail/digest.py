@@ -10,7 +10,7 @@ from bot.conversations.saying import label
 from locales import Catalogue
 from mail.lines import one_line
 from mail.links import Links
-from school.writing import Letter
+from school.written import Letter
 
 
 def digest_values(

@@ -10,7 +10,7 @@ from mail.addresses import OwnAddress
 from mail.answers import is_answer
 from mail.links import Links
 from school.outbox import Notice
-from school.writing import Letter
+from school.written import Letter
 
 _ANSWERED_BY_NOBODY = "DR, RN, NRN, OOF, AutoReply"
 """Exchange's word for: no receipts, no absence notes. Reports of failure must still come."""

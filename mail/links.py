@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from school.answers import OFFERING
-from school.writing import Letter
+from school.written import Letter
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.conversations.saying import label
 from locales import Catalogue
 from mail.answers import lines
 from mail.lines import one_line
-from school.writing import Letter
+from school.written import Letter
 
 
 def report_values(letter: Letter, words: Catalogue) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ from mail.lines import one_line
 from mail.links import Links
 from school.guardianship import Held
 from school.staff import StaffMember, StaffRole
-from school.writing import Letter
+from school.written import Letter
 
 INVITATION = "s_"
 """What the payload of an invitation's link begins with; the token follows."""

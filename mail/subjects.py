@@ -6,7 +6,7 @@ from locales import Catalogue
 from mail.addresses import subject_token
 from mail.lines import one_line
 from mail.news import news_title
-from school.writing import Letter
+from school.written import Letter
 
 _SUBJECTS = {
     "activation": "mail.activation.subject",

@@ -30,7 +30,7 @@ from school.addresses import normal_address
 from school.answers import TO_THE_SCHOOL
 from school.outbox import Notice
 from school.platforms import Platform
-from school.writing import Letter
+from school.written import Letter
 
 _LONGEST_NAME = 100
 

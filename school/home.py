@@ -70,6 +70,17 @@ class Home:
         return Uses(bool(self.children), self.details_wanted, holds)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an account reaches: children, and certificates that it holds or that wait for it."""
+
+    guardian: Guardian | None
+    children: Sequence[Reached]
+    chosen: Reached | None
+    held: Sequence[Certificate]
+    waiting: Sequence[Certificate]
+
+
 class Homes:
     """Gathers first pages, within one transaction."""
 
@@ -89,22 +100,18 @@ class Homes:
 
     def of(self, account: Account) -> Home:
         """Give the first page of an account."""
-        guardian = self._tx.guardians.get(account.id)
-        children = self._access.children(account.id)
-        chosen = chosen_of(children, guardian.chosen if guardian else None)
-        held = self._certificates.portfolio(account.id)
-        waiting = self._certificates.waiting_for(account.id)
+        found = self._found(account.id)
         return Home(
             account=account,
-            role=guardian.role if guardian else "",
-            children=children,
-            chosen=chosen,
-            schools=self._schools(children, chosen, [*held, *waiting]),
-            details_wanted=_wants_details(guardian),
+            role=found.guardian.role if found.guardian else "",
+            children=found.children,
+            chosen=found.chosen,
+            schools=self._schools(found),
+            details_wanted=_wants_details(found.guardian),
             address=self._confirming.state(account.id),
-            certificates=len(held),
-            waiting=len(waiting),
-            newest=self._news.newest(account, children),
+            certificates=len(found.held),
+            waiting=len(found.waiting),
+            newest=self._news.newest(account, found.children),
         )
 
     def uses(self, account: int) -> Uses:
@@ -124,24 +131,25 @@ class Homes:
         """
         if account is None:
             return self._tx.platforms.all()
-        guardian = self._tx.guardians.get(account.id)
-        children = self._access.children(account.id)
-        chosen = chosen_of(children, guardian.chosen if guardian else None)
-        held = self._certificates.portfolio(account.id)
-        waiting = self._certificates.waiting_for(account.id)
-        return self._schools(children, chosen, [*held, *waiting]) or self._tx.platforms.all()
+        return self._schools(self._found(account.id)) or self._tx.platforms.all()
 
-    def _schools(
-        self,
-        children: Sequence[Reached],
-        chosen: Reached | None,
-        certificates: Sequence[Certificate],
-    ) -> Sequence[Platform]:
-        names = [chosen.child.platform] if chosen is not None else []
-        names += [one.child.platform for one in children]
-        names += [one.platform for one in certificates]
-        found = [self._tx.platforms.get(name) for name in dict.fromkeys(names)]
-        return [one for one in found if one is not None]
+    def _found(self, account: int) -> _Found:
+        guardian = self._tx.guardians.get(account)
+        children = self._access.children(account)
+        return _Found(
+            guardian=guardian,
+            children=children,
+            chosen=chosen_of(children, guardian.chosen if guardian else None),
+            held=self._certificates.portfolio(account),
+            waiting=self._certificates.waiting_for(account),
+        )
+
+    def _schools(self, found: _Found) -> Sequence[Platform]:
+        names = [found.chosen.child.platform] if found.chosen is not None else []
+        names += [one.child.platform for one in found.children]
+        names += [one.platform for one in (*found.held, *found.waiting)]
+        known = [self._tx.platforms.get(name) for name in dict.fromkeys(names)]
+        return [one for one in known if one is not None]
 
 
 def _wants_details(guardian: Guardian | None) -> bool:

@@ -247,6 +247,14 @@ class NewsToldRows(Protocol):
         """Give what became of each notice, by account."""
         ...
 
+    def counted(self, news: int) -> Mapping[ToldState, int]:
+        """Count the notices in each state; a state in which none is may be missing."""
+        ...
+
+    def accounts(self, news: int) -> tuple[int, int]:
+        """Count the accounts that it was told to, and those that have opened it."""
+        ...
+
     def readers(self, news: int) -> Mapping[int, datetime]:
         """Give who has opened it, and when."""
         ...

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from school.news import News, ToldState
 from school.store import Unit
@@ -46,13 +44,8 @@ class NewsFigures:
 
     def of(self, news: News) -> Figures:
         """Give the figures of a piece of news."""
-        told = self._tx.news_told.told(news.id)
-        counted = Counter(one.state for one in told)
-        return Figures(
-            families=len({one.account for one in told}),
-            opened=len(self._tx.news_told.readers(news.id)),
-            states=MappingProxyType(dict(counted)),
-        )
+        families, opened = self._tx.news_told.accounts(news.id)
+        return Figures(families, opened, self._tx.news_told.counted(news.id))
 
     def families(self, news: News) -> list[Family]:
         """Give the same family by family, those who have opened it without being told as well."""

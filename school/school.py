@@ -1,4 +1,7 @@
-"""The school at work: every use case, bound to one transaction."""
+"""The school at work: every use case, bound to one transaction.
+
+It is long, as it is a list: an entry of three lines for each topic, with what it is made of.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,7 @@ from school.minting import Minting
 from school.moving import Moving
 from school.news_figures import NewsFigures
 from school.news_reading import NewsReading
+from school.news_writing import NewsWriting
 from school.newsroom import Newsroom
 from school.notices import Notices
 from school.parting import Parting
@@ -57,6 +61,7 @@ from school.requesting import Requesting
 from school.resetting import Resetting
 from school.resuming import Resuming
 from school.reuniting import Reuniting
+from school.rights import Rights
 from school.secure_entry import SecureEntry
 from school.sign_in import SignIn
 from school.sign_up import SignUp
@@ -279,7 +284,7 @@ class School:
         minting = Minting(self.unit)
         return Writing(
             self.unit,
-            self.access,
+            self.rights,
             self.staffing,
             self.requesting,
             self.guardianship,
@@ -288,8 +293,13 @@ class School:
             minting,
             Answers(self.unit, minting, self.confirming),
             self.reporting,
-            self.news_reading,
+            NewsWriting(self.unit, self.rights, self.news_reading, minting),
         )
+
+    @cached_property
+    def rights(self) -> Rights:
+        """Whether a notice may still leave."""
+        return Rights(self.unit, self.access, self.requesting)
 
     @cached_property
     def answering(self) -> Answering:

@@ -16,6 +16,8 @@ _SPARED_SHARE = 8
 _NEARLY_FULL = 10 * _US
 """What all get leaves the bucket full but for this: what a look comes late is not lost so."""
 _BETWEEN_LOOKS = 5
+"""Milliseconds: at a thousand messages a second each would want a transaction of its own. What the
+bucket has got meanwhile leaves together; it is less than ``_NEARLY_FULL`` keeps room for."""
 _LONGEST_PAUSE_MS = 3_600_000
 """A longer wait is asked for again by the messenger; one that lies further ahead is no pause but
 a clock that has stepped back."""
@@ -24,12 +26,13 @@ a clock that has stepped back."""
 class Limit:
     """How many messages may leave now: the generic cell rate algorithm.
 
-    The bucket holds a second's worth and fills at the rate; each message takes one out. An answer
-    may take the last. What concerns one person leaves half of them, and what all get leaves the
-    bucket all but full: it goes evenly, at the rate less what people are answered, who never wait
-    for it. All that is kept is when the bucket will be full, in microseconds. Whoever takes holds
-    the row, so that several processes share one limit; it is taken for all that a process has
-    ready, in a transaction of its own, so that nobody else waits for that row.
+    The bucket holds a second's worth and fills at the rate; each message takes one out. An eighth
+    of them is never used; of the others an answer may take the last, and what concerns one person
+    leaves half. What all get leaves the bucket all but full: it goes evenly, at the rate less what
+    people are answered, who never wait for it. All that is kept is when the bucket will be full, in
+    microseconds. Whoever takes holds the row, so that several processes share one limit; it is
+    taken for all that a process has ready, in a transaction of its own, so that nobody else waits
+    for that row.
     """
 
     def __init__(self, tx: Statements, channel: Channel, rate: float) -> None:

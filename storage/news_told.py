@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from school.news import News, Opened, Outdated, Shown, ToldTo
+from school.news import News, Opened, Outdated, Shown, ToldState, ToldTo
 from storage.moments import from_ms, to_ms
 from storage.statements import Statements
 from storage.texts import id_set, number_map
@@ -95,6 +95,16 @@ class NewsTold:
     def told(self, news: int) -> list[ToldTo]:
         """Give what became of each notice, by account."""
         return [ToldTo(*row) for row in self._tx.all("news_told_states", news=news)]
+
+    def counted(self, news: int) -> Mapping[ToldState, int]:
+        """Count the notices in each state."""
+        return {state: int(count) for state, count in self._tx.all("count_news_told", news=news)}
+
+    def accounts(self, news: int) -> tuple[int, int]:
+        """Count the accounts that it was told to, and those that have opened it."""
+        row = self._tx.one("count_news_accounts", news=news)
+        assert row is not None
+        return row[0], row[1]
 
     def readers(self, news: int) -> Mapping[int, datetime]:
         """Give who has opened it, and when."""

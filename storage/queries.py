@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "sql"
-_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+_NAME = re.compile(r"^-- (name|part): (\w+)\n", re.MULTILINE)
+_PART = re.compile(r"\{(\w+)\}")
 _MARK = re.compile(r"/\*pg: (.*?) \*/", re.DOTALL)
 _PARAMETER = re.compile(r"'(?:[^']|'')*'|::|:(\w+)")
 
@@ -25,16 +26,20 @@ def load_queries(folder: Path = _FOLDER) -> Mapping[str, str]:
     """Give every statement by its name; raises ``ValueError`` where a name is given twice.
 
     Parameters are written ``:name``, as SQLite reads them. What stands in ``/*pg: … */`` is a
-    comment to SQLite and part of the statement on PostgreSQL.
+    comment to SQLite and part of the statement on PostgreSQL. What statements have in common
+    stands once, as ``-- part: name``, and is put where they say ``{name}``.
     """
-    queries: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {"name": {}, "part": {}}
     for path in sorted(folder.glob("*.sql")):
-        _, *parts = _NAME.split(path.read_text("utf-8"))
-        for name, text in zip(parts[::2], parts[1::2], strict=True):
-            if name in queries:
+        _, *split = _NAME.split(path.read_text("utf-8"))
+        for kind, name, text in zip(split[::3], split[1::3], split[2::3], strict=True):
+            if name in found[kind]:
                 raise ValueError(f"{path.name}: the name {name} stands twice")
-            queries[name] = _without_comments(text)
-    return queries
+            found[kind][name] = _without_comments(text)
+    parts = found["part"]
+    return {
+        name: _PART.sub(lambda match: parts[match[1]], text) for name, text in found["name"].items()
+    }
 
 
 def load_numbered_queries(folder: Path = _FOLDER) -> Mapping[str, NumberedQuery]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.conversations.steps import Entry, Judged, Pressed, Typed
+from school.ids import id_in
 from school.rehashing import rehash
 from school.store import Store
 from web.visit import Visit
@@ -20,8 +21,7 @@ Act = Callable[[Callable[[Visit], None]], Awaitable[Visit | None]]
 
 def turn_of(form: Mapping[str, str]) -> int:
     """Give the turn that a form names; 0, which none has, for what is no number."""
-    text = form.get("turn", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+    return id_in(form.get("turn", ""))
 
 
 def entry_of(form: Mapping[str, str]) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.conversations.news import LABEL
 from bot.conversations.saying import short
 from bot.conversations.steps import Door, Words
-from school.writing import Letter
+from school.written import Letter
 
 MOST_LINES = 20
 """In one message, or mail; all else stands in the lists that it leads to."""

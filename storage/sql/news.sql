@@ -151,33 +151,40 @@ ON CONFLICT (news, account) DO NOTHING
 -- name: news_reader
 SELECT opened_at FROM news_readers WHERE news = :news AND account = :account
 
+-- part: told_state
+-- What became of telling somebody: as it was kept, or as the notice says while there is one.
+CASE
+    WHEN told.state IS NOT NULL THEN told.state
+    WHEN told.notice IS NULL THEN 'digest'
+    WHEN outbox.state IN ('new', 'sending', 'later') THEN 'queued'
+    WHEN outbox.state = 'dropped' AND outbox.error = 'blocked' THEN 'blocked'
+    WHEN outbox.state = 'failed' AND told.channel = 'mail' THEN 'bounced'
+    WHEN outbox.state IS NULL THEN 'sent'
+    ELSE outbox.state
+END
+
 -- name: news_told_states
-SELECT told.account, told.channel,
-    CASE
-        WHEN told.state IS NOT NULL THEN told.state
-        WHEN told.notice IS NULL THEN 'digest'
-        WHEN outbox.state IN ('new', 'sending', 'later') THEN 'queued'
-        WHEN outbox.state = 'dropped' AND outbox.error = 'blocked' THEN 'blocked'
-        WHEN outbox.state = 'failed' AND told.channel = 'mail' THEN 'bounced'
-        WHEN outbox.state IS NULL THEN 'sent'
-        ELSE outbox.state
-    END
+SELECT told.account, told.channel, {told_state}
 FROM news_told AS told LEFT JOIN outbox ON outbox.id = told.notice
 WHERE told.news = :news ORDER BY told.account, told.channel, told.destination
+
+-- name: count_news_told
+SELECT {told_state}, COUNT(*)
+FROM news_told AS told LEFT JOIN outbox ON outbox.id = told.notice
+WHERE told.news = :news GROUP BY 1
+
+-- name: count_news_accounts
+SELECT
+    (SELECT COUNT(DISTINCT account) FROM news_told WHERE news = :news),
+    (SELECT COUNT(*) FROM news_readers WHERE news = :news)
 
 -- name: news_readers
 SELECT account, opened_at FROM news_readers WHERE news = :news ORDER BY account
 
 -- name: settle_news
--- What became of a notice is kept when the notice is forgotten.
-UPDATE news_told SET state = (
-    SELECT CASE
-        WHEN outbox.state = 'dropped' AND outbox.error = 'blocked' THEN 'blocked'
-        WHEN outbox.state = 'failed' AND news_told.channel = 'mail' THEN 'bounced'
-        ELSE outbox.state
-    END
-    FROM outbox WHERE outbox.id = news_told.notice
-) WHERE state IS NULL AND notice IN (
-    SELECT told.notice FROM news_told AS told JOIN outbox ON outbox.id = told.notice
-    WHERE told.state IS NULL AND outbox.state IN ('sent', 'dropped', 'failed') LIMIT :limit
+UPDATE news_told AS told SET state = {told_state}
+FROM outbox
+WHERE outbox.id = told.notice AND told.state IS NULL AND told.notice IN (
+    SELECT closed.notice FROM news_told AS closed JOIN outbox ON outbox.id = closed.notice
+    WHERE closed.state IS NULL AND outbox.state IN ('sent', 'dropped', 'failed') LIMIT :limit
 )

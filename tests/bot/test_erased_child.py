@@ -12,7 +12,7 @@ from sandbox.telegram import BotApiServer, Person
 from school.auditing import COMMAND
 from school.school import School
 from school.terms import Terms, digest_of
-from school.writing import Letter
+from school.written import Letter
 from tests.bot.chat import Chat, tap
 from tests.bot.house import House
 from tests.cast import ISU_DOUR, notice

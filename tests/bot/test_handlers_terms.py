@@ -14,7 +14,7 @@ from school.accounts import LONGEST_NAME
 from school.renewal import Due
 from school.school import School
 from school.terms import Terms, digest_of
-from school.writing import Letter
+from school.written import Letter
 from tests import cast
 from tests.bot.chat import Chat, tap
 from tests.bot.house import House

@@ -6,7 +6,7 @@ import pytest
 
 from bot.notices import notice_call
 from locales import LANGUAGES, Catalogues
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import ICC, SOPHIE, notice
 
 

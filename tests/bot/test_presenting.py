@@ -42,7 +42,7 @@ from school.certificate_rows import LONGEST_TITLE
 from school.certificates import grouped
 from school.school import School
 from school.terms import PAGE_LENGTH
-from school.writing import Letter
+from school.written import Letter
 from tests import cast
 from tests.bot.conversations.dialogue import Dialogue
 from tests.bot.conversations.signing import answer_well

@@ -12,9 +12,12 @@ import pytest
 
 from cartable.announcing import tell_families
 from cartable.cleaning import clean_up
+from cartable.news_files import Front
+from cartable.newsroom import edit_news, publish_news
 from cartable.root import Foundation, foundation
 from cartable.settings import Settings
 from school.news import News
+from school.news_reading import NewsReading
 from school.school import School
 from tests.cast import ISU_DOUR, KEY, NOW, Clock, account, child, device, place
 from tests.school.gazette import publish, with_file
@@ -63,6 +66,27 @@ async def test_everybody_is_told_once_when_the_moment_has_come(
     await asyncio.gather(*(tell_families(opened) for _ in range(3)))
     await tell_families(opened)
     assert await told(opened) == {str(10 * n): 1 for n in range(1, FAMILIES + 1)}
+
+
+async def test_only_a_dry_run_counts_whom_it_is_for(
+    opened: Foundation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    families = NewsReading.families
+
+    def counting(reading: NewsReading, news: News) -> int:
+        counted.append(news.id)
+        return families(reading, news)
+
+    monkeypatch.setattr(NewsReading, "families", counting)
+    page, said = tmp_path / "trip.md", Front(platform=ISU_DOUR.id)
+    page.write_text("# Voyage", "utf-8")
+    assert (await publish_news(opened, [page], said, dry_run=True)).families == FAMILIES
+    assert len(counted) == 1
+    published = await publish_news(opened, [page], said)
+    page.write_text("# Excursion", "utf-8")
+    edited = await edit_news(opened, published.news.id, [page], Front())
+    assert (published.families, edited.families, len(counted)) == (None, None, 1)
 
 
 async def test_the_clean_up_keeps_what_became_of_it_and_drops_what_was_not_published(

@@ -15,7 +15,7 @@ from school.accounts import Account
 from school.certificates import Certificate, CertificateRow
 from school.outbox import Lane, Notice
 from school.platforms import Platform
-from school.writing import Letter
+from school.written import Letter
 
 NOW = datetime(2026, 6, 26, 9, 45, tzinfo=UTC)
 BRUSSELS = ZoneInfo("Europe/Brussels")

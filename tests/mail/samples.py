@@ -21,7 +21,7 @@ from school.requesting import Asked
 from school.requests import Request
 from school.staff import StaffMember
 from school.terms import Terms
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import ISU_DOUR, child, place
 from tests.cast import account as guardian
 from tests.mail.conversation_samples import asked, data_of

@@ -17,7 +17,8 @@ from school.school import School
 from school.store import StoreError
 from school.undelivered import notice_of
 from school.unsubscribing import Standing
-from school.writing import Letter, Writing
+from school.writing import Writing
+from school.written import Letter
 from storage.opening import open_store
 from storage.statements import Holding
 from tests.databases import holds

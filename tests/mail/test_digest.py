@@ -7,7 +7,7 @@ from dataclasses import replace
 from locales import Catalogues
 from mail.digest import digest_values
 from mail.links import Links
-from school.writing import Letter
+from school.written import Letter
 from tests.mail.factories import letter
 from tests.mail.samples import samples
 

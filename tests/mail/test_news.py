@@ -15,7 +15,7 @@ from school.outbox import Notice
 from school.rich_text import link
 from school.school import School
 from school.undelivered import Undelivered, mark_of
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import ISU_DOUR
 from tests.conftest import SchoolAtWork
 from tests.family import ANTOINETTE, enrol, with_guardian

@@ -15,7 +15,7 @@ from school.requesting import Asked
 from school.requests import Request
 from school.school import School
 from school.staff import STAFF_ROLES, StaffMember, StaffRole
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import ISU_DOUR, account, child, place
 from tests.databases import rows
 from tests.family import enrol, with_guardian

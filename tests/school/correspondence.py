@@ -9,7 +9,7 @@ from typing import Any
 from school.outbox import Notice
 from school.replies import MailClass, Reply, Verdict
 from school.school import School
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import account, device, row
 from tests.conftest import SchoolAtWork
 

@@ -13,14 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from school.announcing import OPENED
 from school.news import News, Text
 from school.newsroom import Changes
-from school.outbox import Lane, Notice
+from school.outbox import Channel, Lane, Notice
 from school.preferences import Preference
 from school.school import School
 from school.store import Transaction
 from school.terms import Terms, TermsAnswer, digest_of
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import ISU_DOUR, NOW, account, child, device, place
 from tests.conftest import SchoolAtWork
 from tests.school.gazette import BODY, TITLE, announce, publish
@@ -238,6 +239,72 @@ async def test_a_message_that_was_being_sent_is_corrected_too(house: SchoolAtWor
     house.clock.move(minutes=3)
     await announce(house)
     assert await house.do(lambda school: school.announcing.due()) == []
+
+
+async def test_copies_that_were_opened_end_once_a_batch_at_a_time(house: SchoolAtWork) -> None:
+    news = await house.do(publish)
+    await announce(house)
+    await shown_in_chats(house, news)
+    chat = CHATS[PARENT]
+
+    def open_it(school: School, first: int, version: int) -> None:
+        told = school.tx.news_told
+        told.opened(news.id, PARENT, chat, first, version, True)
+        told.opened(news.id, PARENT, chat, first + 1, version, False)
+
+    def go_on(school: School) -> bool:
+        return school.announcing.go_on(news.id, 1)
+
+    await house.do(partial(open_it, first=81, version=1))
+    changes = Changes({"fr": Text(TITLE, "Annulé")})
+    await house.do(partial(_edit, number=news.id, changes=changes))
+    await house.do(partial(open_it, first=91, version=2))
+    assert [await house.do(go_on) for _ in range(3)] == [True, True, False]
+    ends = [one for one, _ in await owed(house) if one.kind == OPENED]
+    assert [(one.to, one.edits, one.data["headline"], one.charged) for one in ends] == [
+        (str(chat), 81, True, True),
+        (str(chat), 82, False, False),
+    ]
+    assert {(one.account, one.lane) for one in ends} == {(PARENT, Lane.BROADCAST)}
+    await house.do(lambda school: school.newsroom.withdraw(news.id))
+    await announce(house)
+    ends = [one for one, _ in await owed(house) if one.kind == OPENED]
+    assert {one.edits for one in ends} == {91, 92}, "what was opened since"
+    assert len(ends) == 2, "nothing twice"
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True], ids=["edited", "withdrawn"])
+async def test_a_correction_for_a_chat_that_has_blocked_us_is_dropped(
+    house: SchoolAtWork, is_withdrawn: bool
+) -> None:
+    """It is about messages of that chat: no mailbox, and no other chat, has use of it."""
+    news = await house.do(publish)
+    await announce(house)
+    await shown_in_chats(house, news)
+    chat, email = str(CHATS[PARENT]), "antoinette.dupond@example.org"
+
+    def work(school: School) -> None:
+        school.tx.addresses.prove(email, PARENT, NOW)
+        school.tx.news_told.opened(news.id, PARENT, CHATS[PARENT], 8, 1, True)
+        if is_withdrawn:
+            school.newsroom.withdraw(news.id)
+        else:
+            school.newsroom.edit(news.id, Changes({"fr": Text(TITLE, "Annulé")}))
+
+    await house.do(work)
+    await announce(house)
+
+    def waiting(school: School) -> list[str]:
+        places: list[tuple[Channel, str]] = [("telegram", chat), ("mail", email)]
+        return [one.kind for place in places for one in school.tx.outbox.open_at(*place)]
+
+    assert await house.do(waiting) == ["news_edit", "news_opened"]
+    await house.do(lambda school: school.reaching.blocked(CHATS[PARENT]))
+    assert await house.do(waiting) == []
+    await house.do(lambda school: school.reaching.unblocked(CHATS[PARENT]))
+    await announce(house)
+    assert await house.do(waiting) == []
+    assert [one.to for one, _ in await owed(house)] == [str(CHATS[OTHER_PARENT])]
 
 
 # -- kills --------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from school.confirming import LINK_VALID, MOST_MAILS
 from school.outbox import Notice
 from school.refusals import Refusal
 from school.school import School
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import KARIM, SOPHIE, SOPHIE_TOO, account, certificate, device
 from tests.conftest import SchoolAtWork
 

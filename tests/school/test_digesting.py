@@ -11,7 +11,7 @@ from school.news import Text
 from school.outbox import Notice
 from school.preferences import SETTABLE, ChatMode, MailMode, Preference
 from school.school import School
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import ISU_DOUR, NOW, Clock, account, certificate, child, device, place
 from tests.conftest import SchoolAtWork
 from tests.school.gazette import announce, publish

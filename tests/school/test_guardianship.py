@@ -211,7 +211,7 @@ async def test_what_waits_about_the_child_is_not_sent(house: SchoolAtWork, kind:
         )
 
     def leave(school: School) -> list[bool]:
-        return [school.writing.may_leave(about(one)) for one in (PARENT, OTHER_PARENT)]
+        return [school.rights.may_leave(about(one)) for one in (PARENT, OTHER_PARENT)]
 
     assert await house.do(leave) == [True, True]
     await house.do(ends)
@@ -233,8 +233,8 @@ async def test_an_answer_about_families_goes_to_no_chat_that_has_left_the_accoun
         chat = CHATS[ANNE]
         data = {"method": "sendMessage", "parameters": {}, **rights}
         waiting = Notice(1, "telegram", str(chat), Lane.ANSWER, "call", data, NOW, account=ANNE)
-        before = school.writing.may_leave(waiting)
+        before = school.rights.may_leave(waiting)
         school.tx.devices.unlink(chat, NOW)
-        return [before, school.writing.may_leave(waiting)]
+        return [before, school.rights.may_leave(waiting)]
 
     assert await house.do(work) == [True, leaves]

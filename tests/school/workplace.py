@@ -7,7 +7,7 @@ from dataclasses import replace
 from school.outbox import Notice
 from school.school import School
 from school.staff import StaffRole
-from school.writing import Letter
+from school.written import Letter
 from tests.cast import ISU_DOUR, NOW, account, child, device, place
 from tests.conftest import SchoolAtWork
 

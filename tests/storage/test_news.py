@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from school.news import AttachedFile, News, Outdated, Shown, Text, ToldState, ToldTo
+from school.news import AttachedFile, News, Opened, Outdated, Shown, Text, ToldState, ToldTo
 from school.store import Transaction
 from storage.opening import ClosableStore
 from tests.cast import ISU_DOUR, NOW, account, child, notice, place
@@ -139,6 +140,52 @@ async def test_a_message_that_shows_an_older_version_is_found(store: ClosableSto
 
 
 @pytest.mark.usefixtures("families")
+async def test_a_copy_that_was_opened_is_taken_once_when_it_is_outdated(
+    store: ClosableStore,
+) -> None:
+    def work(tx: Transaction) -> None:
+        tx.news.add(TRIP)
+        tx.news.add(replace(TRIP, id=2, digest="two"))
+        tx.news_told.opened(1, 11, 100, 81, 1, True)
+        tx.news_told.opened(1, 11, 100, 82, 1, False)
+        tx.news_told.opened(1, 12, 200, 81, 1, True)  # a chat numbers its messages itself
+        tx.news_told.opened(1, 12, 200, 83, 2, True)
+        tx.news_told.opened(2, 11, 100, 84, 1, True)
+
+    await store.run(work)
+    assert await store.run(lambda tx: tx.news_told.take_opened(1, 1, 10)) == []
+    taken = await store.run(lambda tx: tx.news_told.take_opened(1, 2, 2))
+    assert sorted(taken, key=_place) == [Opened(11, 100, 81, True), Opened(11, 100, 82, False)]
+    assert await store.run(lambda tx: tx.news_told.take_opened(1, 2, 2)) == [
+        Opened(12, 200, 81, True)
+    ]
+    assert await store.run(lambda tx: tx.news_told.take_opened(1, 2, 2)) == []
+    assert await store.run(lambda tx: tx.news_told.take_opened(1, 3, 2)) == [
+        Opened(12, 200, 83, True)
+    ]
+    assert await store.run(lambda tx: tx.news_told.take_opened(2, 2, 2)) == [
+        Opened(11, 100, 84, True)
+    ]
+
+
+@pytest.mark.usefixtures("families")
+async def test_a_message_is_noted_once_however_often_its_sending_is_recorded(
+    store: ClosableStore,
+) -> None:
+    def work(tx: Transaction) -> list[Opened]:
+        tx.news.add(TRIP)
+        tx.news_told.opened(1, 11, 100, 81, 1, True)
+        tx.news_told.opened(1, 11, 100, 81, 2, False)
+        return tx.news_told.take_opened(1, 2, 10)
+
+    assert await store.run(work) == [Opened(11, 100, 81, True)]
+
+
+def _place(copy: Opened) -> tuple[int, int]:
+    return copy.chat, copy.message
+
+
+@pytest.mark.usefixtures("families")
 async def test_what_became_of_each_notice_outlives_it(store: ClosableStore) -> None:
     def work(tx: Transaction) -> None:
         tx.news.add(TRIP)
@@ -154,14 +201,18 @@ async def test_what_became_of_each_notice_outlives_it(store: ClosableStore) -> N
         tx.outbox.failed(25, "550", NOW)
 
     await store.run(work)
+    counts = {"sent": 1, "blocked": 1, "dropped": 1, "queued": 1, "bounced": 1, "digest": 1}
     states: tuple[ToldState, ...] = ("sent", "blocked", "dropped", "queued")
     chat = [ToldTo(11, "telegram", one) for one in states]
     mail = [ToldTo(12, "mail", "bounced"), ToldTo(12, "mail", "digest")]
     assert await store.run(lambda tx: tx.news_told.told(1)) == chat + mail
+    assert await store.run(lambda tx: tx.news_told.counted(1)) == counts
     assert await store.run(lambda tx: tx.news_told.settle(3)) == 3
+    assert await store.run(lambda tx: tx.news_told.counted(1)) == counts
     assert await store.run(lambda tx: tx.news_told.settle(100)) == 1
     await store.run(lambda tx: tx.outbox.forget(NOW + timedelta(days=40), 100))
     assert await store.run(lambda tx: tx.news_told.told(1)) == chat + mail
+    assert await store.run(lambda tx: tx.news_told.counted(1)) == counts
     await store.run(lambda tx: tx.news_told.came_back(1, 11, "a@example.org"))
     await store.run(lambda tx: tx.news_told.came_back(1, 12, "b@example.org"))
     assert (await store.run(lambda tx: tx.news_told.told(1)))[-1] == ToldTo(12, "mail", "bounced")
@@ -176,3 +227,25 @@ async def test_the_first_opening_counts(store: ClosableStore) -> None:
 
     await store.run(work)
     assert await store.run(lambda tx: tx.news_told.readers(1)) == {11: NOW}
+
+
+@pytest.mark.usefixtures("families")
+async def test_accounts_are_counted_once_of_each_piece_alone(store: ClosableStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number in (1, 2, 3):
+            tx.news.add(replace(TRIP, id=number, digest=str(number)))
+        for to in ((11, "telegram", "1"), (11, "mail", "a"), (12, "mail", "b")):
+            tx.news_told.owe(1, *to, None, 1)
+        tx.news_told.owe(2, 13, "mail", "c", None, 1)
+        for reader in (11, 12, 13):
+            tx.news_told.read(1, reader, NOW)
+
+    await store.run(work)
+    counted = [await store.run(partial(_accounts, news=number)) for number in (1, 2, 3)]
+    assert counted == [(2, 3), (1, 0), (0, 0)]
+    assert await store.run(lambda tx: tx.news_told.counted(1)) == {"digest": 3}
+    assert await store.run(lambda tx: tx.news_told.counted(3)) == {}
+
+
+def _accounts(tx: Transaction, news: int) -> tuple[int, int]:
+    return tx.news_told.accounts(news)

@@ -1,6 +1,7 @@
 """Named SQL: once in the files, readable to both engines, and each statement of use."""
 
 import ast
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -55,6 +56,17 @@ def test_both_engines_have_the_same_statements() -> None:
     assert all(":" not in query.text for query in load_numbered_queries().values())
 
 
+def test_what_statements_have_in_common_stands_in_each(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text(
+        "-- part: late\n-- Why.\ndue < :now\n\n-- name: one\nSELECT 1 WHERE {late} AND x = '{}'\n"
+    )
+    (tmp_path / "b.sql").write_text("-- name: two\nSELECT 2 WHERE {late}\n")
+    assert load_queries(tmp_path) == {
+        "one": "SELECT 1 WHERE due < :now AND x = '{}'",
+        "two": "SELECT 2 WHERE due < :now",
+    }
+
+
 def test_a_name_stands_once(tmp_path: Path) -> None:
     (tmp_path / "a.sql").write_text("-- name: one\nSELECT 1\n")
     (tmp_path / "b.sql").write_text("-- name: one\nSELECT 2\n")
@@ -86,3 +98,11 @@ def template(text: ast.JoinedStr) -> str:
 
 def test_no_statement_is_without_use() -> None:
     assert load_queries().keys() - names_in_use() == set()
+
+
+def test_no_part_is_without_use() -> None:
+    folder = Path(storage.__path__[0]) / "sql"
+    whole = "".join(path.read_text("utf-8") for path in folder.glob("*.sql"))
+    parts = re.findall(r"^-- part: (\w+)$", whole, re.MULTILINE)
+    assert parts
+    assert [one for one in parts if f"{{{one}}}" not in whole] == []

@@ -1,6 +1,7 @@
 """What mail servers say of a mail that they could not deliver, by what it means for the address.
 
-All of it is compared in folded text.
+All of it is compared in folded text. It is long, as servers say it in many ways: it is looked up,
+not read.
 """
 
 FULL_OR_BUSY = """
