@@ -14,7 +14,7 @@ from time import monotonic
 from school.clock import Clock
 from school.outbox import Lane, Notice
 from school.store import Store, StoreError, Transaction
-from school.writing import Letter
+from school.written import Letter
 
 _log = logging.getLogger(__name__)
 
