@@ -52,7 +52,7 @@ class NewsWriting:
         if item is None or account is None:
             return None
         owner = self._tx.accounts.get(account)
-        return replace(plain_letter(notice, item.platform, owner), news=item)
+        return plain_letter(notice, item.platform, owner, item)
 
     def in_chats(self, notices: Sequence[Notice]) -> Mapping[int, Letter]:
         """Write what chats are told of news, by notice; nothing for who lost the right to it.
@@ -68,8 +68,7 @@ class NewsWriting:
             told = self._reading.to_be_told(news, {account for _, account in those})
             left = [(one, *told[account]) for one, account in those if account in told]
             letters |= {
-                one.id: replace(plain_letter(one, item.platform, owner), news=item)
-                for one, owner, item in left
+                one.id: plain_letter(one, item.platform, owner, item) for one, owner, item in left
             }
             self._tx.news_told.leave(news, [one.id for one, _, _ in left])
         return letters

@@ -61,7 +61,12 @@ class Letter:
     shown: Shown | None = None
 
 
-def plain_letter(notice: Notice, platform: Platform | None, account: Account | None) -> Letter:
+def plain_letter(
+    notice: Notice,
+    platform: Platform | None,
+    account: Account | None,
+    news: NewsItem | None = None,
+) -> Letter:
     """Give what all letters have: in the language of an account, else in the school's first."""
     first = platform.languages[0] if platform else "fr"
     return Letter(
@@ -71,4 +76,5 @@ def plain_letter(notice: Notice, platform: Platform | None, account: Account | N
         certificate=None,
         account=account,
         data=notice.data,
+        news=news,
     )
