@@ -18,6 +18,8 @@ SETTABLE: tuple[Topic, ...] = ("news", "certificate", "terms")
 """Of which somebody can say how they are told; all else always goes, at once."""
 MUST: frozenset[Topic] = frozenset(("terms",))
 """Of which can be said when, not whether: without an answer to terms access to a child stops."""
+NOT_OF_A_CLOSING: frozenset[Topic] = frozenset((*SETTABLE, "work"))
+"""Of which nobody is told who is closing their account (scope A11)."""
 BY_NIGHT: frozenset[Topic] = frozenset(("help", "access", "address", "account"))
 """What answers a person, or is about the safety of an account: it waits for no morning."""
 

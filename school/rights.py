@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from school.access import Access
 from school.outbox import Notice
+from school.preferences import NOT_OF_A_CLOSING, topic_of
 from school.requesting import Requesting
 from school.store import Unit
 
@@ -31,9 +32,9 @@ class Rights:
         but for answers that show nothing of what needs a right: a chat is told that it has left.
         Of mails, an address at which none arrives gets the one by which it is shown to be well.
         """
-        if notice.channel == "mail" and not self._is_reached(notice):
-            return False
         account = notice.account
+        if notice.channel == "mail" and not (self._is_reached(notice) and self._is_due(notice)):
+            return False
         if not self.has(account, notice.data):
             return False
         is_bare = notice.kind == "call" and not RIGHTS & notice.data.keys()
@@ -50,6 +51,15 @@ class Rights:
         return not isinstance(schools, (list, tuple)) or all(
             account and self._requesting.treats(account, one) for one in schools
         )
+
+    def _is_due(self, notice: Notice) -> bool:
+        """Whether its account is still told of such: who closes one hears of its safety only.
+
+        What was owed before may have waited for the morning meanwhile (scope A11).
+        """
+        if notice.account is None or topic_of(notice.data) not in NOT_OF_A_CLOSING:
+            return True
+        return self._tx.closings.of(notice.account) is None
 
     def _is_reached(self, notice: Notice) -> bool:
         address = self._tx.addresses.get(notice.to)

@@ -12,6 +12,7 @@ from school.outbox import Channel, Lane, Notice
 from school.preferences import (
     BY_NIGHT,
     MUST,
+    NOT_OF_A_CLOSING,
     SETTABLE,
     ChatMode,
     Preferences,
@@ -67,7 +68,7 @@ class Telling:
         the account's, else to its first. What ``reminds`` is stopped by mail like what one can do
         without. Gives where it goes.
         """
-        if topic in (*SETTABLE, "work") and self._tx.closings.of(account) is not None:
+        if topic in NOT_OF_A_CLOSING and self._tx.closings.of(account) is not None:
             return ()  # only what is about the account's safety is still said (scope A11)
         of_what = _What(topic, kind, account, key, lane, urgent, data)
         chosen = self._tx.preferences.of(account)

@@ -26,6 +26,7 @@ from school.preferences import (
     Topic,
     digest_before,
     quiet_until,
+    topic_of,
 )
 from school.school import School
 from school.store import Unit
@@ -244,6 +245,19 @@ def test_an_account_that_is_being_closed_hears_only_of_itself() -> None:
         for topic in get_args(Topic):
             told = school.telling.tell(topic, "certificate_added", OWNER, topic)
             assert bool(told) == (topic in ("help", "access", "address", "account")), topic
+
+
+def test_a_mail_that_was_owed_before_an_account_is_closed_does_not_leave_any_more() -> None:
+    with opened(DAY) as school:
+        settle(school, Standing(mail="at_once"))
+        topics: tuple[Topic, ...] = ("news", "certificate", "terms", "address", "account")
+        for topic in topics:
+            school.telling.tell(topic, "certificate_added", OWNER, topic, channels=("mail",))
+        owed = school.tx.outbox.open_at("mail", EMAIL)
+        assert [topic_of(one.data) for one in owed if school.rights.may_leave(one)] == [*topics]
+        school.leaving.close(OWNER, CHAT, "telegram")
+        left = [topic_of(one.data) for one in owed if school.rights.may_leave(one)]
+        assert left == ["address", "account"]
 
 
 async def test_what_was_chosen_is_kept(school: SchoolAtWork) -> None:
