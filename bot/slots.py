@@ -17,7 +17,7 @@ _PER_SECOND = 4000.0
 _LOOKED_AT = 100  # sends
 _AHEAD = 0.02
 """Seconds of the send limit's rate that are made ready while they wait for a slot."""
-_MOST_AHEAD = 64
+MOST_AHEAD = 64
 
 
 class Slots:
@@ -32,7 +32,7 @@ class Slots:
         """Begin with the fewest; ``rate`` is the send limit, in messages a second."""
         self.all = _Places(FEWEST)
         self.bulk = _Places(FEWEST - ANSWER_SLOTS)
-        self.ready = _Places(FEWEST - ANSWER_SLOTS + min(_MOST_AHEAD, int(_AHEAD * rate)))
+        self.ready = _Places(FEWEST - ANSWER_SLOTS + min(MOST_AHEAD, int(_AHEAD * rate)))
         self.count = FEWEST
         self._per_second = min(rate, _PER_SECOND)
         self._sends = 0

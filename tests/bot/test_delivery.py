@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import pairwise
+from time import monotonic
 
 import pytest
 
+from bot.permits import Permit
 from bot.sending import Pictures
 from bot.slots import ANSWER_SLOTS, FEWEST
 from locales import Catalogues
 from sandbox.telegram import BotApiServer, Limits, Person
 from school.conversations import Conversation, Record
-from school.outbox import Lane
+from school.outbox import Lane, Notice
 from school.preferences import Preference
 from school.school import School
 from storage.statements import Holding
@@ -185,6 +187,34 @@ async def test_bulk_is_leased_ahead_and_no_more_of_it_in_flight_than_it_has_slot
     assert server.counters.calls["sendchataction"] == FEWEST - ANSWER_SLOTS
     assert {office.state(number) for number in range(10, 160)} == {"sending"}
     await server.stop()
+
+
+async def test_bulk_that_waits_for_the_limit_holds_no_slot(
+    office: Office, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, may_leave = [], asyncio.Event()
+
+    async def take(notice: Notice, patience: float) -> Permit:
+        waiting.append(notice)
+        await may_leave.wait()
+        return Permit(monotonic())
+
+    monkeypatch.setattr(office.delivery._permits, "take", take)
+    people = [started(server, f"P{number}", number) for number in range(1000, 1003)]
+    news = [
+        text(number, one.person_id, "news", lane=Lane.BROADCAST)
+        for number, one in enumerate(people, 10)
+    ]
+    await office.owe(*news)
+    await until(lambda: len(waiting) == len(news))
+    slots = office.delivery._slots
+    for _ in range(FEWEST - ANSWER_SLOTS):
+        await asyncio.wait_for(slots.bulk.acquire(), 5.0)
+    for _ in range(FEWEST - ANSWER_SLOTS):
+        slots.bulk.release()
+    may_leave.set()
+    await office.delivery.drain()
+    assert [read(one) for one in people] == [["news"]] * len(people)
 
 
 async def test_an_answer_overtakes_what_waits_for_all(

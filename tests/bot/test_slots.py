@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.slots import ANSWER_SLOTS, FEWEST, MOST, Slots
+from bot.slots import ANSWER_SLOTS, FEWEST, MOST, MOST_AHEAD, Slots
 
 UNLIMITED = 1e6
 USUAL = 30.0  # messages a second
@@ -36,12 +36,14 @@ async def test_slots_follow_the_latency(latency: float, count: int) -> None:
     assert slots.count == count
     assert await free(slots.all) == count
     assert await free(slots.bulk) == count - ANSWER_SLOTS
+    assert await free(slots.ready) == count - ANSWER_SLOTS + MOST_AHEAD
 
 
 async def test_where_few_may_leave_anyway_latency_asks_for_nothing() -> None:
     slots = Slots(USUAL)
     measure(slots, 2.0)
     assert slots.count == FEWEST
+    assert await free(slots.ready) == FEWEST - ANSWER_SLOTS, "nothing is permitted before its turn"
 
 
 async def test_sends_that_waited_for_us_say_nothing_of_the_messenger() -> None:
