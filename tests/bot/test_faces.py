@@ -455,10 +455,7 @@ async def test_a_photo_that_is_sent_to_an_old_page_is_not_taken(
     await chat.settled()
     press(anna, "Reprendre ici")
     await chat.settled()
-    page.page = await page.client.post(
-        "/form/file?lang=fr", data=fields, files={"file": ("me.png", b"x")}, follow_redirects=True
-    )
-    assert GONE in page.words
+    assert GONE in await page.send_file(fields, "me.png", b"x")
 
 
 async def test_a_password_typed_on_one_device_opens_nothing_on_another(
