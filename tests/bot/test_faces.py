@@ -298,9 +298,9 @@ async def test_who_has_signed_out_meanwhile_merges_nothing(house: House, page: V
             school.tx.devices.unlink(one.chat, house.clock.now())
 
     await house.do(sign_out)
-    assert "code de 8 chiffres" not in await page.send(
-        "/form?lang=fr", typing | {"answer": "a.dupond@example.org"}
-    )
+    shown = await page.send("/form?lang=fr", typing | {"answer": "a.dupond@example.org"})
+    assert "code de 8 chiffres" not in shown
+    assert house.rows("SELECT COUNT(*) FROM outbox WHERE kind = 'merge_code'") == [(0,)]
 
 
 async def test_a_card_that_was_only_looked_at_is_nothing_begun(

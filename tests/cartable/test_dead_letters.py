@@ -94,5 +94,8 @@ def test_which_ones_must_be_said(counter: Counter) -> None:
 
 
 def test_a_number_that_nothing_has_is_said(counter: Counter) -> None:
-    for number, status in (("123", 1), (str(2**63), 1), ("x", 2)):
-        assert counter.type("notices", "again", number)[0] == status
+    for number, status, words in (
+        ("123", 1, "numéro 123 "), (str(2**63), 1, "numéro "), ("x", 2, "NUMBER")
+    ):  # fmt: skip
+        code, _, err = counter.type("notices", "again", number)
+        assert (code, words in err) == (status, True), err
