@@ -43,7 +43,7 @@ async def test_what_the_limit_leaves_is_permitted_at_once(store: Store, clock: C
 async def test_who_has_waited_long_enough_hears_so(store: Store, clock: Clock) -> None:
     reached = Reached()
     permits = Permits(store, clock, reached)  # the clock stands still: the bucket never fills again
-    given = await take(permits, Lane.ANSWER, 12, patience=0.2)
+    given = await take(permits, Lane.ANSWER, 12, patience=1.0)
     assert sorted(given) == [False] * 3 + [True] * 9
     assert Lane.ANSWER in reached.heard
 
@@ -86,7 +86,7 @@ async def test_the_limit_is_asked_in_few_transactions(store: Store, clock: Clock
 async def test_two_processes_share_the_limit(store: Store, clock: Clock) -> None:
     one, other = (Permits(store, clock, Reached()) for _ in range(2))
     given = await asyncio.gather(
-        take(one, Lane.ANSWER, 8, patience=0.2), take(other, Lane.ANSWER, 8, patience=0.2)
+        take(one, Lane.ANSWER, 8, patience=1.0), take(other, Lane.ANSWER, 8, patience=1.0)
     )
     assert sum(map(sum, given)) == 9
     clock.move(seconds=1, milliseconds=6)
