@@ -12,7 +12,7 @@ from bot.conversations.scripts import SCRIPTS
 from locales import LANGUAGES, Catalogues
 from sandbox.telegram import Person
 from school.school import School
-from tests.bot.chat import Chat, tap
+from tests.bot.chat import Chat, begin_to_add, press, tap
 from tests.bot.faces import Browser, browsing
 from tests.bot.house import CANARY, PASSWORD, House, hashed
 from tests.browser import PHONE
@@ -63,26 +63,8 @@ async def page(browser: Browser, paper: Paper) -> Visitor:
 
 async def begin_in_chat(chat: Chat, anna: Person) -> int:
     """Begin « Ajouter des enfants » in the chat; gives the message that asks."""
-    anna.send("/home")
-    await chat.settled()
-    press(anna, "Ajouter des enfants")
-    await chat.settled()
-    anna.send("marie.durant")
-    await chat.settled()
-    assert "mot de passe" in anna.last().text
+    await begin_to_add(chat, anna, "marie.durant")
     return anna.last().message_id
-
-
-def press(anna: Person, label: str) -> None:
-    """Press the newest button with these words, which may stand above the last message."""
-    found = [
-        (one.message_id, button.value)
-        for one in anna.messages()
-        for row in one.buttons
-        for button in row
-        if label in button.text
-    ]
-    anna.press(*found[-1])
 
 
 async def begin_on_page(page: Visitor) -> None:

@@ -94,6 +94,14 @@ async def compose(chat: Chat, anne: Person) -> None:
     await press(chat, anne, "C’est tout", "Toute l’école", "Maintenant", "Non")
 
 
+async def title_alone(chat: Chat, anne: Person, audience: str, who: str) -> None:
+    """Go through the script without a text or a file, up to the moment that it is to leave at."""
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    await press(chat, anne, "Sans texte", "Sans fichier", audience)
+    await write(chat, anne, who)
+
+
 async def test_what_is_composed_is_shown_confirmed_and_told(
     chat: Chat, house: House, anne: Person, parent: Person
 ) -> None:
@@ -180,10 +188,7 @@ async def test_an_edit_says_urgent_and_puts_nothing_over_another_edit(
 async def test_for_one_class_at_a_time_of_its_own(
     chat: Chat, house: House, anne: Person, parent: Person
 ) -> None:
-    await begin(chat, anne)
-    await write(chat, anne, TITLE)
-    await press(chat, anne, "Sans texte", "Sans fichier", "Une classe")
-    await write(chat, anne, "9Z")
+    await title_alone(chat, anne, "Une classe", "9Z")
     assert "Aucun enfant" in anne.last().text
     await write(chat, anne, "3b")
     await press(chat, anne, "Un autre moment")
@@ -205,10 +210,7 @@ async def test_for_one_class_at_a_time_of_its_own(
 
 
 async def test_one_child_and_tomorrow_morning(chat: Chat, house: House, anne: Person) -> None:
-    await begin(chat, anne)
-    await write(chat, anne, TITLE)
-    await press(chat, anne, "Sans texte", "Sans fichier", "Un seul enfant")
-    await write(chat, anne, "albert.durant")
+    await title_alone(chat, anne, "Un seul enfant", "albert.durant")
     await press(chat, anne, "Demain à 8 h", "Non")
     assert "👧 Albert – Institut" in anne.last().text
     await press(chat, anne, "✅ Publier")
@@ -218,10 +220,7 @@ async def test_one_child_and_tomorrow_morning(chat: Chat, house: House, anne: Pe
 
 async def test_what_would_reach_nobody_says_so(chat: Chat, house: House, anne: Person) -> None:
     await house.do(lambda school: enrol(school, 2, "zoe.durant@isu-dour.be", class_name="1A"))
-    await begin(chat, anne)
-    await write(chat, anne, TITLE)
-    await press(chat, anne, "Sans texte", "Sans fichier", "Une classe")
-    await write(chat, anne, "1A")
+    await title_alone(chat, anne, "Une classe", "1A")
     await press(chat, anne, "Maintenant", "Non")
     assert "👪 Pour personne\u00a0: aucune famille" in anne.last().text
 
