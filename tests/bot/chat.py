@@ -127,12 +127,35 @@ async def see_settings(person: Person) -> None:
     await person.expect("Paramètres de compte")
 
 
+async def begin_to_add(chat: Chat, parent: Person, identifier: str) -> None:
+    """Begin « Ajouter des enfants », up to the letter's password."""
+    parent.send("/home")
+    await chat.settled()
+    press(parent, "Ajouter des enfants")
+    await chat.settled()
+    parent.send(identifier)
+    await chat.settled()
+    assert "mot de passe" in parent.last().text
+
+
 def tap(person: Person, label: str) -> str:
     """Tap the first button of the newest message whose label has these words."""
     shown = [button for row in person.last().buttons for button in row]
     found = next((one for one in shown if label in one.text), None)
     assert found is not None, f"no {label!r}:\n{person.transcript()}"
     return person.press(person.last().message_id, found.value)
+
+
+def press(person: Person, label: str) -> None:
+    """Press the newest button with these words, which may stand above the last message."""
+    found = [
+        (one.message_id, button.value)
+        for one in person.messages()
+        for row in one.buttons
+        for button in row
+        if label in button.text
+    ]
+    person.press(*found[-1])
 
 
 def said(person: Person) -> list[str]:

@@ -24,7 +24,7 @@ from tests.bot.house import House
 from tests.cast import NOW
 
 UNHURRIED = 1e9  # messages a second: neither a chat nor the bot waits while the clock stands still
-PATIENCE = 0.3  # seconds for an answer; where none ever comes, that is what a test takes
+PATIENCE = 1.0  # seconds for an answer; where none ever comes, that is what a test takes
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
     b"\x1f\x15\xc4\x89"

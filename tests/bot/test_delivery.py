@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import pairwise
 from time import monotonic
@@ -141,7 +140,7 @@ async def test_a_chat_without_an_answer_holds_nobody_else_up(
     office = await open_office(impatient=True)
     server.faults.silence("sendMessage")
     await office.owe(text(1, 100, "to Anna"))
-    await asyncio.sleep(0.1)  # hers is the call that is not answered
+    await until(lambda: server.counters.calls["sendmessage"])  # hers is not answered
     await office.owe(text(2, 200, "to Karim"))
     await karim.expect("to Karim")
     await office.delivery.drain()
@@ -172,11 +171,13 @@ async def test_bulk_is_leased_ahead_and_no_more_of_it_in_flight_than_it_has_slot
 ) -> None:
     office = await open_office()
     server.faults.silence("sendChatAction", times=None)
-    people = [started(server, f"P{number}", number) for number in range(1000, 1150)]
+    bulk = range(10, 160)  # more than it has slots
+    for number in bulk:
+        started(server, f"P{number}", 1000 + number)
     await office.owe(
         *(
-            call(number, one.person_id, "sendChatAction", action="typing", lane=Lane.BROADCAST)
-            for number, one in enumerate(people, 10)
+            call(number, 1000 + number, "sendChatAction", action="typing", lane=Lane.BROADCAST)
+            for number in bulk
         )
     )
     await office.owe(text(2, 100, "an answer"))
@@ -185,7 +186,9 @@ async def test_bulk_is_leased_ahead_and_no_more_of_it_in_flight_than_it_has_slot
     await office.owe(text(3, 100, "another"))
     await anna.expect("another")
     assert server.counters.calls["sendchataction"] == FEWEST - ANSWER_SLOTS
-    assert {office.state(number) for number in range(10, 160)} == {"sending"}
+    await until(
+        lambda: [state for state, *_ in office.states().values()].count("sending") == len(bulk)
+    )
     await server.stop()
 
 
@@ -255,7 +258,7 @@ async def test_a_429_for_several_chats_means_all_of_us(
 ) -> None:
     server.faults.fail("sendMessage", retry_after=7, times=2)
     await office.owe(text(1, 100, "to Anna"))
-    await asyncio.sleep(0.1)  # hers is the call that is not answered
+    await until(lambda: server.counters.statuses[429])  # hers is the one that is to wait
     await office.owe(text(2, 200, "to Karim"))
     await office.delivery.drain()
     started(server, "Zoé", 300)

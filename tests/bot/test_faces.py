@@ -12,7 +12,7 @@ from bot.conversations.scripts import SCRIPTS
 from locales import LANGUAGES, Catalogues
 from sandbox.telegram import Person
 from school.school import School
-from tests.bot.chat import Chat, tap
+from tests.bot.chat import Chat, begin_to_add, press, tap
 from tests.bot.faces import Browser, browsing
 from tests.bot.house import CANARY, PASSWORD, House, hashed
 from tests.browser import PHONE
@@ -63,26 +63,8 @@ async def page(browser: Browser, paper: Paper) -> Visitor:
 
 async def begin_in_chat(chat: Chat, anna: Person) -> int:
     """Begin « Ajouter des enfants » in the chat; gives the message that asks."""
-    anna.send("/home")
-    await chat.settled()
-    press(anna, "Ajouter des enfants")
-    await chat.settled()
-    anna.send("marie.durant")
-    await chat.settled()
-    assert "mot de passe" in anna.last().text
+    await begin_to_add(chat, anna, "marie.durant")
     return anna.last().message_id
-
-
-def press(anna: Person, label: str) -> None:
-    """Press the newest button with these words, which may stand above the last message."""
-    found = [
-        (one.message_id, button.value)
-        for one in anna.messages()
-        for row in one.buttons
-        for button in row
-        if label in button.text
-    ]
-    anna.press(*found[-1])
 
 
 async def begin_on_page(page: Visitor) -> None:
@@ -298,9 +280,9 @@ async def test_who_has_signed_out_meanwhile_merges_nothing(house: House, page: V
             school.tx.devices.unlink(one.chat, house.clock.now())
 
     await house.do(sign_out)
-    assert "code de 8 chiffres" not in await page.send(
-        "/form?lang=fr", typing | {"answer": "a.dupond@example.org"}
-    )
+    shown = await page.send("/form?lang=fr", typing | {"answer": "a.dupond@example.org"})
+    assert "code de 8 chiffres" not in shown
+    assert house.rows("SELECT COUNT(*) FROM outbox WHERE kind = 'merge_code'") == [(0,)]
 
 
 async def test_a_card_that_was_only_looked_at_is_nothing_begun(
@@ -455,10 +437,7 @@ async def test_a_photo_that_is_sent_to_an_old_page_is_not_taken(
     await chat.settled()
     press(anna, "Reprendre ici")
     await chat.settled()
-    page.page = await page.client.post(
-        "/form/file?lang=fr", data=fields, files={"file": ("me.png", b"x")}, follow_redirects=True
-    )
-    assert GONE in page.words
+    assert GONE in await page.send_file(fields, "me.png", b"x")
 
 
 async def test_a_password_typed_on_one_device_opens_nothing_on_another(

@@ -27,7 +27,7 @@ class Doubling:
 
 
 @pytest.fixture
-async def store(house: House) -> FalteringStore:
+def store(house: House) -> FalteringStore:
     return FalteringStore(house.store)
 
 
@@ -73,8 +73,9 @@ async def test_what_can_wait_does_until_something_comes_that_cannot(store: Falte
 
 async def test_what_can_wait_waits_no_longer_than_that(store: FalteringStore) -> None:
     gathered = Gathered(store, Doubling(), patience=0.01)
-    assert await gathered.ask(1, can_wait=True) == 2
-    assert await gathered.ask(2, can_wait=True) == 4
+    async with asyncio.timeout(60):
+        assert await gathered.ask(1, can_wait=True) == 2
+        assert await gathered.ask(2, can_wait=True) == 4
 
 
 async def test_where_the_database_is_away_all_hear_so_and_may_ask_again(

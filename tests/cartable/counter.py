@@ -81,3 +81,14 @@ def column(out: str, number: int) -> str:
     """Give a column of a table in one piece, its lines joined."""
     lines = [line.split("│") for line in out.splitlines() if line.startswith("│")]
     return "".join(line[number].strip() for line in lines)
+
+
+def knows_no_number(counter: Counter, *command: str) -> None:
+    """A number that nothing has is said, however large; what is no number is wrongly typed."""
+    for number, status, words in (
+        ("123", 1, "numéro 123"),
+        (str(2**63), 1, "numéro "),
+        ("x", 2, "NUMBER"),
+    ):
+        ended, _, err = counter.type(*command, number)
+        assert (ended, words in err) == (status, True), err

@@ -5,15 +5,13 @@ from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.journey.demonstration import PATIENCE
+from tests.journey.demonstration import Visitor
 from tests.journey.signing_up import PASSWORD
 
 Press = Callable[[Locator], Awaitable[None]]
 
 _DIGITS = ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
 _FURTHEST = 120  # presses of the Tab key
-
-expect.set_options(timeout=PATIENCE * 1000)
 
 
 async def click(target: Locator) -> None:
@@ -39,6 +37,21 @@ async def _tab(page: Page, target: Locator, keys: str) -> None:
             return
         await page.keyboard.press(keys)
     raise AssertionError(f"{keys} does not lead to {target}")
+
+
+async def plays(page: Page, name: str, press: Press = click) -> None:
+    """Choose whom to be."""
+    await press(page.locator(".person", has_text=name))
+    await expect(page.locator(".person[aria-current]")).to_contain_text(name)
+
+
+async def follows(who: Visitor, link: Locator, press: Press = click) -> Page:
+    """Follow a link that opens a tab of its own."""
+    async with who.context.expect_page() as opened:
+        await press(link)
+    tab = await opened.value
+    await tab.wait_for_load_state()
+    return tab
 
 
 class Chatting:

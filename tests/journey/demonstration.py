@@ -15,10 +15,9 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Page
 
-from tests.browser import browser
+from tests.browser import PATIENCE, browser
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0  # seconds; only a fault takes as long
 
 
 @dataclass

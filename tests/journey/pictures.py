@@ -9,9 +9,9 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from tests.browser import DESK, PHONE
-from tests.journey.chatting import Chatting, touch
+from tests.journey.chatting import Chatting, follows, plays, touch
 from tests.journey.demonstration import ROOT, Demonstration, demonstration, visitor
-from tests.journey.test_demo import follows, goes_to_telegram, opens_mail, plays
+from tests.journey.test_demo import goes_to_telegram, opens_mail
 
 DOCS = ROOT / "docs"
 _SCREEN = {"width": 1360, "height": 840}

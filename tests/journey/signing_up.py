@@ -82,6 +82,12 @@ async def see(person: Person, *words: str) -> ShownMessage:
     )
 
 
+async def see_deleted(person: Person, message: object) -> None:
+    """Wait until a message that somebody has sent is gone from the chat."""
+    assert isinstance(message, int)
+    await person.expect_deleted(message, within=_PATIENCE)
+
+
 async def go_to(person: Person, wanted: Step, token: str) -> ShownMessage:
     """Open the link and answer up to a step; gives the message that shows it."""
     person.start(f"a_{token}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from tests.journey.installation import SAMPLES, STUDENT, certificates, installation
-from tests.journey.signing_up import CARD, DIGITS, PASSWORD, press, tap
+from tests.journey.signing_up import CARD, DIGITS, PASSWORD, press, see, see_deleted, tap
 
 
 async def test_a_certificate_goes_from_the_file_to_the_portfolio(tmp_path: Path) -> None:
@@ -24,53 +24,53 @@ async def test_a_certificate_goes_from_the_file_to_the_portfolio(tmp_path: Path)
         assert place.mail.mails(STUDENT)[0].header("Reply-To").startswith("cartable+")
 
         person.start(f"a_{token}")
-        name = await person.expect("Étape 1 sur 6")
+        name = await see(person, "Étape 1 sur 6")
         assert "Prénom : ICC" in name.text.replace("\u00a0", " ")
         assert STUDENT in name.text
         tap(person, "Oui, c’est bien moi")
-        hint = await person.expect("Étape 2 sur 6")
+        hint = await see(person, "Étape 2 sur 6")
         assert "6 caractères minimum" in hint.text
 
         weak = person.send("azerty1")
-        await person.expect_deleted(weak)
-        await person.expect("très courant")
+        await see_deleted(person, weak)
+        await see(person, "très courant")
         good = person.send(PASSWORD)
-        await person.expect_deleted(good)
-        await person.expect("Étape 3 sur 6")
+        await see_deleted(person, good)
+        await see(person, "Étape 3 sur 6")
         person.send("tulipe8riviere")
-        await person.expect("pas le même mot de passe")
+        await see(person, "pas le même mot de passe")
         person.send(PASSWORD)
-        press(person, await person.expect("Étape 4 sur 6"), "Suivant")
-        press(person, await person.expect("c’est la fin du texte"), "J'accepte")
+        press(person, await see(person, "Étape 4 sur 6"), "Suivant")
+        press(person, await see(person, "c’est la fin du texte"), "J'accepte")
 
-        picture = await person.expect("Étape 5 sur 6")
+        picture = await see(person, "Étape 5 sur 6")
         assert picture.file is not None
         person.send("WRONG")
-        await person.expect("pas le bon code")
+        await see(person, "pas le bon code")
         tap(person, "Je ne vois pas l’image")
-        DIGITS.answer(person, await person.expect("en chiffres"))
-        press(person, await person.expect("Étape 6 sur 6"), "Je m'inscris")
-        card = await person.expect(CARD)
+        DIGITS.answer(person, await see(person, "en chiffres"))
+        press(person, await see(person, "Étape 6 sur 6"), "Je m'inscris")
+        card = await see(person, CARD)
         assert STUDENT in card.text
 
         tap(person, "Recevoir le PDF")
         sent = await person.expect(
-            lambda message: message.file is not None and "pdf" in message.file.name
+            lambda message: message.file is not None and "pdf" in message.file.name, within=60
         )
         assert sent.file is not None
         text = PdfReader(io.BytesIO(person.file(sent.file.file_id).data)).pages[0].extract_text()
         assert "Anglais - UE 3" in text
 
         person.send("/certificates")
-        portfolio = await person.expect("Mon porte-document")
+        portfolio = await see(person, "Mon porte-document")
         assert "Anglais - UE 3" in portfolio.text
         assert "À activer" in portfolio.text
         tap(person, "Activer")
-        await person.expect("Code de vérification")
+        await see(person, "Code de vérification")
 
         later = certificates(tmp_path, [STUDENT], title="Réseaux")
         await place.does("certificates", "import", later, "--platform", "icc")
-        notice = await person.expect("Nouvelle attestation")
+        notice = await see(person, "Nouvelle attestation")
         assert "Réseaux" in notice.text
         (mail,) = await place.mails(STUDENT, 1, "Réseaux")
         assert "porte-document" in mail.text

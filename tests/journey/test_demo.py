@@ -10,10 +10,9 @@ import httpx
 from playwright.async_api import Locator, Page, expect
 from pypdf import PdfReader
 
-from tests.browser import DESK, PHONE
-from tests.journey.chatting import Chatting, Press, click, touch, walk
+from tests.browser import DESK, PATIENCE, PHONE
+from tests.journey.chatting import Chatting, Press, click, follows, plays, touch, walk
 from tests.journey.demonstration import (
-    PATIENCE,
     Visitor,
     answering,
     answers,
@@ -26,12 +25,6 @@ from tests.journey.demonstration import (
 from tests.journey.signing_up import PASSWORD
 
 
-async def plays(page: Page, name: str, press: Press = click) -> None:
-    """Choose whom to be."""
-    await press(page.locator(".person", has_text=name))
-    await expect(page.locator(".person[aria-current]")).to_contain_text(name)
-
-
 async def opens_mail(page: Page, subject: str, press: Press = click) -> Locator:
     """Open a mail of the list; gives its link or button."""
     await press(page.locator(".mail", has_text=subject))
@@ -39,15 +32,6 @@ async def opens_mail(page: Page, subject: str, press: Press = click) -> Locator:
     link = frame.get_by_role("link", name="Activer mon attestation")
     await expect(link).to_be_visible()
     return link
-
-
-async def follows(who: Visitor, link: Locator, press: Press = click) -> Page:
-    """Follow a link that opens a tab of its own."""
-    async with who.context.expect_page() as opened:
-        await press(link)
-    tab = await opened.value
-    await tab.wait_for_load_state()
-    return tab
 
 
 async def goes_to_telegram(activation: Page, press: Press = click) -> None:

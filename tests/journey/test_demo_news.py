@@ -10,10 +10,9 @@ from PIL import Image
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.browser import DESK
-from tests.journey.chatting import Chatting
+from tests.journey.chatting import Chatting, follows, plays
 from tests.journey.demonstration import Visitor, demonstration, visitor
-from tests.journey.test_demo import follows, plays
-from tests.journey.test_demo_parents import Counted, first_connection, letter_of
+from tests.journey.letters import antoinette_connects
 
 TITLE, MOVED = "Fancy-fair du 12 décembre", "Reportée au 19 décembre"
 PASSPHRASE = "Trois girafes lisent 7 journaux"
@@ -34,7 +33,13 @@ async def accepts_the_invitation(page: Page, who: Visitor) -> Chatting:
     chat = Chatting(await follows(who, link))
     await chat.begins()
     await chat.presses("Commencer")
-    for answer in ("Anne", "Dubois", PASSPHRASE, PASSPHRASE):
+    for asked, answer in (
+        ("Quel est votre prénom", "Anne"),
+        ("Et votre nom de famille", "Dubois"),
+        ("Choisissez un mot de passe", PASSPHRASE),
+        ("Répétez le mot de passe", PASSPHRASE),
+    ):
+        await chat.sees(asked)
         await chat.writes(answer)
     await chat.presses("Accueil")
     return chat
@@ -62,11 +67,7 @@ async def composes(chat: Chatting) -> None:
 async def test_news_are_published_seen_edited_counted_and_withdrawn(tmp_path: Path) -> None:
     async with demonstration(tmp_path) as demo, visitor(**DESK) as who:
         parents = await who.opens(demo)
-        await plays(parents, "Antoinette Dupond")
-        paper, password = await letter_of(parents, "Albert Durant", "Lire la lettre")
-        await paper.get_by_role("button", name="Scanner le code QR").click()
-        parent = Counted(parents)
-        await first_connection(parent, password)
+        parent = await antoinette_connects(parents)
 
         office = await who.opens(demo)
         await plays(office, "Sainte-Union")
@@ -77,8 +78,10 @@ async def test_news_are_published_seen_edited_counted_and_withdrawn(tmp_path: Pa
         newest = await parent.sees(TITLE, "Albert")
         shown = parents.locator(f"#{await newest.get_attribute('id')}")  # the notice itself
         await expect(shown.get_by_role("button", name="Photo – ouvrir")).to_be_visible()
+        told = parents.locator(".message.bot", has_text="De 14 à 18 heures")
+        await expect(told).to_have_count(1)
         await parent.presses("Lire")
-        await parent.sees(TITLE, "De 14 à 18 heures")
+        await expect(told).to_have_count(2)  # the notice, and below it what was opened
 
         await staff.presses("Voir l’envoi")
         await staff.sees("Familles informées", "L’ont ouverte\u00a0: 1")
@@ -90,8 +93,10 @@ async def test_news_are_published_seen_edited_counted_and_withdrawn(tmp_path: Pa
         await expect(shown).to_contain_text(MOVED)
 
         await staff.presses("Voir l’envoi")
+        chart = staff.page.locator(".message.bot").get_by_role("button", name="Photo – ouvrir")
+        await expect(chart).to_have_count(0)
         await staff.presses("En image")
-        await expect(staff.page.get_by_role("button", name="Photo – ouvrir").last).to_be_visible()
+        await expect(chart).to_be_visible()
         await staff.presses("Retirer")
         await staff.sees("Plus personne ne pourra la lire")  # not the card's own button again
         await staff.presses("Retirer")

@@ -9,7 +9,15 @@ import pytest
 from tests.journey.cuts import MOMENTS, ON_POSTGRESQL, Moment
 from tests.journey.evidence import count, rows
 from tests.journey.installation import STUDENT, Installation, installation
-from tests.journey.signing_up import CARD, CHOOSE_PASSWORD, REPEAT_PASSWORD, STEPS, go_to, see
+from tests.journey.signing_up import (
+    CARD,
+    CHOOSE_PASSWORD,
+    REPEAT_PASSWORD,
+    STEPS,
+    go_to,
+    see,
+    see_deleted,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,8 +54,7 @@ async def test_a_kill_between_a_typed_secret_and_its_answer(
         await go_to(person, CHOOSE_PASSWORD, await place.link(STUDENT))
         for step, following in ((CHOOSE_PASSWORD, REPEAT_PASSWORD), (REPEAT_PASSWORD, STEPS[5])):
             typed = step.answer(person, person.last())
-            assert isinstance(typed, int)
-            await person.expect_deleted(typed)  # committed, and the secret is being judged
+            await see_deleted(person, typed)  # committed, and the secret is being judged
             await place.kill()
             assert count(place, "inbox", "state = 'new' AND payload IS NOT NULL") == 1
             await place.start()

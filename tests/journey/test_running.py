@@ -130,6 +130,7 @@ async def test_what_the_program_tells_of_itself(tmp_path: Path) -> None:
         assert status["accounts"] == {"open": 1}
         assert (await probe(place, "/healthz")).json() == {"alive": True}
         assert (await probe(place, "/readyz")).json()["ready"] is True
+        await until(lambda: not count(place, "outbox", "channel = 'mail' AND state <> 'sent'"))
         figures = (await probe(place, "/metrics")).text.splitlines()
         assert 'cartable_outbox{of="mail",state="waiting"} 0.0' in figures
         assert 'cartable_certificates{state="activated"} 1.0' in figures

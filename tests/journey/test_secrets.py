@@ -21,6 +21,7 @@ from tests.journey.signing_up import (
     STEPS,
     Step,
     see,
+    see_deleted,
     tap,
 )
 
@@ -93,12 +94,12 @@ async def type_canaries(place: Installation, person: Person, token: str) -> None
             typed = person.send(text)
             shown = await see(person, "⚠️", step.question)
             if asked(step):
-                await person.expect_deleted(typed)
+                await see_deleted(person, typed)
         if not asked(step):
             step.answer(person, shown)
             continue
         typed = person.send(RIGHT)
-        await person.expect_deleted(typed)
+        await see_deleted(person, typed)
         await place.kill()
         await place.start()
     await see(person, CARD)
@@ -116,7 +117,7 @@ async def sign_in(person: Person) -> None:
     await see(person, "Entrez votre mot de passe")
     for text, said in ((f"{CANARY}9", "ne vont pas ensemble"), (RIGHT, "Bienvenue")):
         typed = person.send(text)
-        await person.expect_deleted(typed)
+        await see_deleted(person, typed)
         await see(person, said)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.conversations.digest import MOST_DOORS, MOST_LINES, doors_of, lines
-from school.news import Text
+from school.news import News, Text
 from school.outbox import Notice
 from school.preferences import SETTABLE, ChatMode, MailMode, Preference
 from school.school import School
@@ -44,6 +44,16 @@ async def make(school: SchoolAtWork, clock: Clock, before: datetime = EVENING) -
         assert await school.do(lambda one: one.digesting.make(before, 0, 100)) in (OWNER, None)
 
 
+async def announced(
+    school: SchoolAtWork, chat: ChatMode = "digest", mail: MailMode = "off"
+) -> News:
+    """Publish news for a guardian who wants all so; gives them."""
+    await school.do(lambda one: settle(one, chat, mail))
+    news = await school.do(publish)
+    await announce(school)
+    return news
+
+
 async def told(school: SchoolAtWork) -> list[tuple[Notice, Letter | None]]:
     return [one for one in await owed(school) if one[0].kind == "digest"]
 
@@ -51,9 +61,7 @@ async def told(school: SchoolAtWork) -> list[tuple[Notice, Letter | None]]:
 async def test_news_and_certificates_are_told_once_in_one_notice(
     school: SchoolAtWork, clock: Clock
 ) -> None:
-    await school.do(settle)
-    await school.do(publish)
-    await announce(school)
+    await announced(school)
     await school.do(_issue)
     assert await owed(school) == []
     await make(school, clock)
@@ -77,9 +85,7 @@ def _issue(school: School) -> None:
 async def test_by_mail_it_can_be_stopped_and_has_the_same_lines(
     school: SchoolAtWork, clock: Clock
 ) -> None:
-    await school.do(lambda one: settle(one, chat="off", mail="digest"))
-    await school.do(publish)
-    await announce(school)
+    await announced(school, chat="off", mail="digest")
     await make(school, clock)
     ((notice, letter),) = await told(school)
     assert (notice.channel, notice.to) == ("mail", EMAIL)
@@ -92,9 +98,7 @@ async def test_by_mail_it_can_be_stopped_and_has_the_same_lines(
 async def test_what_was_withdrawn_or_is_not_theirs_any_more_is_left_out(
     school: SchoolAtWork, clock: Clock
 ) -> None:
-    await school.do(settle)
-    news = await school.do(publish)
-    await announce(school)
+    news = await announced(school)
     await school.do(_issue)
     await school.do(lambda one: one.newsroom.withdraw(news.id))
     await make(school, clock)
@@ -106,9 +110,7 @@ async def test_what_was_withdrawn_or_is_not_theirs_any_more_is_left_out(
 async def test_what_was_turned_off_meanwhile_is_left_out(
     school: SchoolAtWork, clock: Clock
 ) -> None:
-    await school.do(lambda one: settle(one, mail="digest"))
-    await school.do(publish)
-    await announce(school)
+    await announced(school, mail="digest")
     await school.do(_issue)
     await school.do(lambda one: one.preferring.choose(OWNER, "news", chat="off"))
     await school.do(lambda one: one.preferring.choose(OWNER, "certificate", mail="off"))
@@ -124,9 +126,7 @@ async def test_what_was_turned_off_meanwhile_is_left_out(
 async def test_a_digest_of_which_nothing_is_left_is_not_sent(
     school: SchoolAtWork, clock: Clock
 ) -> None:
-    await school.do(settle)
-    await school.do(publish)
-    await announce(school)
+    await announced(school)
 
     def end(one: School) -> None:
         one.tx.places.update(replace(one.tx.places.of_account(OWNER)[0], ends_at=NOW))
@@ -140,9 +140,7 @@ async def test_a_digest_of_which_nothing_is_left_is_not_sent(
 async def test_what_waited_for_a_chat_that_has_blocked_us_goes_by_mail_once(
     school: SchoolAtWork, clock: Clock
 ) -> None:
-    await school.do(lambda one: settle(one, mail="digest"))
-    await school.do(publish)
-    await announce(school)
+    await announced(school, mail="digest")
     await school.do(lambda one: one.tx.devices.block(CHAT, clock.now()))
     await make(school, clock)
     ((notice, letter),) = await told(school)
@@ -199,9 +197,7 @@ async def test_of_much_the_first_lines_are_told_and_how_much_more_there_is(
 async def test_an_account_that_is_being_closed_gets_none(
     school: SchoolAtWork, clock: Clock
 ) -> None:
-    await school.do(settle)
-    await school.do(publish)
-    await announce(school)
+    await announced(school)
     await school.do(lambda one: one.leaving.close(OWNER, CHAT, "telegram"))
     await make(school, clock)
     assert await told(school) == []
@@ -210,9 +206,7 @@ async def test_an_account_that_is_being_closed_gets_none(
 async def test_figures_of_news_know_what_became_of_a_digest(
     school: SchoolAtWork, clock: Clock
 ) -> None:
-    await school.do(settle)
-    news = await school.do(publish)
-    await announce(school)
+    news = await announced(school)
     states = await school.do(lambda one: one.tx.news_told.told(news.id))
     assert [one.state for one in states] == ["digest"]
     await make(school, clock)

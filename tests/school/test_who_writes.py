@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from school.platforms import Platform
 from school.school import School
 from school.staff import StaffMember
 from tests.cast import ICC, ISU_DOUR
@@ -33,12 +36,11 @@ def of_staff(school: School) -> None:
     ids=["family", "staff", "nobody"],
 )
 async def test_a_change_and_a_code_are_signed_by_the_school_of_the_account(
-    school: SchoolAtWork, belong: object, expected: object
+    school: SchoolAtWork, belong: Callable[[School], None], expected: Platform | None
 ) -> None:
     await open_account(school, with_chat=False)
 
     def work(one: School) -> None:
-        assert callable(belong)
         belong(one)
         one.tx.addresses.prove(HERS, ANTOINETTE, school.clock.now())
         owner = one.tx.accounts.get(ANTOINETTE)

@@ -1,7 +1,7 @@
 """The send limit: however people tap and bulk presses, a strict bucket refuses nothing."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from school.outbox import Lane
@@ -41,7 +41,6 @@ def took(limit: Limit, clock: Clock, lane: Lane, wanted: int = 1) -> int:
     return taken.get(lane, 0)
 
 
-@settings(deadline=None)
 @given(rate=some.sampled_from([1.0, 3.0, 8.0, 30.0, 29.97, 1000.0]), steps=STEPS)
 def test_a_bucket_that_holds_a_seconds_worth_refuses_nothing(
     rate: float, steps: list[tuple[int, Lane, int]]
@@ -56,7 +55,6 @@ def test_a_bucket_that_holds_a_seconds_worth_refuses_nothing(
     memory.close()
 
 
-@settings(deadline=None)
 @given(steps=STEPS, late=some.lists(some.integers(0, 90), min_size=40, max_size=40))
 def test_nothing_is_refused_of_what_arrives_a_little_late(
     steps: list[tuple[int, Lane, int]], late: list[int]
@@ -74,7 +72,6 @@ def test_nothing_is_refused_of_what_arrives_a_little_late(
     assert all(bucket.takes(at) for at in sorted(arrivals))
 
 
-@settings(deadline=None)
 @given(rate=some.sampled_from([0.5, 1.0, 3.0, 8.0, 30.0]), waits=some.lists(some.integers(0, 700)))
 def test_no_second_holds_more_than_the_rate_of_what_all_get(rate: float, waits: list[int]) -> None:
     clock = Clock()
@@ -107,7 +104,6 @@ def test_no_answer_waits_for_what_all_get(taps: list[int]) -> None:
     memory.close()
 
 
-@settings(deadline=None)
 @given(rate=some.sampled_from([1.0, 8.0, 30.0]), steps=STEPS, lane=some.sampled_from(Lane))
 def test_the_moment_that_is_given_is_one_at_which_one_may_leave(
     rate: float, steps: list[tuple[int, Lane, int]], lane: Lane

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser import PHONE, browser
 from tests.web.conftest import EMAIL, House
@@ -46,7 +46,8 @@ class Keyboard:
         await self._go("Enter")
 
     async def write(self, answer: str) -> None:
-        """Type into the field, which has the focus already, and go on."""
+        """Type into the field, which has the focus without doing anything, and go on."""
+        await expect(self.page.locator("main input:focus, main textarea:focus")).to_be_visible()
         await self.page.keyboard.type(answer)
         await self._go("Enter")
 

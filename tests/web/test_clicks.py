@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from school.school import School
 from school.store import StoreError, Transaction
 from storage.opening import ClosableStore
 from tests.databases import holds, rows
+from tests.mail.postbox import until
 from vault.keys import SecretKey
 from vault.seal import AesGcmSealer
 from web.clicks import Clicks
@@ -29,9 +29,11 @@ class FailingStore:
     def __init__(self, store: ClosableStore) -> None:
         self._store = store
         self.failing = False
+        self.refused = 0
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
         if self.failing:
+            self.refused += 1
             raise StoreError("database or disk is full")
         return await self._store.run(work)
 
@@ -44,11 +46,7 @@ def states(house: House) -> list[object]:
 
 
 async def settled(house: House, *wanted: str) -> None:
-    for _ in range(1000):
-        if sorted(map(str, states(house))) == sorted(wanted):
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(states(house))
+    await until(lambda: sorted(map(str, states(house))) == sorted(wanted))
 
 
 async def test_a_click_waits_for_the_next_start(house: House) -> None:
@@ -137,7 +135,7 @@ async def test_a_full_disk_costs_no_try_and_loses_nothing(house: House) -> None:
     await clicks.take("activation", token, patience=0)
     store.failing = True
     clicks.start()
-    await asyncio.sleep(0.1)
+    await until(lambda: store.refused > 3)
     assert rows(house.location, "SELECT state, attempts FROM inbox") == [("new", 0)]
     store.failing = False
     await settled(house, "done")

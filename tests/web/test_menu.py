@@ -18,8 +18,9 @@ CERTIFICATES, NEWS = "portfolio", "published_news"
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Counts the statements that are run, by name."""
+async def asked(house: House, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Counts the statements that are run, by name; nobody looks for clicks meanwhile."""
+    await house.site.clicks.stop()
     counted: Counter[str] = Counter()
 
     def count(method: str) -> None:

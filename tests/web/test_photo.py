@@ -22,10 +22,16 @@ def jpeg(width: int = 400, height: int = 300) -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
-async def sophie(house: House) -> Visitor:
-    """A student at the step that asks for a photo."""
-    who = Visitor(await house.serve(public_url=None))
+class NeverAsked:
+    """Portraits of what must not even be opened."""
+
+    async def portrait(self, content: bytes) -> bytes:
+        raise AssertionError(f"{len(content)} bytes were opened")
+
+
+async def asked_for_a_photo(house: House, **changes: object) -> Visitor:
+    """Give a student at the step that asks for a photo, on a site with ``changes``."""
+    who = Visitor(await house.serve(public_url=None, **changes))
     await signed_up(house, who)
     await who.open("/settings?lang=fr")
     await who.press("Paramètres de profil")
@@ -33,16 +39,14 @@ async def sophie(house: House) -> Visitor:
     return who
 
 
+@pytest.fixture
+async def sophie(house: House) -> Visitor:
+    return await asked_for_a_photo(house)
+
+
 async def send(who: Visitor, content: bytes, name: str = "moi.jpg", **changes: str) -> str:
-    """Choose a file and send it, as a browser does."""
-    fields = who.form_of("Envoyer cette image") | changes
-    who.page = await who.client.post(
-        "/form/file?lang=fr",
-        data=fields,
-        files={"file": (name, content, "image/jpeg")},
-        follow_redirects=True,
-    )
-    return who.words
+    """Choose a file and send it, with a form that ``changes``."""
+    return await who.send_file(who.form_of("Envoyer cette image") | changes, name, content)
 
 
 async def photo(who: Visitor) -> httpx.Response:
@@ -130,6 +134,51 @@ async def test_a_picture_for_a_step_that_asks_for_none_is_not_kept(
     sent = await sophie.client.post("/form/file", data=fields, files={"file": ("x", jpeg())})
     assert sent.status_code == 303
     assert (await photo(sophie)).status_code == 404
+
+
+async def test_what_is_much_too_large_is_not_even_opened(house: House) -> None:
+    sophie = await asked_for_a_photo(house, portraits=NeverAsked())
+    assert "trop lourde" in await send(sophie, jpeg().ljust(5 * LARGEST, b"\0"))
+    assert sophie.page.status_code == 200
+
+
+@pytest.mark.parametrize("content", [b"", jpeg()], ids=["nothing", "a photo"])
+async def test_a_form_of_an_earlier_turn_says_so_and_nothing_is_opened(
+    house: House, content: bytes
+) -> None:
+    sophie = await asked_for_a_photo(house, portraits=NeverAsked())
+    earlier = sophie.form_of("Envoyer cette image")
+    await sophie.press("Retour")
+    await sophie.press("Photo")
+    assert "une étape déjà passée" in await send(sophie, content, **earlier)
+    assert "Votre photo" in sophie.words, "the step is open"
+
+
+async def test_a_file_is_no_answer_to_what_asks_for_a_secret(house: House, sophie: Visitor) -> None:
+    """What is sent counts as judged: taken there, it would be the password's proof."""
+    await sophie.open("/settings?lang=fr")
+    asked = await sophie.press("Changer le mot de passe")
+    assert "mot de passe actuel" in asked
+    await sophie.send_file(sophie.form_of("Continuer"), "moi.jpg", jpeg())
+    assert "mot de passe actuel" in sophie.words
+
+
+async def test_where_nothing_is_asked_a_file_leads_home(house: House, sophie: Visitor) -> None:
+    fields = sophie.form_of("Envoyer cette image")
+    await sophie.press("Annuler")
+    for content in (jpeg(), jpeg().ljust(5 * LARGEST, b"\0")):
+        await sophie.send_file(fields, "moi.jpg", content)
+        assert sophie.page.status_code == 200
+        assert sophie.page.url.path == "/home"
+    assert (await photo(sophie)).status_code == 404
+
+
+async def test_a_file_of_a_browser_that_nobody_knows_leads_to_the_ways_in(house: House) -> None:
+    stranger = Visitor(await house.serve(public_url=None))
+    await stranger.open("/home?lang=fr")
+    await stranger.send_file(stranger.form_of("Identifiez-vous"), "moi.jpg", jpeg())
+    assert stranger.page.status_code == 200
+    assert stranger.page.url.path == "/home"
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,16 @@ class Visitor:
         )
         return self.words
 
+    async def send_file(self, fields: dict[str, str], name: str, content: bytes) -> str:
+        """Choose a file and send it with a form's fields; gives the words of the page."""
+        self.page = await self.client.post(
+            "/form/file?lang=fr",
+            data=fields,
+            files={"file": (name, content, "application/octet-stream")},
+            follow_redirects=True,
+        )
+        return self.words
+
     @property
     def words(self) -> str:
         """What can be read on the page."""

@@ -58,8 +58,8 @@ class CafeHouse:
     async def run(self, work: Callable[[Transaction], T]) -> T:
         return work(self.memory.tx())
 
-    def person(self, scripts: dict[str, Script] | None = None) -> Dialogue:
-        return Dialogue(self.run, self.open_school, scripts or self.scripts)
+    def person(self, scripts: dict[str, Script] | None = None, chat: int = 100) -> Dialogue:
+        return Dialogue(self.run, self.open_school, scripts or self.scripts, chat)
 
     def everything(self) -> str:
         """All that the database holds, as text."""

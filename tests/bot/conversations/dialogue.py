@@ -115,6 +115,16 @@ class Dialogue:
 
         self._show(await self._run(work))
 
+    async def brings(self, there: Dialogue) -> None:
+        """Go on here with what is open on another device."""
+
+        def work(tx: Transaction) -> Outcome:
+            record = there._load(tx).records[0]
+            here, person = self._load(tx), self._person(tx)
+            return self._keep(tx, self.engine.bring(here, record, person, self._open_school(tx)))
+
+        self._show(await self._run(work))
+
     async def types(self, text: str, *, forwarded: bool = False) -> None:
         await self.enters(Typed(text, forwarded))
 

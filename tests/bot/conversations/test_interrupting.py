@@ -46,14 +46,50 @@ async def test_a_button_of_a_conversation_that_is_over_does_not_fit_the_next_one
     person: Dialogue, clock: Clock
 ) -> None:
     await order_up_to(person, "pay")
-    turns = range(person.step.turn - 8, person.step.turn + 2)
+    turns = {*range(person.step.turn - 8, person.step.turn + 2)}
     await person.cancels()
     clock.move(seconds=1)
     await order_up_to(person, "pay")
+    await nothing_fits(person, turns, "pay")
+
+
+@pytest.mark.parametrize(("here_at", "there_at"), [("name", "pay"), ("pay", "name")])
+async def test_no_button_of_either_device_fits_what_was_brought_here(
+    cafe_house: CafeHouse, person: Dialogue, here_at: str, there_at: str
+) -> None:
+    """Though the clock says nothing of which of the two has come further."""
+    there = cafe_house.person(chat=200)
+    turns = set[int]()
+    for one, step in ((person, here_at), (there, there_at)):
+        await one.begins("order")
+        first = one.step.turn
+        await order_up_to(one, step)
+        turns |= {*range(first, one.step.turn + 1)}
+    await person.brings(there)
+    await nothing_fits(person, turns, there_at)
+
+
+async def test_no_button_of_what_is_over_here_fits_what_was_brought(
+    cafe_house: CafeHouse, person: Dialogue, clock: Clock
+) -> None:
+    there = cafe_house.person(chat=200)
+    await there.begins("way")
+    await person.begins("order")
+    first = person.step.turn
+    await order_up_to(person, "pay")
+    turns = {*range(first, person.step.turn + 1)}
+    await person.cancels()
+    clock.move(seconds=1)
+    await person.brings(there)
+    await nothing_fits(person, turns, "place")
+
+
+async def nothing_fits(person: Dialogue, turns: set[int], asked: str) -> None:
+    assert person.asked == asked
     for turn in turns:
         await person.presses(turn, CANCEL)
-        assert person.outcome.stale
-        assert person.asked == "pay"
+        assert person.outcome.stale, turn
+        assert person.asked == asked
 
 
 async def test_turns_only_grow(person: Dialogue) -> None:

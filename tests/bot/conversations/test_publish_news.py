@@ -61,13 +61,14 @@ def picture() -> bytes:
 async def begin(chat: Chat, anne: Person) -> None:
     anne.send("/home")
     await chat.settled()
-    await press(chat, anne, "Rédaction")
-    await press(chat, anne, "Publier une actualité")
+    await press(chat, anne, "Rédaction", "Publier une actualité")
 
 
-async def press(chat: Chat, person: Person, label: str) -> None:
-    tap(person, label)
-    await chat.settled()
+async def press(chat: Chat, person: Person, *labels: str) -> None:
+    """Press one button after the other, each on what the one before has shown."""
+    for label in labels:
+        tap(person, label)
+        await chat.settled()
 
 
 async def write(chat: Chat, person: Person, text: str) -> None:
@@ -79,7 +80,7 @@ async def published(house: House) -> list[News]:
     return await house.do(lambda school: school.newsroom.listed(ISU_DOUR.id))
 
 
-async def compose(chat: Chat, anne: Person, urgent: str = "Non") -> None:
+async def compose(chat: Chat, anne: Person) -> None:
     """Go through the script up to the preview."""
     await begin(chat, anne)
     await write(chat, anne, TITLE)
@@ -90,10 +91,15 @@ async def compose(chat: Chat, anne: Person, urgent: str = "Non") -> None:
     await chat.settled()
     anne.send_file("document", b"%PDF-1.7", name="formulaire.pdf")
     await chat.settled()
-    await press(chat, anne, "C’est tout")
-    await press(chat, anne, "Toute l’école")
-    await press(chat, anne, "Maintenant")
-    await press(chat, anne, urgent)
+    await press(chat, anne, "C’est tout", "Toute l’école", "Maintenant", "Non")
+
+
+async def title_alone(chat: Chat, anne: Person, audience: str, who: str) -> None:
+    """Go through the script without a text or a file, up to the moment that it is to leave at."""
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    await press(chat, anne, "Sans texte", "Sans fichier", audience)
+    await write(chat, anne, who)
 
 
 async def test_what_is_composed_is_shown_confirmed_and_told(
@@ -122,8 +128,7 @@ async def test_the_card_shows_figures_that_can_be_refreshed(
     chat: Chat, anne: Person, parent: Person
 ) -> None:
     await compose(chat, anne)
-    await press(chat, anne, "✅ Publier")
-    await press(chat, anne, "Voir l’envoi")
+    await press(chat, anne, "✅ Publier", "Voir l’envoi")
     assert "Familles informées\u00a0: 1\n📖 L’ont ouverte\u00a0: 0" in anne.last().text
     await press(chat, parent, "Lire")
     await press(chat, anne, "Actualiser")
@@ -140,9 +145,7 @@ async def test_an_edit_and_a_withdrawal_reach_the_chats(
     chat: Chat, house: House, anne: Person, parent: Person
 ) -> None:
     await compose(chat, anne)
-    await press(chat, anne, "✅ Publier")
-    await press(chat, anne, "Voir l’envoi")
-    await press(chat, anne, "Modifier")
+    await press(chat, anne, "✅ Publier", "Voir l’envoi", "Modifier")
     assert TITLE in anne.last().text
     await press(chat, anne, "Garder le titre")
     assert "Texte actuel\u00a0:\n\nLe 12 juin < 8 h.\n\nPique-nique & eau." in anne.last().text
@@ -152,9 +155,7 @@ async def test_an_edit_and_a_withdrawal_reach_the_chats(
     await press(chat, anne, "✅ Publier")
     assert "Reporté au 19 juin" in parent.last().text
     assert parent.last().file is not None
-    await press(chat, anne, "Voir l’envoi")
-    await press(chat, anne, "Retirer")
-    await press(chat, anne, "Retirer")
+    await press(chat, anne, "Voir l’envoi", "Retirer", "Retirer")
     assert parent.last().text == "Cette actualité a été retirée."
     await press(chat, anne, "Rédaction")
     assert "retirée" in anne.last().text
@@ -169,11 +170,11 @@ async def test_an_edit_says_urgent_and_puts_nothing_over_another_edit(
     number = (await house.do(lambda school: school.newsroom.publish(draft))).news.id
     anne.send("/home")
     await chat.settled()
-    for label in ("Rédaction", f"📊 {TITLE}", "Modifier", "Garder le titre"):
-        await press(chat, anne, label)
+    await press(chat, anne, "Rédaction", f"📊 {TITLE}", "Modifier", "Garder le titre")
     await write(chat, anne, "9 h")
     await press(chat, anne, "Garder les fichiers")
-    assert "❗ Urgent\n👧" in anne.last().text
+    assert "❗ Urgent\n👧" in anne.last().text, "as parents will see it"
+    assert anne.last().protected
     moved = Changes(texts={"fr": Text("Reportée", "8 h")})
     await house.do(lambda school: school.newsroom.edit(number, moved))
     await press(chat, anne, "✅ Publier")
@@ -187,12 +188,7 @@ async def test_an_edit_says_urgent_and_puts_nothing_over_another_edit(
 async def test_for_one_class_at_a_time_of_its_own(
     chat: Chat, house: House, anne: Person, parent: Person
 ) -> None:
-    await begin(chat, anne)
-    await write(chat, anne, TITLE)
-    await press(chat, anne, "Sans texte")
-    await press(chat, anne, "Sans fichier")
-    await press(chat, anne, "Une classe")
-    await write(chat, anne, "9Z")
+    await title_alone(chat, anne, "Une classe", "9Z")
     assert "Aucun enfant" in anne.last().text
     await write(chat, anne, "3b")
     await press(chat, anne, "Un autre moment")
@@ -213,29 +209,9 @@ async def test_for_one_class_at_a_time_of_its_own(
         parent.last()
 
 
-async def test_an_edit_of_urgent_news_is_shown_as_urgent(
-    chat: Chat, house: House, anne: Person, parent: Person
-) -> None:
-    await compose(chat, anne, urgent="urgent")
-    await press(chat, anne, "✅ Publier")
-    await press(chat, anne, "Voir l’envoi")
-    await press(chat, anne, "Modifier")
-    await press(chat, anne, "Garder le titre")
-    await write(chat, anne, "Reportée au 19 juin")
-    await press(chat, anne, "Garder les fichiers")
-    assert "❗ Urgent" in anne.last().text, "as parents will see it"
-    assert anne.last().protected
-
-
 async def test_one_child_and_tomorrow_morning(chat: Chat, house: House, anne: Person) -> None:
-    await begin(chat, anne)
-    await write(chat, anne, TITLE)
-    await press(chat, anne, "Sans texte")
-    await press(chat, anne, "Sans fichier")
-    await press(chat, anne, "Un seul enfant")
-    await write(chat, anne, "albert.durant")
-    await press(chat, anne, "Demain à 8 h")
-    await press(chat, anne, "Non")
+    await title_alone(chat, anne, "Un seul enfant", "albert.durant")
+    await press(chat, anne, "Demain à 8 h", "Non")
     assert "👧 Albert – Institut" in anne.last().text
     await press(chat, anne, "✅ Publier")
     (news,) = await published(house)
@@ -244,13 +220,8 @@ async def test_one_child_and_tomorrow_morning(chat: Chat, house: House, anne: Pe
 
 async def test_what_would_reach_nobody_says_so(chat: Chat, house: House, anne: Person) -> None:
     await house.do(lambda school: enrol(school, 2, "zoe.durant@isu-dour.be", class_name="1A"))
-    await begin(chat, anne)
-    await write(chat, anne, TITLE)
-    for label in ("Sans texte", "Sans fichier", "Une classe"):
-        await press(chat, anne, label)
-    await write(chat, anne, "1A")
-    await press(chat, anne, "Maintenant")
-    await press(chat, anne, "Non")
+    await title_alone(chat, anne, "Une classe", "1A")
+    await press(chat, anne, "Maintenant", "Non")
     assert "👪 Pour personne\u00a0: aucune famille" in anne.last().text
 
 

@@ -20,9 +20,10 @@ async def deliver(stage: Any, to: str, subject: str = "Essai") -> None:
     )
 
 
-async def visible_panes(page: Page) -> list[str]:
-    panes = (".people", ".tries", "#pane-chat", "#pane-mail")
-    return [name for name in panes if await page.locator(name).is_visible()]
+async def shows_only(page: Page, pane: str) -> None:
+    """Wait until a tap has had its effect: a finger's click comes a little later than its touch."""
+    for name in (".people", ".tries", "#pane-chat", "#pane-mail"):
+        await expect(page.locator(name)).to_be_visible(visible=name == pane)
 
 
 async def test_a_phone_shows_one_pane_at_a_time(screens: Any, stage: Any) -> None:
@@ -38,7 +39,7 @@ async def test_a_phone_shows_one_pane_at_a_time(screens: Any, stage: Any) -> Non
         ("Courrier", "#pane-mail"),
     ):
         await tabs.get_by_role("button", name=tab).tap()
-        assert await visible_panes(page) == [pane]
+        await shows_only(page, pane)
         assert await page.evaluate("document.documentElement.scrollWidth") == 390
 
 
@@ -48,7 +49,7 @@ async def test_a_phone_says_whom_one_plays(screens: Any) -> None:
     playing = page.get_by_role("banner").get_by_role("button", name="Karim Benali")
     await expect(page.locator("#pane-chat")).to_be_visible()
     await playing.tap()
-    assert await visible_panes(page) == [".people"]
+    await shows_only(page, ".people")
 
 
 async def test_badges_count_what_was_not_seen(screens: Any, stage: Any) -> None:
