@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import css_inline
@@ -34,9 +35,8 @@ class Layout:
     """
 
     def __init__(self, folder: Path = _FOLDER) -> None:
-        loader = jinja2.FileSystemLoader(folder)
-        self._html = _environment(loader, "html")
-        self._text = _environment(loader, "txt")
+        self._html = _environment(folder, "html")
+        self._text = _environment(folder, "txt")
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def bodies(self, kind: str, values: Mapping[str, object]) -> Bodies:
@@ -46,9 +46,10 @@ class Layout:
         return Bodies(_wrapped(text), self._inliner.inline(html))
 
 
-def _environment(loader: jinja2.BaseLoader, face: str) -> jinja2.Environment:
+@cache  # what is compiled for one layout serves every other
+def _environment(folder: Path, face: str) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=loader,
+        loader=jinja2.FileSystemLoader(folder),
         autoescape=jinja2.select_autoescape(default=face == "html"),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

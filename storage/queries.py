@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "sql"
@@ -22,6 +23,7 @@ class NumberedQuery:
     names: tuple[str, ...]
 
 
+@cache  # whoever opens a second store need not read it all again
 def load_queries(folder: Path = _FOLDER) -> Mapping[str, str]:
     """Give every statement by its name; raises ``ValueError`` where a name is given twice.
 
@@ -42,6 +44,7 @@ def load_queries(folder: Path = _FOLDER) -> Mapping[str, str]:
     }
 
 
+@cache
 def load_numbered_queries(folder: Path = _FOLDER) -> Mapping[str, NumberedQuery]:
     """Give every statement by its name as PostgreSQL reads it."""
     return {name: numbered(text) for name, text in load_queries(folder).items()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -18,28 +19,45 @@ def url(location: Location) -> str:
 
 def rows(location: Location, query: str) -> list[tuple[Any, ...]]:
     """Read rows."""
-    if location.file is not None:
-        with closing(sqlite3.connect(location.file, timeout=20)) as database:
-            return database.execute(query).fetchall()
-    with psycopg.connect(location.url, autocommit=True) as connection:
-        return connection.execute(query.replace("%", "%%").encode()).fetchall()
+    with _reading(location) as read:
+        return read(query)
 
 
 def tables(location: Location) -> list[str]:
     """Name our tables."""
-    if location.file is not None:
-        query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-    else:
-        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-    return [name for (name,) in rows(location, query) if "yoyo" not in name]
+    with _reading(location) as read:
+        return _tables(location, read)
 
 
 def everything(location: Location) -> dict[str, list[tuple[Any, ...]]]:
     """Read every row of every table."""
-    return {
-        table: sorted(rows(location, f'SELECT * FROM "{table}"'), key=repr)
-        for table in tables(location)
-    }
+    with _reading(location) as read:
+        return {
+            table: sorted(read(f'SELECT * FROM "{table}"'), key=repr)
+            for table in _tables(location, read)
+        }
+
+
+_Read = Callable[[str], list[tuple[Any, ...]]]
+
+
+@contextmanager
+def _reading(location: Location) -> Iterator[_Read]:
+    """Give what reads rows, each query by itself: nothing is held from one to the next."""
+    if location.file is not None:
+        with closing(sqlite3.connect(location.file, timeout=20)) as database:
+            yield lambda query: database.execute(query).fetchall()
+    else:
+        with psycopg.connect(location.url, autocommit=True) as connection:
+            yield lambda query: connection.execute(query.replace("%", "%%").encode()).fetchall()
+
+
+def _tables(location: Location, read: _Read) -> list[str]:
+    if location.file is not None:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    else:
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+    return [name for (name,) in read(query) if "yoyo" not in name]
 
 
 def holds(location: Location, text: str) -> bool:

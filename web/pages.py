@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -23,14 +24,8 @@ class Pages:
 
     def __init__(self, catalogues: Catalogues, assets: Assets) -> None:
         self._catalogues = catalogues
-        self._templates = Environment(
-            loader=FileSystemLoader(_FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals["asset"] = assets.path
+        self._templates = _templates()
+        self._asset = assets.path
         self._names = [(one, catalogues.of(one).text("web.language")) for one in LANGUAGES]
 
     def language(self, request: Request, language: str | None = None) -> str:
@@ -57,6 +52,7 @@ class Pages:
         language = spoken or self.language(request, language)
         words = self._catalogues.of(language)
         text = self._templates.get_template(template).render(
+            asset=self._asset,
             t=words.text,
             date=words.date,
             moment=words.moment,
@@ -68,6 +64,17 @@ class Pages:
         )
         said = {"Content-Language": language, **(headers or {})}
         return HTMLResponse(text, status_code=status, headers=said)
+
+
+@cache  # what is compiled for one site serves every other
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _help_with(template: str, chosen: str | None) -> str:

@@ -12,6 +12,7 @@ from school.accounts import Device
 from school.school import School
 from tests.bot.house import House
 from tests.cast import KEY
+from tests.clients import plain_client
 from tests.web.conftest import site_over
 from tests.web.visitor import Visitor
 from vault.keys import SecretKey
@@ -31,7 +32,7 @@ async def browsing(house: House, catalogues: Catalogues) -> AsyncIterator[Browse
     clients: list[httpx.AsyncClient] = []
 
     async def browser(account: int | None) -> Visitor:
-        client = httpx.AsyncClient(base_url=address)
+        client = plain_client(address)
         clients.append(client)
         if account is not None:
             client.cookies.set("cartable", await house.do(lambda one: _cookie(one, account)))

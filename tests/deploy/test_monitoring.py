@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import pytest
 import typer
 import yaml
@@ -17,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from typer.core import TyperGroup
 
 from cartable.__main__ import make_app
+from tests.clients import plain_client
 from tests.journey.installation import STUDENT, installation
 from tests.journey.signing_up import sign_up
 
@@ -52,7 +52,7 @@ async def shown(tmp_path: Path) -> Shown:
         await place.start(fetches=False)
         await sign_up(place.person("Zoé"), await place.link(STUDENT))
         await place.does("backup", tmp_path / "backup.zip")
-        async with httpx.AsyncClient() as client, asyncio.timeout(60):
+        async with plain_client() as client, asyncio.timeout(60):
             text = ""
             while "pending_updates" not in text or "mailbox_last_seen" not in text:
                 text = (await client.get(f"{place.pages}/metrics")).text

@@ -28,6 +28,7 @@ from sandbox.mail.mailbox import Mail
 from sandbox.mail.server import MailServer
 from sandbox.telegram import BotApiServer, Person
 from sandbox.telegram.limiter import Limits
+from tests.clients import plain_client
 from tests.journey.forks import Fork, Process
 
 ROOT = Path(__file__).parents[2]
@@ -215,7 +216,7 @@ class Installation:
     ) -> httpx.Response:
         """Ask for a page as somebody does who came through the public address."""
         headers = {"Host": "cartable.example"}
-        async with httpx.AsyncClient() as client:
+        async with plain_client() as client:
             return await client.request(method, self.pages + path, data=data, headers=headers)
 
 

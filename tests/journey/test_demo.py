@@ -6,11 +6,11 @@ import os
 import signal
 from pathlib import Path
 
-import httpx
 from playwright.async_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.browser import DESK, PATIENCE, PHONE
+from tests.clients import plain_client
 from tests.journey.chatting import Chatting, Press, click, follows, plays, touch, walk
 from tests.journey.demonstration import (
     Visitor,
@@ -198,7 +198,7 @@ async def refusal_of(folder: Path, *words: str) -> str:
 
 async def test_what_is_in_its_way_is_said_and_the_one_that_runs_goes_on(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
-    async with demonstration(tmp_path) as demo, httpx.AsyncClient() as http:
+    async with demonstration(tmp_path) as demo, plain_client() as http:
         port = demo.url.strip("/").rpartition(":")[2]
         taken = await refusal_of(tmp_path / "elsewhere", "--port", port)
         assert f"Le port {port} est déjà pris" in taken
@@ -216,7 +216,7 @@ async def test_a_real_installation_nearby_is_left_alone(tmp_path: Path) -> None:
         f"CARTABLE_DATABASE=sqlite:///{real}\nCARTABLE_SECRET_KEY={'k' * 60}\n"
     )
     variables = {"CARTABLE_DATA": str(tmp_path / "real"), "CARTABLE_LOG": "nonsense"}
-    async with demonstration(tmp_path, **variables) as demo, httpx.AsyncClient() as http:
+    async with demonstration(tmp_path, **variables) as demo, plain_client() as http:
         assert (await http.post(f"{demo.url}api/actions/issue", timeout=PATIENCE)).json()["new"]
         assert sorted(os.listdir(tmp_path)) == ["cartable.env", "var"]
 

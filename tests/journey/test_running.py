@@ -11,6 +11,7 @@ import httpx
 
 from sandbox.mail.server import MailServer
 from sandbox.telegram import BotApiServer
+from tests.clients import plain_client
 from tests.journey.evidence import count, rows
 from tests.journey.installation import (
     BOT,
@@ -36,7 +37,7 @@ ANOTHER_KEY = "q2V8fJ1zN0xR7mK4tY6uB3wE9sD5hG8aLcPiOoZvXn0="
 
 async def probe(place: Installation, path: str) -> httpx.Response:
     """Ask as a machine beside the program does."""
-    async with httpx.AsyncClient() as client:
+    async with plain_client() as client:
         return await client.get(place.pages + path)
 
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
-
 from bot.api import BotApi
 from bot.transport import PooledRequest
 from bot.webhook import WebhookInfo, webhook_info
 from sandbox.telegram import Limits, Person
 from storage.location import Location
+from tests.clients import plain_client
 from tests.journey.evidence import count, rows
 from tests.journey.installation import STUDENT, Installation, installation, until
 from tests.journey.signing_up import sign_up
@@ -154,7 +153,7 @@ async def test_somebody_signs_up_by_webhook(tmp_path: Path) -> None:
         await sign_up(place.person("ICC"), await place.link(STUDENT))
         await house.is_treated()
         assert place.telegram.counters.calls["getupdates"] == 0
-        async with httpx.AsyncClient() as client:
+        async with plain_client() as client:
             ready = await client.get(f"{place.pages}/readyz")
         assert ready.json()["checks"]["intake"] == "ok"
         telegram = (await place.status())["telegram"]

@@ -1,6 +1,8 @@
 """A database in memory, for tests that try thousands of ways through a few rows."""
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import storage
@@ -20,11 +22,19 @@ class InMemory:
         self._holding = holding
         self._queries = load_queries()
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        for path in sorted(_MIGRATIONS.glob("*.sql")):
-            self.connection.executescript(path.read_text("utf-8"))
+        self.connection.deserialize(_blank())
 
     def tx(self) -> Tx:
         return Tx(self.connection.execute, self._queries, self._clock, self._holding)
 
     def close(self) -> None:
         self.connection.close()
+
+
+@cache
+def _blank() -> bytes:
+    """Give a database that is up to date: copied, it need not be brought there anew."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for path in sorted(_MIGRATIONS.glob("*.sql")):
+            connection.executescript(path.read_text("utf-8"))
+        return connection.serialize()

@@ -34,6 +34,7 @@ from school.terms import Terms, digest_of
 from storage.location import Location
 from storage.opening import ClosableStore, open_store
 from storage.statements import Holding
+from tests.clients import plain_client
 from tests.databases import everything
 from vault.keys import SecretKey
 from vault.passwords import Argon2Hasher, PasswordPool
@@ -306,7 +307,7 @@ async def opened_house(location: Location) -> AsyncIterator[House]:
 
     async def serve(site: Site) -> httpx.AsyncClient:
         server = PageServer(make_app(site), "127.0.0.1", 0)
-        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{await server.start()}")
+        client = plain_client(f"http://127.0.0.1:{await server.start()}")
         running.append((server, client))
         return client
 

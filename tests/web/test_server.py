@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from tests.clients import plain_client
 from web.server import PageServer
 
 
@@ -34,7 +35,7 @@ async def test_a_stop_lets_answers_finish_and_takes_no_more() -> None:
 
     server = PageServer(Starlette(routes=[Route("/", slow)]), "127.0.0.1", 0)
     port = await server.start()
-    async with httpx.AsyncClient() as client:
+    async with plain_client() as client:
         asked = asyncio.create_task(client.get(f"http://127.0.0.1:{port}/"))
         await arrived.wait()
         stopping = asyncio.create_task(server.stop())
@@ -58,7 +59,7 @@ async def test_a_port_that_is_taken_is_said_at_once() -> None:
 async def test_it_listens_on_an_ipv6_address_too() -> None:
     server = PageServer(Starlette(), "::1", 0)
     port = await server.start()
-    async with httpx.AsyncClient() as client:
+    async with plain_client() as client:
         assert (await client.get(f"http://[::1]:{port}/")).status_code == 404
     await server.stop()
 
@@ -67,7 +68,7 @@ async def test_answers_leave_at_once() -> None:
     """With Nagle's algorithm on, each would wait 40 ms for the other side's acknowledgement."""
     server = PageServer(Starlette(), "127.0.0.1", 0)
     port = await server.start()
-    async with httpx.AsyncClient() as client:
+    async with plain_client() as client:
         await client.get(f"http://127.0.0.1:{port}/")
         (connection,) = server._server.server_state.connections
         assert connection.transport is not None
