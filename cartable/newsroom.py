@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from cartable.news_files import Front, Written, content_of, read_news
 from cartable.on_demand import PicturesOnDemand
 from cartable.platforms import chosen_platform
 from cartable.root import Foundation
-from school.news import News, Text
+from school.news import Families, News, Text
 from school.news_figures import Figures
 from school.newsroom import Changes, Draft, Published
 from school.pictures import Pictures, prepared
@@ -28,13 +28,13 @@ from school.store import Transaction
 class Result:
     """What a command did: the news, whether anything changed, and what became of telling it.
 
-    ``families`` are those that it is for, as far as their access is open.
+    ``families`` says how many it is for, as far as their access is open.
     """
 
     published: Published
     figures: Figures
     untranslated: tuple[str, ...] = ()
-    families: int = 0
+    families: Families = field(default_factory=Families)
 
     @property
     def news(self) -> News:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from school.news import AttachedFile, News, Text
-from storage.moments import from_ms, from_ms_or_none, to_ms, to_ms_or_none
+from school.news import AttachedFile, Families, News, Text
+from school.preferences import DEFAULTS
+from storage.moments import from_ms, from_ms_or_none, to_day, to_ms, to_ms_or_none
 from storage.statements import Statements
 
 
@@ -82,6 +83,15 @@ class NewsKept:
         about = {"platform": news.platform, "class": news.class_name, "child": news.child}
         rows = self._tx.all("audience_of_news", now=to_ms(now), after=after, limit=limit, **about)
         return [int(row[0]) for row in rows]
+
+    def families(self, news: News, now: datetime, today: date) -> Families:
+        """Count the accounts to which a child of the audience is open, and those told nowhere."""
+        about = {"platform": news.platform, "class": news.class_name, "child": news.child}
+        usual = DEFAULTS["news"]
+        modes = {"chat": usual.chat, "mail": usual.mail}
+        at = {"now": to_ms(now), "today": to_day(today)}
+        row = self._tx.one("families_of_news", **about, **modes, **at)
+        return Families() if row is None else Families(*map(int, row))
 
     def _write(self, news: News) -> None:
         for language, text in news.texts.items():

@@ -229,7 +229,9 @@ def _run(
             document = report.document(result.news, child, result.figures)
             is_new = result.published.is_new
             said = {"dry_run": dry_run, "new": int(is_new), "unchanged": int(not is_new)}
-            expected = {"would_tell": result.families} if dry_run else {}
+            families = result.families
+            told = families.count - families.unreached
+            expected = {"would_tell": told, "unreached": families.unreached} if dry_run else {}
             print_document(said | document | expected)
         else:
             _say(result, report, done, dry_run=dry_run)
@@ -247,8 +249,11 @@ def _say(result: Result, report: NewsReport, done: str, *, dry_run: bool) -> Non
     about = {"title": report.title(news), "number": news.id, "moment": report.moment(news)}
     typer.echo(words.text(f"news.command.{said}", **about))
     if dry_run and result.published.is_new:
-        families = words.text("news.for_families", n=result.families)
-        typer.echo(families if result.families else words.text("news.for_nobody"))
+        families = result.families
+        said = words.text("news.for_families", n=families.count)
+        typer.echo(said if families.count else words.text("news.for_nobody"))
+        if families.unreached:
+            typer.echo(words.text("news.unreached", n=families.unreached))
     if result.untranslated:
         missing = ", ".join(result.untranslated)
         typer.echo(f"⚠ {words.text('import.terms.untranslated', languages=missing)}")

@@ -120,6 +120,7 @@ def test_a_dry_run_leaves_nothing(counter: Counter) -> None:
     out = counter.type(*typed, "--dry-run")[1]
     assert "serait publié" in out
     assert "Pour 2 familles." in out
+    assert "🔕" not in out
     assert "Pour 1 famille." in counter.type(*typed, "--class", "1A", "--dry-run")[1]
     assert "enregistré sous" not in out
     for table in ("news", "files", "news_told", "outbox"):
