@@ -13,6 +13,9 @@ from locales import Catalogue
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 """Characters that the Bot API takes, after entities are parsed."""
 
+_MANY, _SHORT, _ABREAST = 5, 8, 3
+"""So many buttons of at most so many characters, as of classes, stand so many in a row."""
+
 Keyboard = list[list[dict[str, Any]]]
 
 
@@ -82,7 +85,10 @@ def _step_keyboard(catalogue: Catalogue, step: Step) -> Keyboard:
     def button(name: str, key: str) -> dict[str, str]:
         return _choice_button(catalogue, step.turn, Choice(name, Words(key)))
 
-    rows = [[_choice_button(catalogue, step.turn, choice)] for choice in step.choices]
+    buttons = [_choice_button(catalogue, step.turn, choice) for choice in step.choices]
+    are_short = len(buttons) >= _MANY and all(len(one["text"]) <= _SHORT for one in buttons)
+    abreast = _ABREAST if are_short else 1
+    rows = [list(buttons[at : at + abreast]) for at in range(0, len(buttons), abreast)]
     if step.page is not None:
         turning = []
         if step.page.number > 1:

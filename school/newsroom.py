@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from school.auditing import COMMAND, Action, Auditing, by_account
+from school.children import Child
 from school.files import file_digest
+from school.guardianship import Guardianship
 from school.news import (
     LONGEST_BODY,
     LONGEST_TITLE,
@@ -63,11 +65,14 @@ class Changes:
 class Newsroom:
     """The use cases of publishing, within one transaction; ``by`` is an account, or the command."""
 
-    def __init__(self, unit: Unit, staffing: Staffing, auditing: Auditing) -> None:
+    def __init__(
+        self, unit: Unit, staffing: Staffing, auditing: Auditing, guardianship: Guardianship
+    ) -> None:
         self._unit = unit
         self._tx = unit.tx
         self._staffing = staffing
         self._auditing = auditing
+        self._guardianship = guardianship
 
     def keep(self, name: str, content: bytes) -> AttachedFile:
         """Keep a file that will go with news; it was prepared (``school.pictures.prepared``)."""
@@ -181,6 +186,25 @@ class Newsroom:
             if name and self._tx.children.of_platform(platform, name, 0, 1):
                 return name
         raise Refusal("news.unknown_class", value=typed[:60])
+
+    def classes(self, platform: str, limit: int) -> list[str]:
+        """Give the names of a school's classes, in order."""
+        return self._tx.children.classes(platform, limit)
+
+    def children_called(self, platform: str, text: str) -> list[Child]:
+        """Give the children of a school with this name, or the one with this identifier.
+
+        Raises ``Refusal`` where there is none.
+        """
+        if found := self._tx.children.called(platform, text):
+            return found
+        try:
+            child = self._guardianship.child(text, platform)
+        except Refusal as refusal:
+            raise Refusal("news.unknown_child", value=text.strip()[:60]) from refusal
+        if child.left_at is not None:
+            raise Refusal("news.unknown_child", value=text.strip()[:60])
+        return [child]
 
     def _standing(self, number: int, by: int | None) -> News:
         news = self._tx.news.lock(number)

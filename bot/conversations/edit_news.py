@@ -32,6 +32,7 @@ async def edit_news(talk: Talk, school: School) -> Ending:
     news = school.newsroom.get(id_in(talk.given("news")), account)
     card = Door(f"news_card:{news.id}", Words("publish_news.card"))
     doors = (card, Door("home", Words("menu.home")))
+    talk.stages("title", "body", "files", "preview")
     if await talk.draw("version", lambda: news.version) != news.version:
         return Ending(Words("edit_news.meanwhile"), doors)
     if len(news.texts) > 1:
@@ -45,10 +46,12 @@ async def edit_news(talk: Talk, school: School) -> Ending:
     files = news.files
     if await talk.choose("files", ("keep", "others"), n=len(files)) == "others":
         with talk.words_of("publish_news"):
-            files = await asked_files(talk, school)
+            files = await asked_files(talk, school, "files")
     draft = Draft(
         news.platform,
         {language: _changed(old, title, body)},
+        class_name=news.class_name,
+        child=news.child,
         files=files,
         publish_at=news.publish_at,
         urgent=news.urgent,
