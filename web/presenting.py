@@ -48,6 +48,8 @@ _HEADING = re.compile(r"[^<\w]*<b>([^<]*)</b>\s*\n")
 _FEW = 4
 _PICTURES = "image/png,image/jpeg,image/bmp,image/gif"
 _KEYBOARDS = MappingProxyType({"email": "email", "phone": "tel", "mobile": "tel", "link": "url"})
+_DATES = MappingProxyType({"birth_date": "date", "time": "datetime-local"})
+"""The fields of browsers for dates and moments, which they send as ISO 8601; any text is taken."""
 _LONG = frozenset({"body", "words"})
 """The steps that ask for some paragraphs, rather than for a line."""
 _MAKES_IT = frozenset({"sign_up", "first_connection", "staff_invitation"})
@@ -155,7 +157,8 @@ def _field(step: Step) -> Field | None:
     if step.kind == "text":
         keyboard = _KEYBOARDS.get(step.name, "text")
         is_long = step.name in _LONG
-        return Field("text", _AUTOFILL.get(step.name, "off"), keyboard, is_long)
+        kind = _DATES.get(step.name, "text")
+        return Field(kind, _AUTOFILL.get(step.name, "off"), keyboard, is_long)
     return None
 
 

@@ -132,3 +132,20 @@ async def test_a_stranger_is_shown_the_ways_in(house: House, place: str) -> None
     shown = await visitor.open(f"{place}?lang=fr")
     assert visitor.page.status_code == 200
     assert "Identifiez-vous" in shown
+
+
+async def test_a_moment_is_chosen_in_the_field_that_browsers_have_for_it(
+    house: House, anne: Visitor
+) -> None:
+    for label in ("Sans fichier", "Toute l’école", "Un autre moment"):
+        await anne.press(label)
+    assert 'name="answer" type="datetime-local"' in anne.page.text
+    assert "par exemple" not in anne.words
+    assert "déjà passé. Choisissez-en un" in await anne.write("2020-01-01T08:00")
+    assert 'value="2020-01-01T08:00"' in anne.page.text
+    await anne.write("2031-06-27T08:30")
+    assert "27 juin 2031, 08:30" in await anne.press("Non")
+    await anne.press("Retour")
+    await anne.press("Retour")
+    await anne.write("28/06/2031 9h15")  # as a browser without such a field sends it
+    assert "28 juin 2031, 09:15" in await anne.press("Non")
