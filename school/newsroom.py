@@ -52,6 +52,14 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """For whom something is: a class, one child, or without either the whole platform."""
+
+    class_name: str | None = None
+    child: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What an edit changes; what is ``None`` stays as it is."""
 
@@ -59,6 +67,7 @@ class Changes:
     files: Sequence[AttachedFile] | None = None
     publish_at: datetime | None = None
     urgent: bool | None = None
+    audience: Audience | None = None
     by: int | None = field(default=None, kw_only=True)
 
 
@@ -86,7 +95,7 @@ class Newsroom:
         Raises ``Refusal`` where ``by`` may not, and for what cannot be published.
         """
         self._require(draft.platform, by)
-        self._check_audience(draft)
+        self._check_audience(draft.platform, Audience(draft.class_name, draft.child))
         _check(draft.texts, draft.files)
         news = self.drafted(draft, by)
         if not self._tx.news.add(news):
@@ -114,7 +123,7 @@ class Newsroom:
         )
 
     def edit(self, number: int, changes: Changes) -> Published:
-        """Change words, files, or, where it is not out yet, its moment.
+        """Change words, files, or, where it is not out yet, its moment and its audience.
 
         What chats show of it is corrected in place. Nothing is new where nothing differs. Raises
         ``Refusal`` as ``publish`` does, and for what was withdrawn or is not there.
@@ -122,16 +131,22 @@ class Newsroom:
         news = self._standing(number, changes.by)
         now = self._unit.clock.now()
         publish_at = changes.publish_at or news.publish_at
-        if publish_at != news.publish_at and news.is_out(now):
+        kept = Audience(news.class_name, news.child)
+        audience = changes.audience or kept
+        if (publish_at, audience) != (news.publish_at, kept) and news.is_out(now):
             raise Refusal("news.is_out")
+        if audience != kept:
+            self._check_audience(news.platform, audience)
         texts = news.texts if changes.texts is None else changes.texts
         files = news.files if changes.files is None else tuple(changes.files)
         _check(texts, files)
         changed = replace(
             news,
+            class_name=audience.class_name,
+            child=audience.child,
             texts=dict(texts),
             files=files,
-            digest=digest_of_news(news.class_name, news.child, texts, files),
+            digest=digest_of_news(audience.class_name, audience.child, texts, files),
             publish_at=max(publish_at, now) if publish_at != news.publish_at else publish_at,
             urgent=news.urgent if changes.urgent is None else changes.urgent,
         )
@@ -219,15 +234,15 @@ class Newsroom:
         if by is not None:
             self._staffing.require(by, platform, *PUBLISHING)
 
-    def _check_audience(self, draft: Draft) -> None:
-        if self._tx.platforms.get(draft.platform) is None:
-            raise Refusal("staff.unknown_platform", platform=draft.platform)
-        if draft.child is not None:
-            child = self._tx.children.get(draft.child)
-            if child is None or child.platform != draft.platform or child.left_at is not None:
+    def _check_audience(self, platform: str, audience: Audience) -> None:
+        if self._tx.platforms.get(platform) is None:
+            raise Refusal("staff.unknown_platform", platform=platform)
+        if audience.child is not None:
+            child = self._tx.children.get(audience.child)
+            if child is None or child.platform != platform or child.left_at is not None:
                 raise Refusal("guardians.unknown_child")
-        elif draft.class_name is not None:
-            self.class_named(draft.platform, draft.class_name)
+        elif audience.class_name is not None:
+            self.class_named(platform, audience.class_name)
 
     def _record(self, action: Action, news: News, by: int | None) -> None:
         actor = COMMAND if by is None else by_account(by)

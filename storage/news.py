@@ -23,8 +23,6 @@ class NewsKept:
         """Keep a new piece; ``False`` where one with its digest is there already."""
         row = {
             "platform": news.platform,
-            "class": news.class_name,
-            "child": news.child,
             "made_by": news.made_by,
             "made_at": to_ms(news.made_at),
             **_changing(news),
@@ -122,6 +120,8 @@ class NewsKept:
 def _changing(news: News) -> dict[str, object]:
     return {
         "id": news.id,
+        "class": news.class_name,
+        "child": news.child,
         "publish_at": to_ms(news.publish_at),
         "urgent": int(news.urgent),
         "digest": news.digest,

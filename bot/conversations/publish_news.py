@@ -51,8 +51,8 @@ async def publish_news(talk: Talk, school: School) -> Ending:
     title = await talk.ask("title", news_title, most=LONGEST_TITLE)
     body = await talk.ask("body", news_body, choices=("none",))
     files = await asked_files(talk, school)
-    audience = await _audience(talk, school, platform)
-    moment = await _moment(talk, school)
+    audience = await asked_audience(talk, school, platform.id) or audience_of(school, None, None)
+    moment = await asked_moment(talk, school)
     is_urgent = await talk.choose("urgent", ("no", "yes")) == "yes"
     draft = Draft(
         platform=platform.id,
@@ -66,7 +66,7 @@ async def publish_news(talk: Talk, school: School) -> Ending:
     await preview(talk, school, platform, draft, audience)
     number = await talk.once("published", partial(_publish, school, draft, account))
     card = Door(f"news_card:{number}", Words("publish_news.card"))
-    return Ending(_done(school, moment), (card, Door("home", Words("menu.home"))))
+    return Ending(published_words(school, moment), (card, Door("home", Words("menu.home"))))
 
 
 async def preview(
@@ -172,12 +172,21 @@ async def _platform(talk: Talk, schools: Sequence[Platform]) -> Platform:
     return next((one for one in schools if one.id == chosen), schools[0])
 
 
-async def _audience(talk: Talk, school: School, platform: Platform) -> Audience:
-    kind = await talk.choose("audience", ("all", "class", "child"))
+async def asked_audience(
+    talk: Talk, school: School, platform: str, now: Audience | None = None
+) -> Audience | None:
+    """Ask for whom; ``None`` keeps what there is ``now``, where there is something."""
+    kind = await talk.choose(
+        "audience",
+        ("all", "class", "child") if now is None else ("keep", "all", "class", "child"),
+        audience="" if now is None else now.words,
+    )
+    if kind == "keep":
+        return None
     if kind == "class":
-        return audience_of(school, await _class_name(talk, school, platform.id), None)
+        return audience_of(school, await _class_name(talk, school, platform), None)
     if kind == "child":
-        return audience_of(school, None, await _child(talk, school, platform.id))
+        return audience_of(school, None, await _child(talk, school, platform))
     return audience_of(school, None, None)
 
 
@@ -216,11 +225,17 @@ async def _child(talk: Talk, school: School, platform: str) -> int:
     return id_in(chosen)
 
 
-async def _moment(talk: Talk, school: School) -> datetime | None:
-    """Ask when; ``None`` is at once."""
-    when = await talk.choose("when", ("now", "tomorrow", "other"))
+async def asked_moment(talk: Talk, school: School, now: datetime | None = None) -> datetime | None:
+    """Ask when; ``None`` is at once. What is set ``now``, where something is, can stay."""
+    when = await talk.choose(
+        "when",
+        ("now", "tomorrow", "other") if now is None else ("keep", "now", "tomorrow", "other"),
+        moment="" if now is None else now.astimezone(school.zone),
+    )
     if when == "now":
         return None
+    if when == "keep":
+        return now
     if when == "tomorrow":
         drawn = await talk.draw("tomorrow", lambda: _tomorrow(school).isoformat())
         return datetime.fromisoformat(drawn)
@@ -228,7 +243,7 @@ async def _moment(talk: Talk, school: School) -> datetime | None:
     return datetime.fromisoformat(typed)
 
 
-def _done(school: School, moment: datetime | None) -> Words:
+def published_words(school: School, moment: datetime | None) -> Words:
     """Say when families are told."""
     if moment is None or moment <= school.unit.clock.now():
         return Words("publish_news.done")

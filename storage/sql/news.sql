@@ -8,7 +8,7 @@ INSERT INTO news (
 ) ON CONFLICT (platform, digest) WHERE digest IS NOT NULL DO NOTHING
 
 -- name: update_news
-UPDATE news SET publish_at = :publish_at, urgent = :urgent, digest = :digest, version = :version,
+UPDATE news SET class = :class, child = :child, publish_at = :publish_at, urgent = :urgent, digest = :digest, version = :version,
     edited_at = :edited_at, corrected_at = :corrected_at, announced_to = :announced_to,
     announced_at = :announced_at, withdrawn_at = :withdrawn_at
 WHERE id = :id

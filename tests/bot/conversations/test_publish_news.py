@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -182,6 +183,59 @@ async def test_an_edit_says_urgent_and_puts_nothing_over_another_edit(
     assert news.texts["fr"] == Text("Reportée", "8 h")
     await press(chat, anne, "Voir l’envoi")
     assert "Reportée" in anne.last().text
+
+
+async def waiting(house: House, chat: Chat, anne: Person) -> int:
+    """A piece for all that comes out tomorrow, at the question for whom it is."""
+    draft = Draft(ISU_DOUR.id, {"fr": Text(TITLE, "8 h")}, publish_at=NOW + timedelta(days=1))
+    number = (await house.do(lambda school: school.newsroom.publish(draft))).news.id
+    anne.send("/home")
+    await chat.settled()
+    kept = ("Garder le titre", "Garder le texte", "Garder les fichiers")
+    for label in ("Rédaction", f"📊 {TITLE}", "Modifier", *kept):
+        await press(chat, anne, label)
+    return number
+
+
+async def test_of_what_waits_audience_and_moment_can_be_changed(
+    chat: Chat, house: House, anne: Person, parent: Person
+) -> None:
+    await waiting(house, chat, anne)
+    assert anne.last().text.startswith("Étape 4 sur 6\n")
+    assert "toute l’école" in anne.last().buttons[0][0].text
+    await press(chat, anne, "Une classe")
+    await press(chat, anne, "3B")
+    assert "27 juin 2026, 09:45" in anne.last().buttons[0][0].text
+    await press(chat, anne, "Un autre moment")
+    await write(chat, anne, "28/06/2026 10h00")
+    assert "recevront (classe 3B)" in anne.last().text
+    assert "28 juin 2026, 10:00" in anne.last().text
+    await press(chat, anne, "✅ Publier")
+    assert "Les familles seront prévenues le 28 juin 2026, 10:00." in anne.last().text
+    (news,) = await published(house)
+    assert (news.class_name, f"{news.publish_at:%d %H}") == ("3B", "28 10")
+    with pytest.raises(LookupError):
+        parent.last()
+    await press(chat, anne, "Voir l’envoi")
+    kept = ("Garder le titre", "Garder le texte", "Garder les fichiers", "Garder\u00a0: classe 3B")
+    for label in ("Modifier", *kept, "Maintenant", "✅ Publier"):
+        await press(chat, anne, label)
+    assert "Les familles sont prévenues maintenant" in anne.last().text
+    assert TITLE in parent.last().text
+
+
+async def test_what_came_out_meanwhile_keeps_audience_and_moment(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    number = await waiting(house, chat, anne)
+    await press(chat, anne, "Un seul enfant")
+    await write(chat, anne, "Albert Durant")
+    await press(chat, anne, "Garder\u00a0: 27 juin")
+    house.clock.move(days=2)
+    await press(chat, anne, "✅ Publier")
+    assert "déjà publiée" in anne.last().text
+    news = await house.do(lambda school: school.newsroom.get(number))
+    assert news.child is None
 
 
 async def test_for_one_class_at_a_time_of_its_own(
