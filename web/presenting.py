@@ -9,7 +9,7 @@ from html import unescape
 from types import MappingProxyType
 from typing import Literal
 
-from bot.conversations.saying import Speech, bare, label, ways_out, words
+from bot.conversations.saying import Speech, are_short, bare, label, ways_out, words
 from bot.conversations.steps import (
     NEXT,
     PREVIOUS,
@@ -86,7 +86,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A step as a page shows it; texts are HTML whose values are escaped."""
+    """A step as a page shows it; texts are HTML whose values are escaped.
+
+    Buttons that ``are_short`` stand several in a row.
+    """
 
     title: str
     stage: str
@@ -102,6 +105,7 @@ class Shown:
     turn: int
     username: str
     listed: Sequence[str]
+    are_short: bool
     sends: AnswerKind | None
     accepts: str
 
@@ -109,6 +113,7 @@ class Shown:
 def present(speech: Speech, step: Step) -> Shown:
     """Give a step as a page shows it."""
     title = speech.text(f"web.form.title.{step.script}")
+    buttons = _answers(speech, step)
     return Shown(
         title=title,
         stage=_stage(speech, step),
@@ -117,7 +122,8 @@ def present(speech: Speech, step: Step) -> Shown:
         text=None if step.page is None else step.page.text,
         numbered=_page_number(speech, step),
         field=_field(step),
-        buttons=_answers(speech, step),
+        buttons=buttons,
+        are_short=are_short([one.label for one in buttons]),
         turning=_turning(speech, step),
         leaving=[_button(speech, one, "plain") for one in ways_out(step) if one.name != step.safe],
         username=_username(step),

@@ -12,6 +12,7 @@ from school.files import LARGEST
 from school.news import News
 from school.school import School
 from tests.cast import ISU_DOUR
+from tests.family import enrol
 from tests.web.conftest import House
 from tests.web.test_family import connected
 from tests.web.test_news import publish
@@ -149,3 +150,18 @@ async def test_a_moment_is_chosen_in_the_field_that_browsers_have_for_it(
     await anne.press("Retour")
     await anne.write("28/06/2031 9h15")  # as a browser without such a field sends it
     assert "28 juin 2031, 09:15" in await anne.press("Non")
+
+
+async def test_classes_stand_several_in_a_row(house: House, anne: Visitor) -> None:
+    def enrol_classes(school: School) -> None:
+        for number, name in enumerate(("1A", "1B", "2A", "2B"), 50):
+            enrol(school, number, f"c{number}.d@isu-dour.be", class_name=name)
+
+    await house.store.run(lambda tx: enrol_classes(house.open_school(tx)))
+    await anne.press("Sans fichier")
+    assert 'class="abreast"' not in anne.page.text
+    await anne.press("Une classe")
+    assert 'class="abreast"' in anne.page.text
+    await anne.press("2A")
+    await anne.press("Maintenant")
+    assert "recevront (classe 2A)" in await anne.press("Non")
