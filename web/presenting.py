@@ -102,6 +102,7 @@ class Shown:
     turning: Sequence[Button]
     leaving: Sequence[Button]
     picture: bool
+    shows: bool
     turn: int
     username: str
     listed: Sequence[str]
@@ -131,6 +132,7 @@ def present(speech: Speech, step: Step) -> Shown:
         sends=step.kind if step.kind in SENT_KINDS else None,
         accepts=_PICTURES if step.kind == "picture" else "",
         picture=step.picture is not None,
+        shows=step.shows is not None,
         turn=step.turn,
     )
 

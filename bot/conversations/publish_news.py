@@ -84,6 +84,7 @@ async def preview(
     await talk.choose(
         "preview",
         ("publish",),
+        shows=next((one.file for one in draft.files if one.is_picture), None),
         urgent=Words("publish_news.is_urgent") if draft.urgent else "",
         reader=audience.reader,
         school=platform.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -67,6 +68,13 @@ async def test_from_the_title_to_the_card(house: House, anne: Visitor) -> None:
     shown = await anne.press("Non")
     assert "Sortie à Bruges" in shown
     assert "plan.jpg, menu.pdf" in shown
+    (address,) = re.findall(r'<img class="shows" src="([^"]+)"', anne.page.text)
+    seen = await anne.client.get(address)
+    assert (seen.headers["content-type"], Image.open(BytesIO(seen.content)).size) == (
+        "image/jpeg", (40, 20)
+    )  # fmt: skip
+    stranger = Visitor(await house.serve(public_url=None))
+    assert (await stranger.client.get(address)).status_code == 404
     await anne.press("Publier")
     (news,) = await listed(house)
     assert [one.name for one in news.files] == ["plan.jpg", "menu.pdf"]
@@ -165,3 +173,4 @@ async def test_classes_stand_several_in_a_row(house: House, anne: Visitor) -> No
     await anne.press("2A")
     await anne.press("Maintenant")
     assert "recevront (classe 2A)" in await anne.press("Non")
+    assert 'class="shows"' not in anne.page.text
