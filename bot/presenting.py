@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.conversations.saying import label, ways_out, words
+from bot.conversations.saying import are_short, label, ways_out, words
 from bot.conversations.steps import NEXT, PREVIOUS, Choice, Door, Ending, Step, Words
 from locales import Catalogue
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 """Characters that the Bot API takes, after entities are parsed."""
+
+_ABREAST = 3
+"""Short buttons in a row."""
 
 Keyboard = list[list[dict[str, Any]]]
 
@@ -82,7 +85,9 @@ def _step_keyboard(catalogue: Catalogue, step: Step) -> Keyboard:
     def button(name: str, key: str) -> dict[str, str]:
         return _choice_button(catalogue, step.turn, Choice(name, Words(key)))
 
-    rows = [[_choice_button(catalogue, step.turn, choice)] for choice in step.choices]
+    buttons = [_choice_button(catalogue, step.turn, choice) for choice in step.choices]
+    abreast = _ABREAST if are_short([one["text"] for one in buttons]) else 1
+    rows = [list(buttons[at : at + abreast]) for at in range(0, len(buttons), abreast)]
     if step.page is not None:
         turning = []
         if step.page.number > 1:

@@ -14,7 +14,7 @@ from cartable.news_files import Front, Written, content_of, read_news
 from cartable.on_demand import PicturesOnDemand
 from cartable.platforms import chosen_platform
 from cartable.root import Foundation
-from school.news import News, Text
+from school.news import Families, News, Text
 from school.news_figures import Figures
 from school.newsroom import Changes, Draft, Published
 from school.pictures import Pictures, prepared
@@ -34,7 +34,7 @@ class Result:
     published: Published
     figures: Figures
     untranslated: tuple[str, ...] = ()
-    families: int | None = None
+    families: Families | None = None
 
     @property
     def news(self) -> News:

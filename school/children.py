@@ -71,6 +71,14 @@ class ChildRows(Protocol):
         """Find those born on a day whose names are the same to a reader (``same_name``)."""
         ...
 
+    def called(self, platform: str, name: str) -> list[Child]:
+        """Find those who have not left and are called so to a reader, in whatever order."""
+        ...
+
+    def classes(self, platform: str, limit: int) -> list[str]:
+        """Give the classes in which there is anybody, in order."""
+        ...
+
     def of_platform(
         self, platform: str, class_name: str | None, after: int, limit: int
     ) -> list[Child]:

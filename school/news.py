@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from school.children import Child
@@ -99,6 +99,18 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class Families:
+    """How many accounts reach a child of an audience, and how many of them are told nowhere.
+
+    Nothing reaches who has neither a chat nor an address that is written to, wants no news, or is
+    closing the account.
+    """
+
+    count: int = 0
+    unreached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What a chat shows of a piece of news: the message, and the digest of its picture, if any."""
 
@@ -176,6 +188,10 @@ class NewsRows(Protocol):
 
     def audience(self, news: News, now: datetime, after: int, limit: int) -> list[int]:
         """Give accounts after one of them with an opened place at a child of the audience."""
+        ...
+
+    def families(self, news: News, now: datetime, today: date) -> Families:
+        """Count the accounts to which a child of the audience is open, and those told nowhere."""
         ...
 
 

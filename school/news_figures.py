@@ -53,12 +53,9 @@ class NewsFigures:
         states: dict[int, dict[str, ToldState]] = {account: {} for account in readers}
         for one in self._tx.news_told.told(news.id):
             states.setdefault(one.account, {})[one.channel] = one.state
+        names = {one.id: one.name for one in self._tx.accounts.several(states)}
         found = [
-            Family(account, self._name(account), by_channel, readers.get(account))
+            Family(account, names.get(account, ""), by_channel, readers.get(account))
             for account, by_channel in states.items()
         ]
         return sorted(found, key=lambda one: (one.name, one.account))
-
-    def _name(self, account: int) -> str:
-        known = self._tx.accounts.get(account)
-        return known.name if known else ""

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from school.access import Access, Reached
 from school.accounts import Account
 from school.children import Child
-from school.news import AttachedFile, News, Text
+from school.news import AttachedFile, Families, News, Text
 from school.outbox import Notice
 from school.platforms import Platform
 from school.refusals import Refusal
@@ -26,9 +26,6 @@ PAGE = 5
 _NEWEST = 10
 _OLDEST = 500
 """So many of each school are looked through: more than a school year has."""
-
-_ALL = 1_000_000
-"""More accounts than a school has."""
 
 _About = tuple[News, tuple[Child, ...]]
 
@@ -90,11 +87,10 @@ class NewsReading:
         """Give the children of an audience that are open to an account now."""
         return tuple(child for child in self._open(account) if news.is_for(child))
 
-    def families(self, news: News) -> int:
-        """Count the accounts to which a child of an audience is open now."""
-        accounts = self._tx.news.audience(news, self._unit.clock.now(), 0, _ALL)
-        reached = self._access.children_of(accounts).values()
-        return sum(any(one.is_open and news.is_for(one.child) for one in each) for each in reached)
+    def families(self, news: News) -> Families:
+        """Count the accounts to which a child of an audience is open now, and who is not told."""
+        now = self._unit.clock.now()
+        return self._tx.news.families(news, now, now.astimezone(self._zone).date())
 
     def page(self, account: Account, page: int = 0) -> NewsPage:
         """Give a page of what an account may read, the newest first."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from school.auditing import COMMAND, Action, Auditing, by_account
+from school.children import Child
 from school.files import file_digest
+from school.guardianship import Guardianship
 from school.news import (
     LONGEST_BODY,
     LONGEST_TITLE,
@@ -50,6 +52,14 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """For whom something is: a class, one child, or without either the whole platform."""
+
+    class_name: str | None = None
+    child: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What an edit changes; what is ``None`` stays as it is."""
 
@@ -57,17 +67,21 @@ class Changes:
     files: Sequence[AttachedFile] | None = None
     publish_at: datetime | None = None
     urgent: bool | None = None
+    audience: Audience | None = None
     by: int | None = field(default=None, kw_only=True)
 
 
 class Newsroom:
     """The use cases of publishing, within one transaction; ``by`` is an account, or the command."""
 
-    def __init__(self, unit: Unit, staffing: Staffing, auditing: Auditing) -> None:
+    def __init__(
+        self, unit: Unit, staffing: Staffing, auditing: Auditing, guardianship: Guardianship
+    ) -> None:
         self._unit = unit
         self._tx = unit.tx
         self._staffing = staffing
         self._auditing = auditing
+        self._guardianship = guardianship
 
     def keep(self, name: str, content: bytes) -> AttachedFile:
         """Keep a file that will go with news; it was prepared (``school.pictures.prepared``)."""
@@ -81,7 +95,7 @@ class Newsroom:
         Raises ``Refusal`` where ``by`` may not, and for what cannot be published.
         """
         self._require(draft.platform, by)
-        self._check_audience(draft)
+        self._check_audience(draft.platform, Audience(draft.class_name, draft.child))
         _check(draft.texts, draft.files)
         news = self.drafted(draft, by)
         if not self._tx.news.add(news):
@@ -109,7 +123,7 @@ class Newsroom:
         )
 
     def edit(self, number: int, changes: Changes) -> Published:
-        """Change words, files, or, where it is not out yet, its moment.
+        """Change words, files, or, where it is not out yet, its moment and its audience.
 
         What chats show of it is corrected in place. Nothing is new where nothing differs. Raises
         ``Refusal`` as ``publish`` does, and for what was withdrawn or is not there.
@@ -117,16 +131,22 @@ class Newsroom:
         news = self._standing(number, changes.by)
         now = self._unit.clock.now()
         publish_at = changes.publish_at or news.publish_at
-        if publish_at != news.publish_at and news.is_out(now):
+        kept = Audience(news.class_name, news.child)
+        audience = changes.audience or kept
+        if (publish_at, audience) != (news.publish_at, kept) and news.is_out(now):
             raise Refusal("news.is_out")
+        if audience != kept:
+            self._check_audience(news.platform, audience)
         texts = news.texts if changes.texts is None else changes.texts
         files = news.files if changes.files is None else tuple(changes.files)
         _check(texts, files)
         changed = replace(
             news,
+            class_name=audience.class_name,
+            child=audience.child,
             texts=dict(texts),
             files=files,
-            digest=digest_of_news(news.class_name, news.child, texts, files),
+            digest=digest_of_news(audience.class_name, audience.child, texts, files),
             publish_at=max(publish_at, now) if publish_at != news.publish_at else publish_at,
             urgent=news.urgent if changes.urgent is None else changes.urgent,
         )
@@ -182,6 +202,25 @@ class Newsroom:
                 return name
         raise Refusal("news.unknown_class", value=typed[:60])
 
+    def classes(self, platform: str, limit: int) -> list[str]:
+        """Give the names of a school's classes, in order."""
+        return self._tx.children.classes(platform, limit)
+
+    def children_called(self, platform: str, text: str) -> list[Child]:
+        """Give the children of a school with this name, or the one with this identifier.
+
+        Raises ``Refusal`` where there is none.
+        """
+        if found := self._tx.children.called(platform, text):
+            return found
+        try:
+            child = self._guardianship.child(text, platform)
+        except Refusal as refusal:
+            raise Refusal("news.unknown_child", value=text.strip()[:60]) from refusal
+        if child.left_at is not None:
+            raise Refusal("news.unknown_child", value=text.strip()[:60])
+        return [child]
+
     def _standing(self, number: int, by: int | None) -> News:
         news = self._tx.news.lock(number)
         if news is None:
@@ -195,15 +234,15 @@ class Newsroom:
         if by is not None:
             self._staffing.require(by, platform, *PUBLISHING)
 
-    def _check_audience(self, draft: Draft) -> None:
-        if self._tx.platforms.get(draft.platform) is None:
-            raise Refusal("staff.unknown_platform", platform=draft.platform)
-        if draft.child is not None:
-            child = self._tx.children.get(draft.child)
-            if child is None or child.platform != draft.platform or child.left_at is not None:
+    def _check_audience(self, platform: str, audience: Audience) -> None:
+        if self._tx.platforms.get(platform) is None:
+            raise Refusal("staff.unknown_platform", platform=platform)
+        if audience.child is not None:
+            child = self._tx.children.get(audience.child)
+            if child is None or child.platform != platform or child.left_at is not None:
                 raise Refusal("guardians.unknown_child")
-        elif draft.class_name is not None:
-            self.class_named(draft.platform, draft.class_name)
+        elif audience.class_name is not None:
+            self.class_named(platform, audience.class_name)
 
     def _record(self, action: Action, news: News, by: int | None) -> None:
         actor = COMMAND if by is None else by_account(by)

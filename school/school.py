@@ -337,7 +337,7 @@ class School:
     @cached_property
     def newsroom(self) -> Newsroom:
         """Publishing news."""
-        return Newsroom(self.unit, self.staffing, self.auditing)
+        return Newsroom(self.unit, self.staffing, self.auditing, self.guardianship)
 
     @cached_property
     def announcing(self) -> Announcing:

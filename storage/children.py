@@ -63,6 +63,16 @@ class Children:
             if same_name(one.first_name, first_name) and same_name(one.last_name, last_name)
         ]
 
+    def called(self, platform: str, name: str) -> list[Child]:
+        """Find those who have not left and are called so to a reader, in whatever order."""
+        rows = self._tx.all("children_called", platform=platform, name_key=_name_key(name))
+        return [one for one in map(child_of, rows) if same_name(one.name, name)]
+
+    def classes(self, platform: str, limit: int) -> list[str]:
+        """Give the classes in which there is anybody, in order."""
+        rows = self._tx.all("classes_of_platform", platform=platform, limit=limit)
+        return [str(name) for (name,) in rows]
+
     def of_platform(
         self, platform: str, class_name: str | None, after: int, limit: int
     ) -> list[Child]:

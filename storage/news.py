@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from school.news import AttachedFile, News, Text
-from storage.moments import from_ms, from_ms_or_none, to_ms, to_ms_or_none
+from school.news import AttachedFile, Families, News, Text
+from school.preferences import DEFAULTS
+from storage.moments import from_ms, from_ms_or_none, to_day, to_ms, to_ms_or_none
 from storage.statements import Statements
 
 
@@ -22,8 +23,6 @@ class NewsKept:
         """Keep a new piece; ``False`` where one with its digest is there already."""
         row = {
             "platform": news.platform,
-            "class": news.class_name,
-            "child": news.child,
             "made_by": news.made_by,
             "made_at": to_ms(news.made_at),
             **_changing(news),
@@ -83,6 +82,15 @@ class NewsKept:
         rows = self._tx.all("audience_of_news", now=to_ms(now), after=after, limit=limit, **about)
         return [int(row[0]) for row in rows]
 
+    def families(self, news: News, now: datetime, today: date) -> Families:
+        """Count the accounts to which a child of the audience is open, and those told nowhere."""
+        about = {"platform": news.platform, "class": news.class_name, "child": news.child}
+        usual = DEFAULTS["news"]
+        modes = {"chat": usual.chat, "mail": usual.mail}
+        at = {"now": to_ms(now), "today": to_day(today)}
+        row = self._tx.one("families_of_news", **about, **modes, **at)
+        return Families() if row is None else Families(*map(int, row))
+
     def _write(self, news: News) -> None:
         for language, text in news.texts.items():
             words = {"language": language, "title": text.title, "body": text.body}
@@ -112,6 +120,8 @@ class NewsKept:
 def _changing(news: News) -> dict[str, object]:
     return {
         "id": news.id,
+        "class": news.class_name,
+        "child": news.child,
         "publish_at": to_ms(news.publish_at),
         "urgent": int(news.urgent),
         "digest": news.digest,

@@ -8,6 +8,8 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from school.news import PICTURES
+from school.pictures import media_type_of
 from web.answering import LONGEST, give
 from web.beginnings import LANGUAGE, begin
 from web.browser_page import BrowserPage
@@ -52,12 +54,13 @@ class ConversationPage(BrowserPage):
         return self._answered(request, visit)
 
     async def picture(self, request: Request) -> Response:
-        """Draw the code that the open step wants copied."""
-        visit = await self._browsers.look(request, _shown)
-        if visit is None or visit.step is None or visit.step.picture is None:
+        """Draw the code that the open step wants copied, or give the picture that it shows."""
+        found = await self._browsers.look(request, _pictured)
+        if isinstance(found, bytes):
+            return Response(found, media_type=media_type_of(found))
+        if found is None:
             return self._errors.neutral(request)
-        drawn = await self._site.draw(visit.step.picture)
-        return Response(drawn, media_type="image/png")
+        return Response(await self._site.draw(found), media_type="image/png")
 
     async def _take(self, request: Request) -> Response:
         form, refusal = await self._form(request)
@@ -90,3 +93,13 @@ class ConversationPage(BrowserPage):
 def _shown(visit: Visit) -> Visit:
     visit.show()
     return visit
+
+
+def _pictured(visit: Visit) -> str | bytes | None:
+    """Give the code that is to be drawn, or the picture that was sent, if the step has one."""
+    visit.show()
+    step = visit.step
+    if step is None or step.shows is None:
+        return None if step is None else step.picture
+    kept = visit.school.tx.files.get(step.shows)
+    return kept if kept is not None and media_type_of(kept) in PICTURES else None

@@ -9,7 +9,7 @@ from html import unescape
 from types import MappingProxyType
 from typing import Literal
 
-from bot.conversations.saying import Speech, bare, label, ways_out, words
+from bot.conversations.saying import Speech, are_short, bare, label, ways_out, words
 from bot.conversations.steps import (
     NEXT,
     PREVIOUS,
@@ -48,6 +48,8 @@ _HEADING = re.compile(r"[^<\w]*<b>([^<]*)</b>\s*\n")
 _FEW = 4
 _PICTURES = "image/png,image/jpeg,image/bmp,image/gif"
 _KEYBOARDS = MappingProxyType({"email": "email", "phone": "tel", "mobile": "tel", "link": "url"})
+_DATES = MappingProxyType({"birth_date": "date", "time": "datetime-local"})
+"""The fields of browsers for dates and moments, which they send as ISO 8601; any text is taken."""
 _LONG = frozenset({"body", "words"})
 """The steps that ask for some paragraphs, rather than for a line."""
 _MAKES_IT = frozenset({"sign_up", "first_connection", "staff_invitation"})
@@ -84,7 +86,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A step as a page shows it; texts are HTML whose values are escaped."""
+    """A step as a page shows it; texts are HTML whose values are escaped.
+
+    Buttons that ``are_short`` stand several in a row.
+    """
 
     title: str
     stage: str
@@ -97,9 +102,11 @@ class Shown:
     turning: Sequence[Button]
     leaving: Sequence[Button]
     picture: bool
+    shows: bool
     turn: int
     username: str
     listed: Sequence[str]
+    are_short: bool
     sends: AnswerKind | None
     accepts: str
 
@@ -107,6 +114,7 @@ class Shown:
 def present(speech: Speech, step: Step) -> Shown:
     """Give a step as a page shows it."""
     title = speech.text(f"web.form.title.{step.script}")
+    buttons = _answers(speech, step)
     return Shown(
         title=title,
         stage=_stage(speech, step),
@@ -115,7 +123,8 @@ def present(speech: Speech, step: Step) -> Shown:
         text=None if step.page is None else step.page.text,
         numbered=_page_number(speech, step),
         field=_field(step),
-        buttons=_answers(speech, step),
+        buttons=buttons,
+        are_short=are_short([one.label for one in buttons]),
         turning=_turning(speech, step),
         leaving=[_button(speech, one, "plain") for one in ways_out(step) if one.name != step.safe],
         username=_username(step),
@@ -123,6 +132,7 @@ def present(speech: Speech, step: Step) -> Shown:
         sends=step.kind if step.kind in SENT_KINDS else None,
         accepts=_PICTURES if step.kind == "picture" else "",
         picture=step.picture is not None,
+        shows=step.shows is not None,
         turn=step.turn,
     )
 
@@ -155,7 +165,8 @@ def _field(step: Step) -> Field | None:
     if step.kind == "text":
         keyboard = _KEYBOARDS.get(step.name, "text")
         is_long = step.name in _LONG
-        return Field("text", _AUTOFILL.get(step.name, "off"), keyboard, is_long)
+        kind = _DATES.get(step.name, "text")
+        return Field(kind, _AUTOFILL.get(step.name, "off"), keyboard, is_long)
     return None
 
 

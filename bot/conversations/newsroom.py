@@ -67,6 +67,7 @@ def card(speech: Speech, language: str, school: School, news: News) -> str:
     ]
     now = school.unit.clock.now().astimezone(school.zone)
     parts += ["\n".join(told)] if told else []
+    parts += _unreached(speech, school, news)
     return "\n\n".join([*parts, words(speech, Words("newsroom.as_of", {"moment": now}))])
 
 
@@ -95,6 +96,14 @@ def card_doors(news: News) -> Sequence[Door]:
         Door(f"edit_news:{news.id}", Words("newsroom.edit")),
         Door(f"withdraw_news:{news.id}", Words("newsroom.withdraw")),
     )
+
+
+def _unreached(speech: Speech, school: School, news: News) -> list[str]:
+    """Say how many families nothing reaches, where it is more than none."""
+    families = school.news_reading.families(news)
+    if news.withdrawn_at is not None or not families.unreached:
+        return []
+    return [words(speech, Words("newsroom.unreached", {"n": families.unreached}))]
 
 
 def _standing(speech: Speech, school: School, news: News) -> str:

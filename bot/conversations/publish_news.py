@@ -9,9 +9,11 @@ from functools import partial
 
 from bot.conversations.profile import own_account
 from bot.conversations.schools import school_choices
-from bot.conversations.steps import Door, Ending, Words
+from bot.conversations.steps import Choice, Door, Ending, Words
 from bot.conversations.talk import Talk
-from school.news import LONGEST_BODY, LONGEST_TITLE, MOST_FILES, AttachedFile, News, Text
+from school.children import Child
+from school.ids import id_in
+from school.news import LONGEST_BODY, LONGEST_TITLE, MOST_FILES, AttachedFile, Families, Text
 from school.newsroom import Draft
 from school.pictures import FileReady
 from school.platforms import Platform
@@ -22,6 +24,10 @@ from school.times import time_on_the_wall
 
 PUBLISH = Door("publish_news", Words("publish_news.door"))
 _MORNING = time(8)
+_STAGES = ("title", "body", "file", "audience", "when", "urgent", "preview")
+_MOST_CLASSES = 24
+"""Classes that are offered as buttons; where there are more, the name is typed."""
+_LONGEST_CLASS = 40  # bytes of a name that a button has room for
 LONGEST_SHOWN = 2500
 """Characters of a text within other words, which must fit into the message as well."""
 
@@ -39,12 +45,14 @@ class Audience:
 async def publish_news(talk: Talk, school: School) -> Ending:
     """Have a piece of news written and shown, and publish it; the role is asked for again then."""
     account = own_account(talk, school).id
-    platform = await _platform(talk, school, account)
+    schools = school.newsroom.schools(account)
+    talk.stages(*(("school",) if len(schools) > 1 else ()), *_STAGES)
+    platform = await _platform(talk, schools)
     title = await talk.ask("title", news_title, most=LONGEST_TITLE)
     body = await talk.ask("body", news_body, choices=("none",))
     files = await asked_files(talk, school)
-    audience = await _audience(talk, school, platform)
-    moment = await _moment(talk, school)
+    audience = await asked_audience(talk, school, platform.id) or audience_of(school, None, None)
+    moment = await asked_moment(talk, school)
     is_urgent = await talk.choose("urgent", ("no", "yes")) == "yes"
     draft = Draft(
         platform=platform.id,
@@ -58,20 +66,25 @@ async def publish_news(talk: Talk, school: School) -> Ending:
     await preview(talk, school, platform, draft, audience)
     number = await talk.once("published", partial(_publish, school, draft, account))
     card = Door(f"news_card:{number}", Words("publish_news.card"))
-    return Ending(_done(school, moment), (card, Door("home", Words("menu.home"))))
+    return Ending(published_words(school, moment), (card, Door("home", Words("menu.home"))))
 
 
 async def preview(
     talk: Talk, school: School, platform: Platform, draft: Draft, audience: Audience
 ) -> None:
-    """Show it as parents will see it, and have it confirmed."""
+    """Show it as parents will see it, and have it confirmed; families are counted once."""
     (text,) = draft.texts.values()
+    counted = await talk.draw(
+        "families", lambda: astuple(school.news_reading.families(school.newsroom.drafted(draft)))
+    )
+    families = Families(*counted)
     moment = draft.publish_at or school.unit.clock.now()
     names = ", ".join(one.name for one in draft.files)
     body = plain(shortened(text.body, LONGEST_SHOWN))
     await talk.choose(
         "preview",
         ("publish",),
+        shows=next((one.file for one in draft.files if one.is_picture), None),
         urgent=Words("publish_news.is_urgent") if draft.urgent else "",
         reader=audience.reader,
         school=platform.name,
@@ -80,18 +93,20 @@ async def preview(
         body=f"{body}\n\n" if body else "",
         files=names or Words("publish_news.no_files"),
         audience=audience.words,
-        families=for_families(school, school.newsroom.drafted(draft)),
+        families=for_families(families),
+        unreached=Words("news.unreached", {"n": families.unreached}) if families.unreached else "",
     )
 
 
-def for_families(school: School, news: News) -> Words:
+def for_families(families: Families) -> Words:
     """Say how many families something is for, as far as they have opened their access."""
-    families = school.news_reading.families(news)
-    return Words("news.for_families", {"n": families}) if families else Words("news.for_nobody")
+    if not families.count:
+        return Words("news.for_nobody")
+    return Words("news.for_families", {"n": families.count})
 
 
-async def asked_files(talk: Talk, school: School) -> tuple[AttachedFile, ...]:
-    """Have files sent, one after the other, until there are enough.
+async def asked_files(talk: Talk, school: School, stage: str = "file") -> tuple[AttachedFile, ...]:
+    """Have files sent, one after the other, until there are enough; all at one stage.
 
     Words under a picture belong to no text: whoever writes some is told where they go.
     """
@@ -104,6 +119,7 @@ async def asked_files(talk: Talk, school: School) -> tuple[AttachedFile, ...]:
             keep,
             choices=("done",) if files else ("none",),
             key=f"file#{number}",
+            stage=stage,
             count=len(files),
             most=MOST_FILES,
             caption=caption,
@@ -147,9 +163,8 @@ def audience_of(school: School, class_name: str | None, child: int | None) -> Au
     return Audience(Words("news.audience.all"), anybody)
 
 
-async def _platform(talk: Talk, school: School, account: int) -> Platform:
+async def _platform(talk: Talk, schools: Sequence[Platform]) -> Platform:
     """Choose among the schools at which somebody publishes; raises ``Refusal`` at none."""
-    schools = school.newsroom.schools(account)
     if not schools:
         raise Refusal("staff.not_allowed")
     if len(schools) == 1:
@@ -158,32 +173,78 @@ async def _platform(talk: Talk, school: School, account: int) -> Platform:
     return next((one for one in schools if one.id == chosen), schools[0])
 
 
-async def _audience(talk: Talk, school: School, platform: Platform) -> Audience:
-    kind = await talk.choose("audience", ("all", "class", "child"))
+async def asked_audience(
+    talk: Talk, school: School, platform: str, now: Audience | None = None
+) -> Audience | None:
+    """Ask for whom; ``None`` keeps what there is ``now``, where there is something."""
+    kind = await talk.choose(
+        "audience",
+        ("all", "class", "child") if now is None else ("keep", "all", "class", "child"),
+        audience="" if now is None else now.words,
+    )
+    if kind == "keep":
+        return None
     if kind == "class":
-        check = partial(school.newsroom.class_named, platform.id)
-        return audience_of(school, await talk.ask("class_name", check), None)
+        return audience_of(school, await _class_name(talk, school, platform), None)
     if kind == "child":
-        found = partial(_identified, school, platform.id)
-        identifier = await talk.ask("child", found)
-        child = school.guardianship.child(identifier, platform.id)
-        return audience_of(school, None, child.id)
+        return audience_of(school, None, await _child(talk, school, platform))
     return audience_of(school, None, None)
 
 
-async def _moment(talk: Talk, school: School) -> datetime | None:
-    """Ask when; ``None`` is at once."""
-    when = await talk.choose("when", ("now", "tomorrow", "other"))
+async def _class_name(talk: Talk, school: School, platform: str) -> str:
+    """Have a class tapped, where there are not too many, or typed."""
+    names = await talk.draw("classes", lambda: school.newsroom.classes(platform, _MOST_CLASSES + 1))
+    are_few = len(names) <= _MOST_CLASSES
+    offers = [Choice(one, Words("publish_news.class_name.one", {"name": one})) for one in names]
+    return await talk.ask(
+        "class_name",
+        partial(school.newsroom.class_named, platform),
+        offers=[one for one in offers if are_few and len(one.name.encode()) <= _LONGEST_CLASS],
+        stage="audience",
+    )
+
+
+async def _child(talk: Talk, school: School, platform: str) -> int:
+    """Have a child named; of several who are called so one is tapped."""
+
+    def known(text: str) -> str:
+        school.newsroom.children_called(platform, text)
+        return text
+
+    typed = await talk.ask("child", known, stage="audience")
+    found = school.newsroom.children_called(platform, typed)
+    if len(found) == 1:
+        return found[0].id
+    chosen = await talk.choose(
+        "which_child",
+        (),
+        offers=[
+            Choice(str(one.id), Words("publish_news.which_child.one", _who(one))) for one in found
+        ],
+        stage="audience",
+    )
+    return id_in(chosen)
+
+
+async def asked_moment(talk: Talk, school: School, now: datetime | None = None) -> datetime | None:
+    """Ask when; ``None`` is at once. What is set ``now``, where something is, can stay."""
+    when = await talk.choose(
+        "when",
+        ("now", "tomorrow", "other") if now is None else ("keep", "now", "tomorrow", "other"),
+        moment="" if now is None else now.astimezone(school.zone),
+    )
     if when == "now":
         return None
+    if when == "keep":
+        return now
     if when == "tomorrow":
         drawn = await talk.draw("tomorrow", lambda: _tomorrow(school).isoformat())
         return datetime.fromisoformat(drawn)
-    typed = await talk.ask("time", partial(_later, school))
+    typed = await talk.ask("time", partial(_later, school), stage="when")
     return datetime.fromisoformat(typed)
 
 
-def _done(school: School, moment: datetime | None) -> Words:
+def published_words(school: School, moment: datetime | None) -> Words:
     """Say when families are told."""
     if moment is None or moment <= school.unit.clock.now():
         return Words("publish_news.done")
@@ -202,8 +263,10 @@ def _later(school: School, text: str) -> str:
     return at.isoformat()
 
 
-def _identified(school: School, platform: str, text: str) -> str:
-    return school.guardianship.child(text, platform).identifier
+def _who(child: Child) -> dict[str, object]:
+    """Tell a child from others of its name."""
+    login = child.identifier.partition("@")[0]
+    return {"name": child.name, "class": child.class_name, "identifier": login}
 
 
 def _keep(school: School, sent: FileReady) -> list[object]:

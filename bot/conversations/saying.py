@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from bot.conversations.steps import BACK, CANCEL, Choice, Step, Words
 
+_FEW, _SHORT = 4, 8
+
 
 class Speech(Protocol):
     """One language; ``locales.Catalogue`` is."""
@@ -38,6 +40,11 @@ def words(speech: Speech, said: Words) -> str:
 def label(speech: Speech, said: Words) -> str:
     """Give words as they stand on a button, which knows no HTML."""
     return speech.text(said.key, **_plain(speech, said.values))
+
+
+def are_short(labels: Sequence[str]) -> bool:
+    """Whether buttons can stand several in a row: many of few characters, as those of classes."""
+    return len(labels) > _FEW and all(len(one) <= _SHORT for one in labels)
 
 
 def recognise(speech: Speech, step: Step, text: str) -> str | None:

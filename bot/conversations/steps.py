@@ -52,7 +52,8 @@ class Step:
     """An open step.
 
     ``stage`` is « Étape 3 sur 6 »; ``note`` says what was wrong with the last answer, and
-    ``misses`` how many in a row were not taken; ``picture`` is a code to be drawn; ``turn`` tells
+    ``misses`` how many in a row were not taken; ``picture`` is a code to be drawn; ``shows`` the
+    digest of a picture that was sent, for a face that can show it beside the words; ``turn`` tells
     this showing of the step from earlier ones. ``listed`` are answers that may be typed, for a face
     that can offer more of them than buttons. ``safe`` is the choice that leaves all as it is, where
     every other one takes something away; empty at any other step. ``closes`` is the choice that
@@ -74,6 +75,7 @@ class Step:
     listed: Sequence[str] = ()
     safe: str = ""
     closes: str = ""
+    shows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

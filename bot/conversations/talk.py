@@ -114,18 +114,20 @@ class Talk:
         stage: str = "",
         safe: str = "",
         closes: str = "",
+        shows: str | None = None,
         **values: object,
     ) -> str:
         """Ask for one of several choices; gives its name.
 
         ``offers`` are choices made of what the school has: its platforms, a person's devices.
         ``safe`` is the choice that leaves all as it is, where every other takes something away;
-        ``closes`` the one that ends what has nothing to be given up.
+        ``closes`` the one that ends what has nothing to be given up. ``shows`` is the digest of a
+        kept picture that it is about.
         """
 
         def waiting() -> Open:
             step = self._step(name, "choice", stage, values, choices, offers)
-            return Open(key or name, replace(step, safe=safe, closes=closes))
+            return Open(key or name, replace(step, safe=safe, closes=closes, shows=shows))
 
         return str(await self._answer(key or name, waiting))
 
@@ -134,7 +136,15 @@ class Talk:
     ) -> None:
         """Ask for consent; going on is the one button, « Annuler » is always there."""
         await self.choose(
-            name, ("yes",), offers=(), key="", stage=stage, safe=safe, closes="", **values
+            name,
+            ("yes",),
+            offers=(),
+            key="",
+            stage=stage,
+            safe=safe,
+            closes="",
+            shows=None,
+            **values,
         )
 
     async def read(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cartable.newsroom import Result
     from cartable.root import Foundation
     from school.children import Child
-    from school.news import News
+    from school.news import Families, News
     from school.news_figures import Figures
     from school.school import School
 
@@ -229,13 +229,20 @@ def _run(
             document = report.document(result.news, child, result.figures)
             is_new = result.published.is_new
             said = {"dry_run": dry_run, "new": int(is_new), "unchanged": int(not is_new)}
-            expected = {"would_tell": result.families} if dry_run else {}
-            print_document(said | document | expected)
+            print_document(said | document | _expected(result.families))
         else:
             _say(result, report, done, dry_run=dry_run)
         return 0
 
     run_or_refuse(body, as_json=as_json)
+
+
+def _expected(families: Families | None) -> dict[str, object]:
+    """Say how many a dry run would tell, and how many it cannot reach."""
+    if families is None:
+        return {}
+    told = families.count - families.unreached
+    return {"would_tell": told, "unreached": families.unreached}
 
 
 def _say(result: Result, report: NewsReport, done: str, *, dry_run: bool) -> None:
@@ -246,9 +253,12 @@ def _say(result: Result, report: NewsReport, done: str, *, dry_run: bool) -> Non
         typer.echo(words.text("import.report.dry_run"))
     about = {"title": report.title(news), "number": news.id, "moment": report.moment(news)}
     typer.echo(words.text(f"news.command.{said}", **about))
-    if dry_run and result.published.is_new:
-        families = words.text("news.for_families", n=result.families)
-        typer.echo(families if result.families else words.text("news.for_nobody"))
+    families = result.families
+    if families is not None and result.published.is_new:
+        said = words.text("news.for_families", n=families.count)
+        typer.echo(said if families.count else words.text("news.for_nobody"))
+        if families.unreached:
+            typer.echo(words.text("news.unreached", n=families.unreached))
     if result.untranslated:
         missing = ", ".join(result.untranslated)
         typer.echo(f"⚠ {words.text('import.terms.untranslated', languages=missing)}")

@@ -34,6 +34,16 @@ SELECT id, platform, identifier, first_name, last_name, class, birth_date, langu
 FROM children
 WHERE platform = :platform AND name_key = :name_key AND birth_date = :birth_date ORDER BY id
 
+-- name: children_called
+SELECT id, platform, identifier, first_name, last_name, class, birth_date, language, email, address,
+    guardian_places, added_at, left_at
+FROM children WHERE platform = :platform AND name_key = :name_key AND left_at IS NULL
+ORDER BY class /*pg: COLLATE "C" */, id
+
+-- name: classes_of_platform
+SELECT DISTINCT class FROM children WHERE platform = :platform AND left_at IS NULL AND class <> ''
+ORDER BY class /*pg: COLLATE "C" */ LIMIT :limit
+
 -- name: children_of_platform
 SELECT id, platform, identifier, first_name, last_name, class, birth_date, language, email, address,
     guardian_places, added_at, left_at

@@ -8,7 +8,7 @@ INSERT INTO news (
 ) ON CONFLICT (platform, digest) WHERE digest IS NOT NULL DO NOTHING
 
 -- name: update_news
-UPDATE news SET publish_at = :publish_at, urgent = :urgent, digest = :digest, version = :version,
+UPDATE news SET class = :class, child = :child, publish_at = :publish_at, urgent = :urgent, digest = :digest, version = :version,
     edited_at = :edited_at, corrected_at = :corrected_at, announced_to = :announced_to,
     announced_at = :announced_at, withdrawn_at = :withdrawn_at
 WHERE id = :id
@@ -77,6 +77,88 @@ WHERE children.platform = :platform AND children.left_at IS NULL
     AND places.account > :after AND places.opened_at IS NOT NULL
     AND (places.ends_at IS NULL OR places.ends_at > :now)
 ORDER BY places.account LIMIT :limit
+
+-- name: families_of_news
+-- Accounts to which a child of the audience is open (school.access, school.agreement), and how many
+-- of them are told nowhere as they have chosen by now (school.telling).
+WITH newest AS (
+    SELECT version FROM terms WHERE platform = :platform
+    GROUP BY version ORDER BY MIN(published_at) DESC, version /*pg: COLLATE "C" */ DESC LIMIT 1
+),
+texts AS (
+    SELECT language, CASE WHEN ignore_until >= :today THEN 1 ELSE 0 END AS may_ignore
+    FROM terms JOIN newest ON newest.version = terms.version WHERE platform = :platform
+),
+open_to AS (
+    SELECT DISTINCT places.account FROM children JOIN places ON places.child = children.id
+    LEFT JOIN newest ON 1 = 1
+    WHERE children.platform = :platform AND children.left_at IS NULL
+        AND children.class = COALESCE(:class, children.class)
+        AND children.id = COALESCE(:child, children.id)
+        AND places.opened_at IS NOT NULL AND (places.ends_at IS NULL OR places.ends_at > :now)
+        AND NOT EXISTS (
+            SELECT 1 FROM places held
+            WHERE held.account = places.account AND held.child = places.child
+                AND (held.taken_at, held.id) < (places.taken_at, places.id)
+                AND (held.ends_at IS NULL OR held.ends_at > :now)
+        )
+        AND (newest.version IS NULL OR CASE COALESCE((
+            SELECT answer FROM terms_record said
+            WHERE said.account = places.account AND said.platform = children.platform
+                AND said.child = children.id AND said.version = newest.version
+            ORDER BY said.id DESC LIMIT 1
+        ), (
+            SELECT CASE answer WHEN 'accepted' THEN 'ignored' END FROM terms_record said
+            WHERE said.account = places.account AND said.platform = children.platform
+                AND said.child = children.id AND said.answer <> 'ignored'
+            ORDER BY said.id DESC LIMIT 1
+        ))
+            WHEN 'accepted' THEN 1
+            WHEN 'ignored' THEN COALESCE(
+                (SELECT may_ignore FROM texts WHERE texts.language = children.language),
+                (
+                    SELECT may_ignore FROM texts ORDER BY
+                        CASE WHEN language = 'fr' THEN 0 ELSE 1 END, language /*pg: COLLATE "C" */
+                    LIMIT 1
+                )
+            )
+            ELSE 0
+        END = 1)
+),
+wanted AS (
+    SELECT open_to.account,
+        COALESCE(chosen.chat, :chat) AS chat, COALESCE(chosen.mail, :mail) AS mail,
+        EXISTS (
+            SELECT 1 FROM devices JOIN chats ON chats.id = devices.chat
+            WHERE devices.account = open_to.account AND devices.unlinked_at IS NULL
+                AND chats.blocked_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM browsers WHERE browsers.chat = devices.chat)
+        ) AS chats,
+        (
+            SELECT CASE WHEN addresses.quiet_at IS NULL THEN 1 ELSE 0 END FROM addresses
+            LEFT JOIN replaced_addresses ON replaced_addresses.email = addresses.email
+            LEFT JOIN chosen_addresses ON chosen_addresses.account = addresses.account
+                AND chosen_addresses.email = addresses.email
+            WHERE addresses.account = open_to.account AND addresses.state <> 'bad'
+                AND replaced_addresses.replaced_at IS NULL
+            ORDER BY CASE WHEN chosen_addresses.email IS NULL THEN 1 ELSE 0 END,
+                addresses.proven_at, addresses.email /*pg: COLLATE "C" */
+            LIMIT 1
+        ) AS mailbox,
+        EXISTS (
+            SELECT 1 FROM closings
+            WHERE closings.account = open_to.account AND reopened_at IS NULL
+        ) AS closes
+    FROM open_to LEFT JOIN preferences chosen
+        ON chosen.account = open_to.account AND chosen.topic = 'news'
+)
+SELECT COUNT(*), COUNT(CASE
+    WHEN closes THEN 1
+    WHEN CASE WHEN chats THEN chat ELSE 'off' END <> 'off' THEN NULL
+    WHEN CASE WHEN mail <> 'instead' THEN mail WHEN chats THEN 'off' ELSE chat END <> 'off'
+        AND mailbox = 1 THEN NULL
+    ELSE 1
+END) FROM wanted
 
 -- name: owe_news
 INSERT INTO news_told (

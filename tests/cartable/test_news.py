@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -113,6 +114,10 @@ def test_a_child_on_the_command_line_stands_in_the_place_of_a_class_in_a_file(
     assert numbers(document, "class", "child") == (None, "c2.d@isu-dour.be")
 
 
+def _block(chat: object, school: School) -> None:
+    school.tx.devices.block(int(str(chat)), school.unit.clock.now())
+
+
 def test_a_dry_run_leaves_nothing(counter: Counter) -> None:
     typed = ("news", "publish", write(counter, "t.md"), "--platform", "isu-dour")
     _, document = counter.document(*typed, "--file", picture(counter), "--dry-run")
@@ -120,8 +125,14 @@ def test_a_dry_run_leaves_nothing(counter: Counter) -> None:
     out = counter.type(*typed, "--dry-run")[1]
     assert "serait publié" in out
     assert "Pour 2 familles." in out
+    assert "🔕" not in out
     assert "Pour 1 famille." in counter.type(*typed, "--class", "1A", "--dry-run")[1]
     assert "enregistré sous" not in out
+    for (chat,) in counter.rows("SELECT id FROM chats"):
+        counter.do(partial(_block, chat))
+    _, document = counter.document(*typed, "--dry-run")
+    assert numbers(document, "would_tell", "unreached") == (0, 2)
+    assert "🔕 2 familles ne seront pas prévenues" in counter.type(*typed, "--dry-run")[1]
     for table in ("news", "files", "news_told", "outbox"):
         assert counter.rows(f"SELECT COUNT(*) FROM {table}") == [(0,)]
 

@@ -16,7 +16,7 @@ from cartable.news_files import Front
 from cartable.newsroom import edit_news, publish_news
 from cartable.root import Foundation, foundation
 from cartable.settings import Settings
-from school.news import News
+from school.news import Families, News
 from school.news_reading import NewsReading
 from school.school import School
 from tests.cast import ISU_DOUR, KEY, NOW, Clock, account, child, device, place
@@ -74,14 +74,15 @@ async def test_only_a_dry_run_counts_whom_it_is_for(
     counted: list[int] = []
     families = NewsReading.families
 
-    def counting(reading: NewsReading, news: News) -> int:
+    def counting(reading: NewsReading, news: News) -> Families:
         counted.append(news.id)
         return families(reading, news)
 
     monkeypatch.setattr(NewsReading, "families", counting)
     page, said = tmp_path / "trip.md", Front(platform=ISU_DOUR.id)
     page.write_text("# Voyage", "utf-8")
-    assert (await publish_news(opened, [page], said, dry_run=True)).families == FAMILIES
+    dry = await publish_news(opened, [page], said, dry_run=True)
+    assert dry.families == Families(FAMILIES)
     assert len(counted) == 1
     published = await publish_news(opened, [page], said)
     page.write_text("# Excursion", "utf-8")

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from school.announcing import OPENED
-from school.news import News, Text
+from school.news import Families, News, Text
 from school.newsroom import Changes
 from school.outbox import Channel, Lane, Notice
 from school.preferences import Preference
@@ -397,7 +397,7 @@ async def test_who_is_told_is_who_reaches_a_child_of_the_audience(
         pass
 
     found: list[dict[int, set[int]]] = []
-    counted: list[int] = []
+    counted: list[Families] = []
 
     def work(tx: Transaction) -> None:
         at_work = school.open(tx)
@@ -433,7 +433,7 @@ async def test_who_is_told_is_who_reaches_a_child_of_the_audience(
         together, alone = found
         assert together == _expected(held, class_of, left, audience, has_terms=has_terms)
         assert alone == together
-        assert counted == [len(together)], "a preview says so before"
+        assert counted == [Families(len(together))], "a preview says so before"
 
 
 def _families(

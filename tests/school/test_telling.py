@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 from cartable.on_demand import PhonesOnDemand, romanised
 from locales.countries import CountryNames
 from school.ids import Ids
-from school.outbox import Lane
+from school.outbox import Channel, Lane
 from school.preferences import (
     SETTABLE,
     ChatMode,
@@ -42,6 +42,7 @@ from vault.signing import KeyedTokens
 BRUSSELS = ZoneInfo("Europe/Brussels")
 OWNER, CHAT, EMAIL = 1, 100, "a.dupond@example.org"
 DAY = datetime(2026, 6, 26, 12, 0, tzinfo=UTC)
+BY_MAIL: tuple[Channel, ...] = ("mail",)
 NIGHT = datetime(2026, 6, 26, 21, 0, tzinfo=UTC)
 MORNING = datetime(2026, 6, 27, 5, 0, tzinfo=UTC)
 """Seven o'clock in Brussels."""
@@ -252,7 +253,7 @@ def test_a_mail_that_was_owed_before_an_account_is_closed_does_not_leave_any_mor
         settle(school, Standing(mail="at_once"))
         topics: tuple[Topic, ...] = ("news", "certificate", "terms", "address", "account")
         for topic in topics:
-            school.telling.tell(topic, "certificate_added", OWNER, topic, channels=("mail",))
+            school.telling.tell(topic, "certificate_added", OWNER, topic, channels=BY_MAIL)
         owed = school.tx.outbox.open_at("mail", EMAIL)
         assert [topic_of(one.data) for one in owed if school.rights.may_leave(one)] == [*topics]
         school.leaving.close(OWNER, CHAT, "telegram")

@@ -31,7 +31,9 @@ async def test_the_profile_is_told_from_the_settings(house: House, sophie: Visit
     await sophie.press("Ville de résidence")
     assert "Ville de résidence : <Dour> & Élouges" in await sophie.write("<Dour> & Élouges")
     await sophie.press("Date de naissance")
-    assert 'autocomplete="bday"' in sophie.page.text
+    assert 'type="date" autocomplete="bday"' in sophie.page.text
+    assert "27 juin 1985" in await sophie.write("1985-06-27")
+    await sophie.press("Date de naissance")
     assert "26 juin 1985" in await sophie.write("26/06/1985")
     assert "à jour" in await sophie.press("Tout est correct")
     assert "Lien : –" in await sophie.press("Profil professionnel")

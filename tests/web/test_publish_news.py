@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from school.files import LARGEST
 from school.news import News
 from school.school import School
 from tests.cast import ISU_DOUR
+from tests.family import enrol
 from tests.web.conftest import House
 from tests.web.test_family import connected
 from tests.web.test_news import publish
@@ -59,6 +61,13 @@ async def test_from_the_title_to_the_card(house: House, anne: Visitor) -> None:
     shown = await anne.press("Non")
     assert "Sortie à Bruges" in shown
     assert "plan.jpg, menu.pdf" in shown
+    (address,) = re.findall(r'<img class="shows" src="([^"]+)"', anne.page.text)
+    seen = await anne.client.get(address)
+    assert (seen.headers["content-type"], Image.open(BytesIO(seen.content)).size) == (
+        "image/jpeg", (40, 20)
+    )  # fmt: skip
+    stranger = Visitor(await house.serve(public_url=None))
+    assert (await stranger.client.get(address)).status_code == 404
     await anne.press("Publier")
     (news,) = await listed(house)
     assert [one.name for one in news.files] == ["plan.jpg", "menu.pdf"]
@@ -126,3 +135,36 @@ async def test_a_stranger_is_shown_the_ways_in(house: House, place: str) -> None
     shown = await visitor.open(f"{place}?lang=fr")
     assert visitor.page.status_code == 200
     assert "Identifiez-vous" in shown
+
+
+async def test_a_moment_is_chosen_in_the_field_that_browsers_have_for_it(
+    house: House, anne: Visitor
+) -> None:
+    for label in ("Sans fichier", "Toute l’école", "Un autre moment"):
+        await anne.press(label)
+    assert 'name="answer" type="datetime-local"' in anne.page.text
+    assert "par exemple" not in anne.words
+    assert "déjà passé. Choisissez-en un" in await anne.write("2020-01-01T08:00")
+    assert 'value="2020-01-01T08:00"' in anne.page.text
+    await anne.write("2031-06-27T08:30")
+    assert "27 juin 2031, 08:30" in await anne.press("Non")
+    await anne.press("Retour")
+    await anne.press("Retour")
+    await anne.write("28/06/2031 9h15")  # as a browser without such a field sends it
+    assert "28 juin 2031, 09:15" in await anne.press("Non")
+
+
+async def test_classes_stand_several_in_a_row(house: House, anne: Visitor) -> None:
+    def enrol_classes(school: School) -> None:
+        for number, name in enumerate(("1A", "1B", "2A", "2B"), 50):
+            enrol(school, number, f"c{number}.d@isu-dour.be", class_name=name)
+
+    await house.store.run(lambda tx: enrol_classes(house.open_school(tx)))
+    await anne.press("Sans fichier")
+    assert 'class="abreast"' not in anne.page.text
+    await anne.press("Une classe")
+    assert 'class="abreast"' in anne.page.text
+    await anne.press("2A")
+    await anne.press("Maintenant")
+    assert "recevront (classe 2A)" in await anne.press("Non")
+    assert 'class="shows"' not in anne.page.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -185,6 +186,59 @@ async def test_an_edit_says_urgent_and_puts_nothing_over_another_edit(
     assert "Reportée" in anne.last().text
 
 
+async def waiting(house: House, chat: Chat, anne: Person) -> int:
+    """A piece for all that comes out tomorrow, at the question for whom it is."""
+    draft = Draft(ISU_DOUR.id, {"fr": Text(TITLE, "8 h")}, publish_at=NOW + timedelta(days=1))
+    number = (await house.do(lambda school: school.newsroom.publish(draft))).news.id
+    anne.send("/home")
+    await chat.settled()
+    kept = ("Garder le titre", "Garder le texte", "Garder les fichiers")
+    for label in ("Rédaction", f"📊 {TITLE}", "Modifier", *kept):
+        await press(chat, anne, label)
+    return number
+
+
+async def test_of_what_waits_audience_and_moment_can_be_changed(
+    chat: Chat, house: House, anne: Person, parent: Person
+) -> None:
+    await waiting(house, chat, anne)
+    assert anne.last().text.startswith("Étape 4 sur 6\n")
+    assert "toute l’école" in anne.last().buttons[0][0].text
+    await press(chat, anne, "Une classe")
+    await press(chat, anne, "3B")
+    assert "27 juin 2026, 09:45" in anne.last().buttons[0][0].text
+    await press(chat, anne, "Un autre moment")
+    await write(chat, anne, "28/06/2026 10h00")
+    assert "recevront (classe 3B)" in anne.last().text
+    assert "28 juin 2026, 10:00" in anne.last().text
+    await press(chat, anne, "✅ Publier")
+    assert "Les familles seront prévenues le 28 juin 2026, 10:00." in anne.last().text
+    (news,) = await published(house)
+    assert (news.class_name, f"{news.publish_at:%d %H}") == ("3B", "28 10")
+    with pytest.raises(LookupError):
+        parent.last()
+    await press(chat, anne, "Voir l’envoi")
+    kept = ("Garder le titre", "Garder le texte", "Garder les fichiers", "Garder\u00a0: classe 3B")
+    for label in ("Modifier", *kept, "Maintenant", "✅ Publier"):
+        await press(chat, anne, label)
+    assert "Les familles sont prévenues maintenant" in anne.last().text
+    assert TITLE in parent.last().text
+
+
+async def test_what_came_out_meanwhile_keeps_audience_and_moment(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    number = await waiting(house, chat, anne)
+    await press(chat, anne, "Un seul enfant")
+    await write(chat, anne, "Albert Durant")
+    await press(chat, anne, "Garder\u00a0: 27 juin")
+    house.clock.move(days=2)
+    await press(chat, anne, "✅ Publier")
+    assert "déjà publiée" in anne.last().text
+    news = await house.do(lambda school: school.newsroom.get(number))
+    assert news.child is None
+
+
 async def test_for_one_class_at_a_time_of_its_own(
     chat: Chat, house: House, anne: Person, parent: Person
 ) -> None:
@@ -223,6 +277,116 @@ async def test_what_would_reach_nobody_says_so(chat: Chat, house: House, anne: P
     await title_alone(chat, anne, "Une classe", "1A")
     await press(chat, anne, "Maintenant", "Non")
     assert "👪 Pour personne\u00a0: aucune famille" in anne.last().text
+
+
+async def test_whom_nothing_reaches_is_counted_before_and_after(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    await house.do(lambda school: with_guardian(school, 3, hashed("x"), number=3))
+    await compose(chat, anne)
+    assert "👪 Pour 2 familles.\n🔕 1 famille ne sera pas prévenue" in anne.last().text
+    await house.do(lambda school: with_guardian(school, 4, hashed("x"), number=4))
+    await press(chat, anne, "✅ Publier")
+    await press(chat, anne, "Voir l’envoi")
+    assert "Familles informées\u00a0: 1" in anne.last().text
+    assert "🔕 Familles que rien n’atteint\u00a0: 2" in anne.last().text
+
+
+async def test_families_are_counted_once_for_a_preview(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    await compose(chat, anne)
+    await house.do(lambda school: with_guardian(school, 3, hashed("x"), number=3))
+    await write(chat, anne, "Combien ?")
+    assert "👪 Pour 1 famille." in anne.last().text
+    await press(chat, anne, "Retour")
+    await press(chat, anne, "Non")
+    assert "👪 Pour 2 familles." in anne.last().text
+
+
+async def test_each_question_says_how_far_one_is(chat: Chat, anne: Person) -> None:
+    await begin(chat, anne)
+    assert anne.last().text.startswith("Étape 1 sur 7\n")
+    await write(chat, anne, TITLE)
+    assert anne.last().text.startswith("Étape 2 sur 7\n")
+    for label, stage in (
+        ("Sans texte", 3),
+        ("Sans fichier", 4),
+        ("Une classe", 4),
+        ("3B", 5),
+        ("Un autre moment", 5),
+        ("Retour", 5),
+        ("Maintenant", 6),
+        ("Non", 7),
+    ):
+        await press(chat, anne, label)
+        assert anne.last().text.startswith(f"Étape {stage} sur 7\n"), label
+
+
+async def test_a_class_is_tapped_where_there_are_few(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    def enrol_classes(school: School) -> None:
+        for number, name in enumerate(("1A", "1B", "2A", "2B", "3A"), 2):
+            enrol(school, number, f"c{number}.d@isu-dour.be", class_name=name)
+
+    await house.do(enrol_classes)
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    for label in ("Sans texte", "Sans fichier", "Une classe"):
+        await press(chat, anne, label)
+    rows = [[one.text for one in row] for row in anne.last().buttons]
+    assert rows[:2] == [["1A", "1B", "2A"], ["2B", "3A", "3B"]]
+    await press(chat, anne, "2A")
+    await press(chat, anne, "Maintenant")
+    await press(chat, anne, "Non")
+    assert "recevront (classe 2A)" in anne.last().text
+
+
+async def test_where_there_are_many_classes_one_is_typed(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    def enrol_classes(school: School) -> None:
+        for number in range(2, 27):
+            enrol(school, number, f"c{number}.d@isu-dour.be", class_name=f"C{number}")
+
+    await house.do(enrol_classes)
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    for label in ("Sans texte", "Sans fichier", "Une classe"):
+        await press(chat, anne, label)
+    assert "C2" not in str(anne.last().buttons)
+    await write(chat, anne, "c12")
+    await press(chat, anne, "Maintenant")
+    await press(chat, anne, "Non")
+    assert "recevront (classe C12)" in anne.last().text
+
+
+async def test_a_child_is_found_by_name_and_namesakes_are_told_apart(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    def enrol_namesakes(school: School) -> None:
+        for number, name in ((2, "1A"), (3, "2A")):
+            enrol(school, number, f"z{number}@isu-dour.be", first_name="Zoé", class_name=name)
+
+    await house.do(enrol_namesakes)
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    for label in ("Sans texte", "Sans fichier", "Un seul enfant"):
+        await press(chat, anne, label)
+    await write(chat, anne, "Zoé Dupont")
+    assert "Aucun enfant ne s’appelle «\u202fZoé Dupont\u202f»" in anne.last().text
+    await write(chat, anne, "durant zoe")
+    assert "Plusieurs enfants portent ce nom" in anne.last().text
+    await press(chat, anne, "Zoé Durant, 2A (z3)")
+    await press(chat, anne, "Retour")
+    await press(chat, anne, "Retour")
+    await write(chat, anne, "Albert Durant")  # alone of this name: nothing more is asked
+    await press(chat, anne, "Maintenant")
+    await press(chat, anne, "Non")
+    await press(chat, anne, "✅ Publier")
+    (news,) = await published(house)
+    assert news.child == 1
 
 
 async def test_the_role_is_asked_for_again_when_it_is_confirmed(
