@@ -123,7 +123,9 @@ class Permits:
             short = [lane for lane, those in wanted.items() if len(permitted[lane]) < len(those)]
             self._short = min(short, default=None)
             self._exhausted(self._short)
-            if short:
+            if self._short is not None and not any(
+                self._waiting[lane] for lane in _before(self._short)
+            ):
                 await self._pass_until(more_at)
 
     def _wanted(self) -> dict[Lane, list[Notice]]:
@@ -172,6 +174,10 @@ class Permits:
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, min(seconds, until - monotonic()))):
                 await self._faster_came.wait()
+
+
+def _before(lane: Lane) -> list[Lane]:
+    return [one for one in Lane if one < lane]
 
 
 def _unprepared(_: Transaction, notices: Sequence[Notice]) -> Sequence[None]:

@@ -126,6 +126,31 @@ async def test_only_who_comes_in_a_faster_lane_has_the_limit_asked_again(
         one.cancel()
 
 
+async def test_who_comes_in_a_faster_lane_as_the_limit_is_asked_waits_for_nobody(
+    store: Store, clock: Clock
+) -> None:
+    looks = Looks()
+    waiting: list[asyncio.Task[list[bool]]] = []
+
+    def come(tx: Transaction, notices: Sequence[Notice]) -> Sequence[Prepared | None]:
+        if not looks.count:
+            looks.loop.call_soon_threadsafe(press)
+        return looks(tx, notices)
+
+    def press() -> None:
+        waiting.append(asyncio.create_task(take(permits, Lane.ANSWER, 1, patience=3600.0)))
+
+    permits = Permits(store, clock, come, Reached())
+    await store.run(lambda tx: tx.outbox.pause(clock.now() + timedelta(seconds=3600)))
+    waiting.append(asyncio.create_task(take(permits, Lane.BROADCAST, 1, patience=3600.0)))
+    async with asyncio.timeout(20):  # not the hour for which the others wait
+        while looks.count < 2:
+            looks.more.clear()
+            await looks.more.wait()
+    for one in waiting:
+        one.cancel()
+
+
 async def test_a_notice_that_cannot_be_prepared_keeps_nobody_from_a_permit(
     store: Store, clock: Clock
 ) -> None:
