@@ -120,13 +120,15 @@ async def test_an_answer_that_comes_late_takes_the_keyboard_nowhere(
     await page.route("**/text", answer_late)
     field = page.get_by_role("textbox", name="Message")
     await field.fill("Bonjour")
-    async with page.expect_response("**/text"):
+    async with page.expect_response("**/text") as late:
         await field.press("Enter")
         assert (await stage.heard("message"))["text"] == "Bonjour"
         await expect(field).to_have_value("")
         await field.fill("et merci")
         await page.get_by_role("button", name="Non").focus()
         answered.set()
+    await (await late.value).finished()
+    await page.evaluate("new Promise((done) => setTimeout(done))")  # the page has heard it, too
     await expect(page.get_by_role("button", name="Non")).to_be_focused()
     await expect(field).to_have_value("et merci")
 
