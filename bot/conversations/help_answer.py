@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
+from school.ids import id_in
 from school.school import School
 
 _HOME = (Door("home", Words("menu.home")),)
@@ -13,7 +14,7 @@ _HOME = (Door("home", Words("menu.home")),)
 
 async def help_answer(talk: Talk, school: School) -> Ending:
     """Have an administrator answer a problem, after what was answered already."""
-    number, account = int(talk.given("problem") or 0), talk.person.account or 0
+    number, account = id_in(talk.given("problem")), talk.person.account or 0
     report = school.reporting.to_answer(number, account)
     done = report.answered_by
     answered = Words("help_answer.answered", {"names": ", ".join(done)}) if done else ""

@@ -9,6 +9,7 @@ from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.accounts import Account
 from school.addresses import normal_address
+from school.ids import id_in
 from school.platforms import Platform
 from school.problems import Problem
 from school.refusals import Refusal
@@ -20,7 +21,7 @@ _HOME = (Door("home", Words("menu.home")),)
 async def help_request(talk: Talk, school: School) -> Ending:
     """Have a problem described, and pass it on; or go on about one that is being answered."""
     if talk.given("problem"):
-        return await _go_on(talk, school, int(talk.given("problem")))
+        return await _go_on(talk, school, id_in(talk.given("problem")))
     number = talk.person.account
     account = None if number is None else school.tx.accounts.get(number)
     platform = await _platform(talk, school, account)

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import Door, Step, Words
+from school.ids import id_in
 
 Topic = Literal[
     "activation", "certificates", "child", "children", "confirmation", "contact", "conversation",
@@ -59,5 +60,5 @@ def report_door(screen: str) -> Door:
 def report_start(rest: str) -> Mapping[str, object]:
     """Read what such a button remembers: a problem that is being answered, or a screen."""
     if rest.isascii() and rest.isdigit():
-        return {"problem": rest[:18]}
+        return {"problem": str(id_in(rest))}
     return {"screen": rest[:20]} if rest.isidentifier() else {}

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from bot.conversations.helping import TOPICS, about_screen, about_step
+from bot.conversations.helping import TOPICS, about_screen, about_step, report_start
 from bot.conversations.saying import words
 from bot.conversations.scripts import SCRIPTS
 from bot.conversations.steps import AnswerKind, Step, Words
@@ -35,6 +35,21 @@ def test_every_screen_has_help(catalogues: Catalogues, language: str, topic: str
     about = about_screen(topic)
     assert about is not None
     assert len(words(catalogues.of(language), about)) > 40
+
+
+@pytest.mark.parametrize(
+    ("rest", "start"),
+    [
+        ("1234567890123456789", {"problem": "1234567890123456789"}),
+        ("9" * 60, {"problem": "0"}),
+        ("home", {"screen": "home"}),
+        ("n'importe quoi", {}),
+    ],
+)
+def test_the_button_to_report_remembers_a_problem_or_a_screen(
+    rest: str, start: dict[str, str]
+) -> None:
+    assert report_start(rest) == start
 
 
 @pytest.fixture
