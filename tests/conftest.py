@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from storage.opening import ClosableStore, migrate_database, open_store
 from storage.statements import Holding
 from tests.browser import browser
 from tests.cast import ICC, KEY, Clock
+from tests.databases import blank
 from tests.postgresql_server import PostgresqlServer, empty, shared_server
 from vault.keys import SecretKey
 from vault.signing import KeyedTokens
@@ -170,20 +170,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("storage_engine", engines)
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database of SQLite that is up to date: copied, it need not be brought there anew."""
-    file = tmp_path_factory.mktemp("blank") / "cartable.db"
-    migrate_database(Location.parse(f"sqlite:///{file}"))
-    return file
-
-
 @pytest.fixture
 def location(storage_engine: str, request: pytest.FixtureRequest) -> Location:
     """An empty database, on each engine in turn."""
     if storage_engine == "sqlite":
         database: Path = request.getfixturevalue("database")
-        shutil.copyfile(request.getfixturevalue("blank"), database)
+        database.write_bytes(blank())
         return Location.parse(f"sqlite:///{database}")
     found: Location = request.getfixturevalue("emptied")
     return found

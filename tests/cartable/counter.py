@@ -21,6 +21,7 @@ from storage.opening import open_store
 from storage.statements import Holding
 from tests.cast import KEY, SAMPLES, Clock
 from tests.conftest import SchoolAtWork
+from tests.databases import blank
 from vault.keys import SecretKey
 from vault.signing import KeyedTokens
 
@@ -34,6 +35,8 @@ class Counter:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.columns = 160
+        self.database.parent.mkdir(mode=0o700)
+        self.database.write_bytes(blank())  # that an empty one is made is tried elsewhere
         status, _, err = self.type("schools", "import", SAMPLES / "schools.toml")
         assert (status, err) == (0, "")
 

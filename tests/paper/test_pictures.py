@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -60,15 +61,16 @@ def test_a_photo_saved_as_a_drawing_becomes_a_photo() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "key"),
+    ("make", "key"),
     [
-        (written("JPEG")[:200], "news.picture_broken"),
-        (b"\x89PNG\r\n\x1a\n nothing", "news.picture_broken"),
-        (written("PNG", (10_000, 5_001)), "news.picture_too_large"),
+        (lambda: written("JPEG")[:200], "news.picture_broken"),
+        (lambda: b"\x89PNG\r\n\x1a\n nothing", "news.picture_broken"),
+        (lambda: written("PNG", (10_000, 5_001)), "news.picture_too_large"),
     ],
     ids=["cut", "lying", "huge"],
 )
-def test_what_is_no_picture_is_refused(content: bytes, key: str) -> None:
+def test_what_is_no_picture_is_refused(make: Callable[[], bytes], key: str) -> None:
+    content = make()
     with pytest.raises(Refusal) as refused:
         PillowPictures().cleaned(content)
     assert refused.value.key == key

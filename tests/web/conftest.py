@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import argon2
 import httpx
 import pytest
 
@@ -48,6 +49,9 @@ from web.server import PageServer
 from web.site import Site
 
 KEY = SecretKey("3a7f" + "0123456789abcdef" * 4)
+QUICK = argon2.profiles.CHEAPEST
+"""Argon2 as in service is tried by the tests of ``vault`` and of signing up, and by journeys."""
+
 EMAIL = "sophie.lambert@example.net"
 ADDRESS = "antoinette.dupond@example.net"
 CHAT = 4711
@@ -290,7 +294,7 @@ async def opened_house(location: Location) -> AsyncIterator[House]:
     """Open a house on a database, in the loop that runs."""
     clock = HandClock()
     tokens, ids = KeyedTokens(KEY), Ids(clock)
-    passwords = PasswordPool(Argon2Hasher(KEY), ZxcvbnMeter([]))
+    passwords = PasswordPool(Argon2Hasher(KEY, QUICK), ZxcvbnMeter([]))
     store = await open_store(location, clock, Holding("test"))
 
     def open_school(tx: Transaction) -> School:

@@ -22,7 +22,7 @@ from school.school import School
 from school.store import Transaction
 from tests.cast import ISU_DOUR, child, place
 from tests.vault.test_init_data import TOKEN, signed
-from tests.web.conftest import CHAT, KEY, House
+from tests.web.conftest import CHAT, KEY, QUICK, House
 from vault.init_data import InitDataSeal
 from vault.passwords import Argon2Hasher
 
@@ -223,7 +223,7 @@ async def opening(house: House) -> None:
 async def signed_up(house: House) -> None:
     """Bring somebody with an account to the step that asks for its password."""
     token = await house.invite()
-    password = Argon2Hasher(KEY).hash(PASSWORD)
+    password = Argon2Hasher(KEY, QUICK).hash(PASSWORD)
 
     def work(tx: Transaction) -> None:
         tx.devices.meet(CHAT, "fr", house.clock.now())
