@@ -136,10 +136,10 @@ def emptied(migrated: Location, emptying: psycopg.Connection[Any]) -> Location:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many workers again as there are processors: journeys wait half of their time."""
+    """Twice as many workers as there are processors: journeys wait for most of their time."""
     ours = getattr(os, "sched_getaffinity", None)
     processors = len(ours(0)) if ours else os.cpu_count() or 1
-    return processors * 3 // 2
+    return 2 * processors
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
