@@ -9,18 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from bot.conversations.drafts import audience_of, news_body, news_title, published_words, text_of
 from bot.conversations.profile import own_account
 from bot.conversations.publish_news import (
     LONGEST_SHOWN,
     asked_audience,
     asked_files,
     asked_moment,
-    audience_of,
-    news_body,
-    news_title,
     preview,
-    published_words,
-    text_of,
 )
 from bot.conversations.steps import Door, Ending, Words
 from bot.conversations.talk import Talk

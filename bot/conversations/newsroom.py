@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversations.drafts import audience_of
 from bot.conversations.news import LABEL
-from bot.conversations.publish_news import audience_of
 from bot.conversations.saying import Speech, short, words
 from bot.conversations.steps import Door, Words
 from school.charts import Bar, Chart

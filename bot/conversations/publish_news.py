@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import astuple
+from datetime import datetime
 from functools import partial
 
+from bot.conversations.drafts import (
+    Audience,
+    audience_of,
+    for_families,
+    later,
+    news_body,
+    news_title,
+    published_words,
+    text_of,
+    tomorrow,
+)
 from bot.conversations.profile import own_account
 from bot.conversations.schools import school_choices
 from bot.conversations.steps import Choice, Door, Ending, Words
 from bot.conversations.talk import Talk
 from school.children import Child
 from school.ids import id_in
-from school.news import LONGEST_BODY, LONGEST_TITLE, MOST_FILES, AttachedFile, Families, Text
+from school.news import LONGEST_TITLE, MOST_FILES, AttachedFile, Families
 from school.newsroom import Draft
 from school.pictures import FileReady
 from school.platforms import Platform
 from school.refusals import Refusal
-from school.rich_text import length, plain, rich, shortened
+from school.rich_text import plain, shortened
 from school.school import School
-from school.times import time_on_the_wall
 
 PUBLISH = Door("publish_news", Words("publish_news.door"))
-_MORNING = time(8)
 _STAGES = ("title", "body", "file", "audience", "when", "urgent", "preview")
 _MOST_CLASSES = 24
 """Classes that are offered as buttons; where there are more, the name is typed."""
 _LONGEST_CLASS = 40  # bytes of a name that a button has room for
 LONGEST_SHOWN = 2500
 """Characters of a text within other words, which must fit into the message as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """For whom it is, and how that is said; ``reader`` is the child that a parent would be told."""
-
-    words: Words | str
-    reader: Words | str
-    class_name: str | None = None
-    child: int | None = None
 
 
 async def publish_news(talk: Talk, school: School) -> Ending:
@@ -98,13 +97,6 @@ async def preview(
     )
 
 
-def for_families(families: Families) -> Words:
-    """Say how many families something is for, as far as they have opened their access."""
-    if not families.count:
-        return Words("news.for_nobody")
-    return Words("news.for_families", {"n": families.count})
-
-
 async def asked_files(talk: Talk, school: School, stage: str = "file") -> tuple[AttachedFile, ...]:
     """Have files sent, one after the other, until there are enough; all at one stage.
 
@@ -130,37 +122,6 @@ async def asked_files(talk: Talk, school: School, stage: str = "file") -> tuple[
         files.append(AttachedFile(*kept))
         caption = Words("publish_news.caption") if is_captioned else caption
     return tuple(files)
-
-
-def news_title(text: str) -> str:
-    """Give a title as it is kept; raises ``Refusal``."""
-    title = " ".join(text.split())
-    if not title or length(rich(title)) > LONGEST_TITLE:
-        raise Refusal("news.title_too_long", most=LONGEST_TITLE)
-    return title
-
-
-def news_body(text: str) -> str:
-    """Give a text as it was typed; raises ``Refusal``."""
-    if length(rich(text)) > LONGEST_BODY:
-        raise Refusal("news.body_too_long", most=LONGEST_BODY)
-    return text.strip()
-
-
-def text_of(title: str, body: str) -> Text:
-    """Give what was typed as it is kept."""
-    return Text(title, "" if body == "_none" else rich(body))
-
-
-def audience_of(school: School, class_name: str | None, child: int | None) -> Audience:
-    """Say for whom something is."""
-    anybody = Words("publish_news.anybody")
-    if class_name is not None:
-        return Audience(Words("news.audience.class", {"name": class_name}), anybody, class_name)
-    found = school.tx.children.get(child) if child is not None else None
-    if found is not None:
-        return Audience(found.identifier, found.first_name, child=found.id)
-    return Audience(Words("news.audience.all"), anybody)
 
 
 async def _platform(talk: Talk, schools: Sequence[Platform]) -> Platform:
@@ -208,11 +169,14 @@ async def _child(talk: Talk, school: School, platform: str) -> int:
     """Have a child named; of several who are called so one is tapped."""
 
     def known(text: str) -> str:
-        school.newsroom.children_called(platform, text)
-        return text
+        # By their ids, so that whoever has a child erased finds it here, however it was written.
+        return ":".join(str(one.id) for one in school.newsroom.children_called(platform, text))
 
-    typed = await talk.ask("child", known, stage="audience")
-    found = school.newsroom.children_called(platform, typed)
+    named = await talk.ask("child", known, stage="audience")
+    met = [school.tx.children.get(id_in(one)) for one in named.split(":")]
+    found = [one for one in met if one is not None]
+    if not found:
+        raise Refusal("guardians.unknown_child")
     if len(found) == 1:
         return found[0].id
     chosen = await talk.choose(
@@ -238,29 +202,10 @@ async def asked_moment(talk: Talk, school: School, now: datetime | None = None) 
     if when == "keep":
         return now
     if when == "tomorrow":
-        drawn = await talk.draw("tomorrow", lambda: _tomorrow(school).isoformat())
+        drawn = await talk.draw("tomorrow", lambda: tomorrow(school).isoformat())
         return datetime.fromisoformat(drawn)
-    typed = await talk.ask("time", partial(_later, school), stage="when")
+    typed = await talk.ask("time", partial(later, school), stage="when")
     return datetime.fromisoformat(typed)
-
-
-def published_words(school: School, moment: datetime | None) -> Words:
-    """Say when families are told."""
-    if moment is None or moment <= school.unit.clock.now():
-        return Words("publish_news.done")
-    return Words("publish_news.done_later", {"moment": moment.astimezone(school.zone)})
-
-
-def _tomorrow(school: School) -> datetime:
-    day = school.today + timedelta(days=1)
-    return datetime.combine(day, _MORNING, school.zone).astimezone(UTC)
-
-
-def _later(school: School, text: str) -> str:
-    at = time_on_the_wall(text).replace(tzinfo=school.zone).astimezone(UTC)
-    if at <= school.unit.clock.now():
-        raise Refusal("news.past")
-    return at.isoformat()
 
 
 def _who(child: Child) -> dict[str, object]:

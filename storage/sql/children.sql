@@ -41,8 +41,8 @@ FROM children WHERE platform = :platform AND name_key = :name_key AND left_at IS
 ORDER BY class /*pg: COLLATE "C" */, id
 
 -- name: classes_of_platform
-SELECT DISTINCT class FROM children WHERE platform = :platform AND left_at IS NULL AND class <> ''
-ORDER BY class /*pg: COLLATE "C" */ LIMIT :limit
+SELECT class FROM children WHERE platform = :platform AND left_at IS NULL AND class <> ''
+GROUP BY class ORDER BY class /*pg: COLLATE "C" */ LIMIT :limit
 
 -- name: children_of_platform
 SELECT id, platform, identifier, first_name, last_name, class, birth_date, language, email, address,

@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from school.news import AttachedFile, News, Text
-from school.newsroom import Changes
+from school.newsroom import Audience, Changes
 from school.refusals import Refusal
 from school.school import School
 from tests.cast import ICC, ISU_DOUR, NOW, child
@@ -143,6 +143,28 @@ async def test_the_moment_changes_only_before_it_has_come(house: SchoolAtWork) -
     out = await house.do(lambda school: publish(school, child=ALBERT))
     with pytest.raises(Refusal, match=r"news\.is_out"):
         await house.do(lambda school: school.newsroom.edit(out.id, Changes(publish_at=LATER)))
+
+
+async def test_the_audience_changes_only_before_it_is_out(house: SchoolAtWork) -> None:
+    waiting = await house.do(lambda school: publish(school, publish_at=LATER))
+
+    for at in (Audience(class_name="3B"), Audience(child=ALBERT), Audience()):
+        changes = Changes(audience=at)
+        edited = await house.do(partial(_edited, waiting.id, changes))
+        kept = await house.do(lambda school: school.newsroom.get(waiting.id))
+        assert Audience(kept.class_name, kept.child) == at
+        assert kept == edited
+    for at, why in ((Audience(class_name="9Z"), "unknown_class"), (Audience(child=99), "child")):
+        with pytest.raises(Refusal, match=why):
+            await house.do(partial(_edited, waiting.id, Changes(audience=at)))
+    house.clock.move(hours=4)
+    with pytest.raises(Refusal, match=r"news\.is_out"):
+        await house.do(partial(_edited, waiting.id, Changes(audience=Audience(child=ALBERT))))
+    assert await house.do(partial(_edited, waiting.id, Changes(audience=Audience())))
+
+
+def _edited(number: int, changes: Changes, school: School) -> News:
+    return school.newsroom.edit(number, changes).news
 
 
 async def test_a_moment_that_has_passed_is_now(house: SchoolAtWork) -> None:

@@ -163,3 +163,33 @@ async def test_a_child_can_be_locked_whether_or_not_there_is_one(store: Closable
 
     await keep(store, child(1))
     assert await store.run(work) == child(1)
+
+
+async def test_a_child_is_found_by_its_name_however_it_is_written(store: ClosableStore) -> None:
+    left = replace(named(4, "Thị Mai", "Nguyễn"), left_at=NOW)
+    elsewhere = named(5, "Thị Mai", "Nguyễn", platform="isu-mons")
+    anagram = named(6, "Mai", "Thị-Nguyễn")  # the same words, in another order
+    other = named(7, "Imai", "Th Nguyễn")  # the same letters only
+    namesakes = [named(number, "Thị Mai", "Nguyễn") for number in (2, 3)]
+    await keep(store, *namesakes, left, elsewhere, anagram, other)
+
+    async def found(name: str) -> list[int]:
+        some = await store.run(lambda tx: tx.children.called("isu-dour", name))
+        return sorted(one.id for one in some)
+
+    for written in ("Thị Mai Nguyễn", "NGUYEN thi-mai", "  nguyễn   mai thị "):
+        assert await found(written) == [2, 3, 6]
+    assert await found("Nguyễn") == []
+    assert await found("") == []
+
+
+async def test_classes_are_those_that_somebody_is_in(store: ClosableStore) -> None:
+    names = ("3B", "1A", "3B", "", "6C")
+    some = [
+        replace(named(number, "A", str(number)), class_name=name)
+        for number, name in enumerate(names, 1)
+    ]
+    gone = replace(named(9, "A", "9"), class_name="5Z", left_at=NOW)
+    await keep(store, *some, gone, replace(named(10, "B", "10", "isu-mons"), class_name="2Y"))
+    assert await store.run(lambda tx: tx.children.classes("isu-dour", 9)) == ["1A", "3B", "6C"]
+    assert await store.run(lambda tx: tx.children.classes("isu-dour", 2)) == ["1A", "3B"]

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from sandbox.telegram import BotApiServer, Person
+from school.auditing import COMMAND
 from school.news import News, Text
 from school.newsroom import Changes, Draft
 from school.school import School
@@ -387,6 +388,27 @@ async def test_a_child_is_found_by_name_and_namesakes_are_told_apart(
     await press(chat, anne, "✅ Publier")
     (news,) = await published(house)
     assert news.child == 1
+
+
+async def test_a_child_that_is_erased_meanwhile_is_named_nowhere(
+    chat: Chat, house: House, anne: Person
+) -> None:
+    def forget(school: School) -> None:
+        child = school.guardianship.child("albert.durant", ISU_DOUR.id)
+        school.child_privacy.erase(child, COMMAND, "asked for")
+
+    await house.do(lambda school: enrol(school, 2, "zoe.durant@isu-dour.be", first_name="Zoé"))
+    await begin(chat, anne)
+    await write(chat, anne, TITLE)
+    for label in ("Sans texte", "Sans fichier", "Un seul enfant"):
+        await press(chat, anne, label)
+    await write(chat, anne, "DURANT  Àlbert")
+    asked = anne.last()
+    await house.do(forget)
+    anne.tap("Maintenant", message_id=asked.message_id)
+    await chat.settled()
+    assert house.rows("SELECT chat FROM conversations") == []
+    assert await published(house) == []
 
 
 async def test_the_role_is_asked_for_again_when_it_is_confirmed(
