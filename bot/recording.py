@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _AFTER_TROUBLE = 1.0  # seconds before the database is asked again
-_PATIENCE = 0.003
+_PATIENCE = 0.001
 """Seconds for which a broadcast's sends wait for others to end: a commit takes as long."""
 _SURELY_OURS = timedelta(seconds=55)
 """A lease lasts 60 seconds; a notice is put back only while nobody else can have leased it."""

@@ -17,7 +17,8 @@ _PER_SECOND = 4000.0
 _LOOKED_AT = 100  # sends
 _AHEAD = 0.02
 """Seconds of the send limit's rate that are made ready while they wait for a slot."""
-MOST_AHEAD = 64
+MOST_AHEAD = 200
+"""Nearly all that is leased: together they are asked for in few transactions (P4)."""
 
 
 class Slots:
