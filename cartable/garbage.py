@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gc
 
-_YOUNG = 4_000
-"""Objects more than before. Python's own 700 would be two steps of a conversation; 20,000 held whoever
-tapped just then up by 15 ms, these do by 3."""
+_YOUNG = 20_000  # objects more than before; Python's own 700 would be two steps of a conversation
 _OLDER = 20  # collections of the younger before one of the older
 _LOADED = 1_000_000  # objects; more than all that is loaded
 
