@@ -17,6 +17,7 @@ from bot.recording import Leased, Recorder
 from bot.retries import Unmade, is_given_up
 from bot.sending import Sender
 from bot.slots import ANSWER_SLOTS, Slots
+from bot.waking import woken
 from school.clock import Clock
 from school.outbox import Channel, Lane, Notice
 from school.school import Opening
@@ -93,9 +94,7 @@ class Delivery:
                 except StoreError as error:
                     _log.error("leasing failed: %s", error)
                     wait = _AFTER_TROUBLE
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(wait):
-                        await self._wake.wait()
+                await woken(self._wake, wait)
         finally:
             if self._leasing is not None:
                 with suppress(StoreError):  # not leased, then, or free when the lease is over

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Generic, TypeVar
 
+from bot.waking import woken
 from school.store import Store, StoreError, Transaction
 
 Asked = TypeVar("Asked")
@@ -54,10 +54,7 @@ class Gathered(Generic[Asked, Told]):
 
     async def _ask(self) -> None:
         while self._waiting:
-            if not self._hurry.is_set():
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(self._patience):
-                        await self._hurry.wait()
+            await woken(self._hurry, self._patience)
             self._hurry.clear()
             waiting = self._waiting[:_LARGEST]
             del self._waiting[:_LARGEST]

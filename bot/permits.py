@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from time import monotonic
 
+from bot.waking import woken
 from school.clock import Clock
 from school.outbox import Lane, Notice
 from school.store import Store, StoreError, Transaction
@@ -171,9 +171,7 @@ class Permits:
         """Let time pass; whoever comes meanwhile in a faster lane may be let through before."""
         until = min(one.until for waiting in self._waiting.values() for one in waiting)
         seconds = (moment - self._clock.now()).total_seconds()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, min(seconds, until - monotonic()))):
-                await self._faster_came.wait()
+        await woken(self._faster_came, min(seconds, until - monotonic()))
 
 
 def _before(lane: Lane) -> list[Lane]:

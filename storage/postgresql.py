@@ -87,9 +87,9 @@ class PostgresqlStore:
         future: asyncio.Future[T] = self._loop.create_future()
 
         def piece(connection: PreparedConnection) -> _Outcome:
-            tx = Tx(connection.execute, self._names, self._clock, self._holding)
-            result = work(tx)
-            return _Outcome(result, Signals.of(tx), frozenset(tx.waiting))
+            with Tx(connection.execute, self._names, self._clock, self._holding) as tx:
+                result = work(tx)
+                return _Outcome(result, Signals.of(tx), frozenset(tx.waiting))
 
         def done(job: Job) -> None:
             self._reports.put(lambda: self._report(job, future))

@@ -190,9 +190,9 @@ class SqliteStore:
             raise
 
     def _do_piece(self, connection: sqlite3.Connection, piece: _Piece) -> None:
-        tx = Tx(connection.execute, self._queries, self._clock, self._holding)
-        piece.result = piece.work(tx)
-        piece.signals = Signals.of(tx)
+        with Tx(connection.execute, self._queries, self._clock, self._holding) as tx:
+            piece.result = piece.work(tx)
+            piece.signals = Signals.of(tx)
 
     def _do_apart(self, connection: sqlite3.Connection, piece: _Piece) -> None:
         """Do a piece so that it can fail alone."""

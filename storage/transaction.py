@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from school.clock import Clock
 from school.outbox import Notice, Signal
@@ -86,6 +86,17 @@ class Tx:
         self.owed: set[Signal] = set()
         self.waiting: set[Signal] = set()
         self.lying: set[Signal] = set()
+
+    def __enter__(self) -> Self:
+        """Begin with it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Part it from its topics, which hold on to it as it does to them; it is of no use then.
+
+        Or the collector has to: dozens of knots a second, and whoever taps while it is at it waits.
+        """
+        vars(self).clear()
 
     def change(self, query: str, **values: object) -> int:
         """Run a named statement; gives how many rows it changed."""

@@ -1,6 +1,8 @@
 """The transaction runner on either engine: each piece whole or not at all, listeners told."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 
@@ -42,6 +44,23 @@ async def test_a_piece_gives_its_result_once_it_is_committed(
 ) -> None:
     assert await store.run(remember("one")) == "one"
     assert rows(location, "SELECT name, value FROM facts") == [("one", "kept")]
+
+
+async def test_a_transaction_leaves_no_knot_for_the_collector(store: ClosableStore) -> None:
+    """Untying thousands of them at once would hold up whoever taps just then."""
+    left: list[weakref.ref[object]] = []
+
+    def work(tx: Transaction) -> None:
+        tx.status.remember("one", "1")
+        left.extend(weakref.ref(one) for one in (tx, tx.status, tx.outbox))
+
+    gc.disable()
+    try:
+        await store.run(work)
+        await store.run(lambda tx: tx.status.recall("one"))  # nobody has the first at hand now
+        assert [one() for one in left] == [None, None, None]
+    finally:
+        gc.enable()
 
 
 async def test_a_failing_piece_takes_back_its_own_work_alone(store: ClosableStore) -> None:
