@@ -74,4 +74,4 @@ class Telling:
 
 
 def _about(visit: Visit) -> bytes:
-    return f"told:{visit.chat.id}:{visit.turn}".encode()
+    return f"told:{visit.chat.id}:{visit.left}".encode()

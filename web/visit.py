@@ -49,6 +49,8 @@ class Visit:
         self.step: Step | None = None
         self.judge: Judge | None = None
         """Set where a secret must be judged before it is taken again, as of this turn."""
+        self.left = 0
+        """The turn at which it was left: known also when the transaction is over."""
         self.held: str | None = None
         """The cookie that the browser has."""
         self.cookie: str | None = None
@@ -132,6 +134,7 @@ class Visit:
     def show(self) -> None:
         """Show what is asked just now, if anything is."""
         self.step = self._engine.show(self.conversation, self._person, self.school).step
+        self.left = self.turn
 
     @property
     def left_here(self) -> Words | None:
@@ -161,6 +164,7 @@ class Visit:
             self.school.tx.conversations.put(outcome.conversation)
         self.said += outcome.said
         self.ending, self.step = outcome.ending, outcome.step
+        self.left = self.turn
         linked = self.school.tx.devices.chat(self.chat.id)
         changed = linked is not None and linked.account != self.chat.account
         if changed and self._place == WEB:
