@@ -73,8 +73,9 @@ class Permits:
     """Gives one permit for each charged message, the faster lanes first.
 
     The limit is a row that all processes share. It is asked in a small transaction of its own for
-    everything that waits at that moment, so that it is held for an instant only and a step's
-    transaction never waits for it. What is permitted is prepared in one go.
+    everything that waits at that moment, so that a step's transaction never waits for it. What is
+    permitted is prepared in one go, so that the row is held for as long as that takes: at 30 a
+    second it is one message, or two.
     """
 
     def __init__(
@@ -113,8 +114,8 @@ class Permits:
             self._faster_came.clear()
             try:
                 permitted, more_at = await self._asked(wanted)
-            except StoreError as error:
-                _log.error("no permits: %s", error)
+            except Exception as error:  # whoever waits is served when that is over
+                _log.error("no permits: %s", error, exc_info=not isinstance(error, StoreError))
                 await asyncio.sleep(_AFTER_TROUBLE)
                 continue
             for lane, those in permitted.items():
@@ -144,10 +145,8 @@ class Permits:
     async def _asked(self, wanted: Mapping[Lane, Sequence[Notice]]) -> tuple[_Permitted, datetime]:
         try:
             return await self._store.run(partial(self._permit, wanted, self._prepare))
-        except StoreError:
-            raise
         except Exception:
-            # One of them cannot be made: each is asked about alone, as it leaves.
+            # Of what they are about something cannot be had: each is asked about as it leaves.
             return await self._store.run(partial(self._permit, wanted, _unprepared))
 
     def _permit(

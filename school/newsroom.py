@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -203,8 +204,8 @@ class Newsroom:
         raise Refusal("news.unknown_class", value=typed[:60])
 
     def classes(self, platform: str, limit: int) -> list[str]:
-        """Give the names of a school's classes, in order."""
-        return self._tx.children.classes(platform, limit)
+        """Give the names of a school's classes, 2A before 10A."""
+        return sorted(self._tx.children.classes(platform, limit), key=_by_year)
 
     def children_called(self, platform: str, text: str) -> list[Child]:
         """Give the children of a school with this name, or the one with this identifier.
@@ -263,3 +264,9 @@ def _check(texts: Mapping[str, Text], files: Sequence[AttachedFile]) -> None:
             raise Refusal("news.body_too_long", most=LONGEST_BODY)
     if len(files) > MOST_FILES:
         raise Refusal("news.too_many_files", most=MOST_FILES)
+
+
+def _by_year(class_name: str) -> list[int | str]:
+    """Order names by their numbers as numbers, and letters as letters."""
+    parts = re.split(r"([0-9]+)", class_name)
+    return [int(one) if at % 2 else one.casefold() for at, one in enumerate(parts)]

@@ -50,10 +50,12 @@ def audience_of(school: School, class_name: str | None, child: int | None) -> Au
     anybody = Words("publish_news.anybody")
     if class_name is not None:
         return Audience(Words("news.audience.class", {"name": class_name}), anybody, class_name)
-    found = school.tx.children.get(child) if child is not None else None
-    if found is not None:
-        return Audience(found.identifier, found.first_name, child=found.id)
-    return Audience(Words("news.audience.all"), anybody)
+    if child is None:
+        return Audience(Words("news.audience.all"), anybody)
+    found = school.tx.children.get(child)
+    if found is None:  # it stays for that child alone, and so for nobody
+        return Audience("–", anybody, child=child)
+    return Audience(found.identifier, found.first_name, child=child)
 
 
 def for_families(families: Families) -> Words:

@@ -100,8 +100,10 @@ def card_doors(news: News) -> Sequence[Door]:
 
 def _unreached(speech: Speech, school: School, news: News) -> list[str]:
     """Say how many families nothing reaches, where it is more than none."""
+    if news.withdrawn_at is not None:
+        return []
     families = school.news_reading.families(news)
-    if news.withdrawn_at is not None or not families.unreached:
+    if not families.unreached:
         return []
     return [words(speech, Words("newsroom.unreached", {"n": families.unreached}))]
 

@@ -210,8 +210,8 @@ async def asked_moment(talk: Talk, school: School, now: datetime | None = None) 
 
 def _who(child: Child) -> dict[str, object]:
     """Tell a child from others of its name."""
-    login = child.identifier.partition("@")[0]
-    return {"name": child.name, "class": child.class_name, "identifier": login}
+    about = (child.class_name, child.identifier.partition("@")[0])
+    return {"name": child.name, "about": ", ".join(one for one in about if one)}
 
 
 def _keep(school: School, sent: FileReady) -> list[object]:

@@ -229,7 +229,8 @@ def _run(
             document = report.document(result.news, child, result.figures)
             is_new = result.published.is_new
             said = {"dry_run": dry_run, "new": int(is_new), "unchanged": int(not is_new)}
-            print_document(said | document | _expected(result.families))
+            expected = _expected(result.families) if is_new else {}
+            print_document(said | document | expected)
         else:
             _say(result, report, done, dry_run=dry_run)
         return 0

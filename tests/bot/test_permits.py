@@ -11,7 +11,7 @@ import pytest
 
 from bot.permits import Permits, Prepare, Prepared
 from school.outbox import Lane, Notice
-from school.store import Store, Transaction
+from school.store import Store, StoreError, Transaction
 from storage.statements import Holding
 from tests.cast import NOW, Clock
 
@@ -161,6 +161,25 @@ async def test_a_notice_that_cannot_be_prepared_keeps_nobody_from_a_permit(
     given = await permits.take(NEWS, 5.0)
     assert given is not None
     assert given.prepared is None
+
+
+async def test_trouble_that_passes_keeps_nobody_for_ever(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.permits._AFTER_TROUBLE", 0.0)
+    troubles: list[Exception] = [StoreError("down"), ValueError("odd")] * 2
+
+    class Troubled(Permits):
+        def _permit(
+            self, wanted: Mapping[Lane, Sequence[Notice]], prepare: Prepare, tx: Transaction
+        ) -> tuple[Mapping[Lane, Sequence[Prepared | None]], datetime]:
+            if troubles:
+                raise troubles.pop()
+            return super()._permit(wanted, prepare, tx)
+
+    permits = Troubled(store, clock, prepare, Reached())
+    assert await permits.take(NEWS, 60.0) is not None
+    assert not troubles
 
 
 async def test_what_a_notice_is_about_comes_with_its_permit(store: Store, clock: Clock) -> None:

@@ -118,6 +118,14 @@ def _block(chat: object, school: School) -> None:
     school.tx.devices.block(int(str(chat)), school.unit.clock.now())
 
 
+def test_a_dry_run_of_what_is_published_already_expects_nobody(counter: Counter) -> None:
+    typed = ("news", "publish", write(counter, "t.md"), "--platform", "isu-dour")
+    assert counter.type(*typed)[0] == 0
+    _, document = counter.document(*typed, "--dry-run")
+    assert numbers(document, "new", "unchanged") == (0, 1)
+    assert "would_tell" not in document
+
+
 def test_a_dry_run_leaves_nothing(counter: Counter) -> None:
     typed = ("news", "publish", write(counter, "t.md"), "--platform", "isu-dour")
     _, document = counter.document(*typed, "--file", picture(counter), "--dry-run")

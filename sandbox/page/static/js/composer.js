@@ -66,8 +66,8 @@ async function submit(event, field, suggestions) {
   const text = field.value.trim();
   if (!text) return;
   empty(field, suggestions);
-  if ((await attempt(sendText(person, text))) || drafts.get(person.id)) return;
-  drafts.set(person.id, text); // it did not leave: it can be sent again
+  if (await attempt(sendText(person, text))) return;
+  drafts.set(person.id, [text, drafts.get(person.id)].filter(Boolean).join("\n")); // to be sent again
   shown = "";
   showFoot();
 }
