@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +26,7 @@ from bench.processes import (
 )
 from bench.start import CARTABLE, SAMPLES
 from bench.steps import OUR_PYTHON, ROOT, settle, window
+from storage.driver import sqlite3
 from storage.location import Location
 from tests.postgresql_server import DURABLE, PostgresqlServer, own_server
 

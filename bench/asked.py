@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
@@ -16,6 +15,7 @@ from cartable.root import foundation
 from cartable.settings import Settings
 from school.accounts import Account, Device
 from school.school import School
+from storage.driver import sqlite3
 from tests.mail.postbox import Postbox
 
 PLATFORM = "isu-dour"

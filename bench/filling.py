@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 
+from storage.driver import sqlite3
 from storage.location import Location
 
 _PARAMETER = re.compile(r":(count|now)\b")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 from bench.commands import Ran, memory, ran
 from bench.comparisons import Comparison, Party, Sample
+from storage.driver import sqlite3
 
 PLACES = 2  # letters for each child
 

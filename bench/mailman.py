@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import subprocess
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +21,7 @@ from bench.processes import (
     wait_for,
 )
 from bench.steps import PEERS_PYTHON, ROOT
+from storage.driver import sqlite3
 
 LIST = "families@lists.example"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +11,7 @@ from typing import TypeVar
 import aiosqlite
 
 from storage.copying import Copying, Progress
+from storage.driver import sqlite3
 
 T = TypeVar("T")
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+
+from storage.driver import sqlite3
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]

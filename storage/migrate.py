@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from storage.driver import sqlite3
 
 LOCK_SUFFIX = ".migrating"
 """What the name of the file ends with that whoever migrates holds a lock of."""
@@ -27,13 +28,23 @@ def migrate(file: Path) -> list[str]:
     """
     if known_migrations() <= _applied(file):
         return []  # the usual start: neither the lock nor yoyo is needed
-    from yoyo import get_backend
-
     with _alone(file.with_name(f"{file.name}{LOCK_SUFFIX}")):
-        # yoyo takes a URL, in which "?", "#" and "%" would mean something else.
-        backend = get_backend(f"sqlite:///{quote(str(file))}")
+        backend = _backend(file)
         with closing(backend.connection):
             return apply(backend)
+
+
+def _backend(file: Path) -> Any:
+    """Give yoyo's backend for SQLite, over the driver that the rest of the program uses."""
+    from yoyo.backends import SQLiteBackend
+    from yoyo.connections import parse_uri
+    from yoyo.migrations import default_migration_table
+
+    over_ours: Any = type("Backend", (SQLiteBackend,), {"driver_module": sqlite3.__name__})
+    # yoyo takes a URL, in which "?", "#" and "%" would mean something else.
+    backend = over_ours(parse_uri(f"sqlite:///{quote(str(file))}"), default_migration_table)
+    backend.init_database()
+    return backend
 
 
 def _applied(file: Path) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +11,7 @@ from psycopg import Connection, Error, sql
 
 from school.refusals import Refusal
 from storage.dialling import dial
+from storage.driver import sqlite3
 from storage.location import Location
 
 _TABLES = """SELECT name FROM sqlite_master

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Protocol
 from school.clock import Clock
 from school.refusals import Refusal
 from school.store import Store
+from storage.driver import sqlite3
 from storage.location import Location
 from storage.migrate import migrate
 from storage.statements import Holding

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from school.outbox import Signal
 from school.store import StoreError, Transaction
 from storage.connection import Connection
 from storage.copying import CopyStoppedError, Progress
+from storage.driver import sqlite3
 from storage.file_locks import enter
 from storage.listeners import NO_SIGNALS, Listener, Listeners, Signals
 from storage.migrate import migrate

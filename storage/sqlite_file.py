@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
 from school.refusals import Refusal
 from storage.appearing import sync_folder
 from storage.backup_file import Contents
+from storage.driver import sqlite3
 
 _COUNTING = """SELECT group_concat(
     printf('SELECT %Q, COUNT(*) FROM "%w"', name, name), ' UNION ALL '

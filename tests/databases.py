@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from storage.driver import sqlite3
 from storage.location import Location
 from storage.opening import migrate_database
 

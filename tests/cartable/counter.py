@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +15,7 @@ from cartable.__main__ import make_app
 from cartable.clock import WallClock
 from school.ids import Ids
 from school.school import School
+from storage.driver import sqlite3
 from storage.location import Location
 from storage.opening import open_store
 from storage.statements import Holding

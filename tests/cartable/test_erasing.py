@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -20,6 +19,7 @@ from cartable.settings import Settings
 from school.refusals import Refusal
 from school.school import School
 from school.store import Transaction
+from storage.driver import sqlite3
 from tests.cast import ISU_DOUR, KEY, NOW, SOPHIE, SOPHIE_TOO, account
 from tests.conftest import ENGINES
 from tests.databases import everything, holds

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from cartable.__main__ import make_app
 from cartable.program import Program
 from cartable.settings import Settings
 from sandbox.telegram import BotApiServer
+from storage.driver import sqlite3
 from tests.cast import KEY, SAMPLES
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from storage.driver import sqlite3
 from tests.cartable.terminal import Terminal, typed
 from tests.cartable.test_letters_command import Desk
 from tests.cast import SAMPLES

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -12,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cartable.__main__ import make_app
+from storage.driver import sqlite3
 from tests.cartable.tables import CHILDREN, csv_file, pupil, student
 from tests.cast import KEY, SAMPLES
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +21,7 @@ from sandbox.telegram import BotApiServer, Limits
 from school.inbox import Input
 from school.outbox import Lane, Notice
 from school.store import Store, Transaction
+from storage.driver import sqlite3
 from storage.sqlite import SqliteStore
 from storage.statements import Holding
 from tests.bot.office import text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
 
+from storage.driver import sqlite3
 from tests.journey.installation import Installation
 
 _OF_THE_MOMENT = ("facts", "send_buckets", "processes", "elections", "job_runs")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from sandbox.telegram import Person
+from storage.driver import sqlite3
 from tests.journey.evidence import count, everything, rows
 from tests.journey.installation import STUDENT, Installation, certificates, installation
 from tests.journey.signing_up import (

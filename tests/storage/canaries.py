@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 
 import psycopg
 
 from school.conversations import TELEGRAM, WEB
+from storage.driver import sqlite3
 from storage.holdings import HOLDINGS
 from storage.location import Location
 

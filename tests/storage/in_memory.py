@@ -1,12 +1,11 @@
 """A database in memory, for tests that try thousands of ways through a few rows."""
 
-import sqlite3
-from contextlib import closing
 from functools import cache
 from pathlib import Path
 
 import storage
 from school.clock import Clock
+from storage.driver import sqlite3
 from storage.queries import load_queries
 from storage.statements import Holding
 from storage.transaction import Tx
@@ -22,7 +21,7 @@ class InMemory:
         self._holding = holding
         self._queries = load_queries()
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        self.connection.deserialize(_blank())
+        _blank().backup(self.connection)
 
     def tx(self) -> Tx:
         return Tx(self.connection.execute, self._queries, self._clock, self._holding)
@@ -32,9 +31,9 @@ class InMemory:
 
 
 @cache
-def _blank() -> bytes:
+def _blank() -> sqlite3.Connection:
     """Give a database that is up to date: copied, it need not be brought there anew."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for path in sorted(_MIGRATIONS.glob("*.sql")):
-            connection.executescript(path.read_text("utf-8"))
-        return connection.serialize()
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for path in sorted(_MIGRATIONS.glob("*.sql")):
+        connection.executescript(path.read_text("utf-8"))
+    return connection

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
 
 import psycopg
 
+from storage.driver import sqlite3
 from storage.location import Location
 from storage.queries import load_queries, numbered
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sqlite3
 import stat
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from school.store import StoreError, Transaction
+from storage.driver import sqlite3
 from storage.file_locks import alone
 from storage.sqlite import SqliteStore
 from storage.statements import Holding
@@ -41,10 +41,16 @@ def fail(tx: Transaction) -> None:
 
 
 def contents(path: Path) -> list[str]:
-    """Check a database and give all of it as SQL."""
+    """Check a database and give all of it: what makes its tables, and every row."""
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        return list(database.iterdump())
+        made = database.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
+        return [str(one) for one in made] + [
+            f"{table} {row}"
+            for table, kind, _ in made
+            if kind == "table"
+            for row in database.execute(f'SELECT * FROM "{table}"')
+        ]
 
 
 def mode(path: Path) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ import pytest
 from school.failures import Failures
 from school.guard import HOURLY, LATELY, STOP
 from school.store import Transaction
+from storage.driver import sqlite3
 from storage.location import Location
 from storage.moments import to_ms
 from storage.opening import ClosableStore

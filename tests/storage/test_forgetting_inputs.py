@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 import storage
 from school.store import Transaction
+from storage.driver import sqlite3
 from storage.location import Location
 from storage.moments import to_ms
 from storage.opening import ClosableStore

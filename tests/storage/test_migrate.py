@@ -2,13 +2,13 @@
 
 import asyncio
 import fcntl
-import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from storage.driver import sqlite3
 from storage.migrate import LOCK_SUFFIX, migrate
 
 MIGRATING = """

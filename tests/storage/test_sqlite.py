@@ -1,7 +1,6 @@
 """The transaction runner: many pieces in one commit, each whole or not at all."""
 
 import asyncio
-import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import count
@@ -12,6 +11,7 @@ import pytest
 from school.outbox import Notice
 from school.store import StoreError, Transaction
 from storage import sqlite
+from storage.driver import sqlite3
 from storage.sqlite import SqliteStore, journal_mode
 from storage.statements import Holding
 from tests.cast import Clock, notice
@@ -205,7 +205,8 @@ async def test_a_commit_that_fails_is_reported_to_all_and_keeps_nothing(database
 
 
 WRITING = """
-import sqlite3, sys
+import sys
+from storage.driver import sqlite3
 connection = sqlite3.connect(sys.argv[1], timeout=20)
 connection.execute("INSERT INTO facts VALUES ('from', 'elsewhere')")
 connection.commit()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
@@ -16,6 +15,7 @@ from smtplib import SMTP
 import psycopg
 
 from sandbox.telegram.limiter import Limits
+from storage.driver import sqlite3
 from tests.dovecot import USER, Dovecot, dovecot
 from tests.journey.evidence import count
 from tests.journey.installation import Installation
