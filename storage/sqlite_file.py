@@ -47,8 +47,10 @@ def put_in_place(new: Path, database: Path, aside: Path) -> bool:
     """Let ``new`` be the database from now on, and keep what was there as ``aside``.
 
     A kill at any moment leaves the one or the other under the database's name. Whoever calls has
-    the database alone. Gives whether there was one.
+    the database alone. Gives whether there was one. Raises ``sqlite3.Error`` where ``new`` cannot
+    be made to hold all of itself; nothing is changed then.
     """
+    _make_whole(new)
     existed = database.exists()
     if existed:
         _recover(database)
@@ -61,6 +63,15 @@ def put_in_place(new: Path, database: Path, aside: Path) -> bool:
     for folder in {database.parent, new.parent}:
         sync_folder(folder)
     return existed
+
+
+def _make_whole(database: Path) -> None:
+    """Bring what a write-ahead log beside a database has into its own file, which is moved alone.
+
+    Whoever closes a database does so too, but says nothing where the disk is full.
+    """
+    with closing(sqlite3.connect(database, isolation_level=None)) as opened:
+        opened.execute("PRAGMA journal_mode = DELETE")
 
 
 def _recover(database: Path) -> None:

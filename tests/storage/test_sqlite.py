@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
@@ -255,4 +256,40 @@ async def test_a_fault_while_looking_for_others_ends_no_looking(
             await other.run(remember("written", str(number)))
             await asyncio.sleep(0.02)
     await other.close()
+    await store.close()
+
+
+def files_with(folder: Path, words: str) -> list[str]:
+    return [one.name for one in folder.iterdir() if words.encode() in one.read_bytes()]
+
+
+async def test_nothing_of_what_was_erased_is_left_in_the_file_or_its_log(
+    store: SqliteStore, database: Path
+) -> None:
+    secret = "the words that were erased"
+    await store.run(remember("secret", secret))
+    assert files_with(database.parent, secret)
+    await store.run(remember("secret", "nothing"))
+    await store.vacuum()
+    assert not files_with(database.parent, secret)
+    assert await facts(store, "secret") == ["nothing"]
+
+
+@pytest.mark.skipif(journal_mode() != "WAL", reason="there is no such log")
+async def test_a_log_that_somebody_reads_is_not_said_to_be_empty(
+    database: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_BUSY_MS", 100)
+    store = await SqliteStore.open(database, clock, Holding("test"))
+    await store.run(remember("one"))
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM facts").fetchall()
+        await store.run(remember("two"))
+        with pytest.raises(StoreError):
+            await store.vacuum()
+        other.execute("COMMIT")
+        await store.vacuum()
+    assert database.with_name(f"{database.name}-wal").stat().st_size == 0
+    assert await facts(store, "one", "two") == ["kept", "kept"]
     await store.close()
