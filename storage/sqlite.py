@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 _LARGEST_BATCH = 256
 _LOOK_FOR_OTHERS = 0.5  # seconds between looks at whether another process has written
+_EMPTY_LOG = 60.0
+"""Seconds after which the write-ahead log is emptied: what was erased stands there until then."""
 _BUSY_MS = 20_000
 
 _SAFE_WAL = (3, 51, 3)
@@ -81,7 +83,7 @@ class SqliteStore:
         self._holding = holding
         self._waiting: list[_Piece] = []
         self._worker: asyncio.Task[None] | None = None
-        self._watcher: asyncio.Task[None] | None = None
+        self._rounds: list[asyncio.Task[None]] = []
         self._listeners = Listeners()
 
     @classmethod
@@ -100,10 +102,10 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Finish what waits and close the file."""
-        if self._watcher is not None:
-            self._watcher.cancel()
+        for one in self._rounds:
+            one.cancel()
             with suppress(asyncio.CancelledError):
-                await self._watcher
+                await one
         if self._worker is not None:
             await self._worker
         await self._connection.close()
@@ -112,8 +114,9 @@ class SqliteStore:
     def listen(self, signal: Signal, listener: Listener) -> None:
         """Call ``listener`` after every commit that gives this signal."""
         self._listeners.add(signal, listener)
-        if self._watcher is None:
-            self._watcher = asyncio.create_task(self._watch())
+        if not self._rounds:  # whoever listens stays
+            rounds = (self._watch(), self._empty_log())
+            self._rounds = [asyncio.create_task(one) for one in rounds]
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """Run ``work`` in a transaction, together with whatever else waits just now."""
@@ -232,6 +235,15 @@ class SqliteStore:
             _log.warning("others' writes cannot be looked for: %s", error)
             return otherwise
 
+    async def _empty_log(self) -> None:
+        """Let nothing that was erased stand in the write-ahead log for long."""
+        while True:
+            await asyncio.sleep(_EMPTY_LOG)
+            try:
+                await self._connection.run(_try_to_empty_log)
+            except sqlite3.Error as error:
+                _log.warning("the write-ahead log is not emptied: %s", error)
+
 
 def _is_trouble(error: Exception) -> bool:
     """Whether the database is at fault and not the work, so that trying later may help."""
@@ -245,10 +257,27 @@ def _data_version(connection: sqlite3.Connection) -> int:
 
 def _vacuum(connection: sqlite3.Connection) -> None:
     connection.execute("VACUUM")
-    # Where there is no write-ahead log this does nothing, and says that nobody was in its way.
-    (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
+    if not _empty_log(connection):
         raise sqlite3.OperationalError("the write-ahead log is being read: it was not emptied")
+
+
+def _try_to_empty_log(connection: sqlite3.Connection) -> None:
+    """Empty the log; where another process reads it, keep nobody waiting, there is a next time."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        _empty_log(connection)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+
+
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    """Bring what the write-ahead log has into the file, and leave nothing in it.
+
+    Gives ``False`` where another connection has it in use. Where there is no such log this does
+    nothing, and says that nobody was in its way.
+    """
+    (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -76,6 +76,25 @@ def _tables(location: Location, read: _Read) -> list[str]:
     return [name for (name,) in read(query) if "yoyo" not in name]
 
 
+def dump(connection: sqlite3.Connection) -> list[str]:
+    """Write all of a database: what makes its tables and indexes, and every row."""
+    made = connection.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
+    return [str(one) for one in made] + [
+        f"{name} {row}"
+        for name, kind, _ in made
+        if kind == "table"
+        for row in connection.execute(f'SELECT * FROM "{name}"')
+    ]
+
+
+def empty_log(location: Location) -> None:
+    """Do what a running program does every minute to SQLite's write-ahead log."""
+    if location.file is not None:
+        with closing(sqlite3.connect(location.file, timeout=20)) as database:
+            (busy, *_) = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            assert not busy
+
+
 def holds(location: Location, text: str) -> bool:
     """Whether a text stands anywhere in clear: SQLite's files as they are, PostgreSQL's rows."""
     if location.file is not None:

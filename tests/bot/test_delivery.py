@@ -22,6 +22,7 @@ from storage.statements import Holding
 from tests.bot.house import House
 from tests.bot.office import UNHURRIED, Office, call, chart_drawn, document, draw, text
 from tests.cast import ICC, SOPHIE, Clock, account, certificate, device, notice
+from tests.databases import empty_log
 from tests.mail.postbox import until
 
 FREE = Limits(per_second=None, chat_per_second=None)
@@ -98,6 +99,7 @@ async def test_what_was_said_is_erased_once_it_is_sent(office: Office, anna: Per
     await office.owe(text(1, 100, "for Anna alone"))
     await office.delivery.drain()
     assert office.house.rows("SELECT data FROM outbox") == [(None,)]
+    empty_log(office.house.location)
     assert not office.house.holds("for Anna alone")
 
 
@@ -284,6 +286,7 @@ async def test_a_chat_that_blocked_us_is_marked_and_what_waits_is_dropped(
     chat = await house.do(lambda school: school.tx.devices.chat(100))
     assert chat is not None
     assert chat.blocked_at is not None
+    empty_log(house.location)
     assert not house.holds("waits behind")
 
 

@@ -19,10 +19,11 @@ from storage.file_locks import alone
 from storage.sqlite import SqliteStore
 from storage.statements import Holding
 from tests.cast import Clock
+from tests.databases import dump
 from tests.limits import files_at_most
 
 _PATIENCE = 60.0  # seconds; only a fault takes as long
-_FILES, _SIZE = 40, 200_000
+_FILES, _SIZE = 60, 200_000
 
 
 def fill(tx: Transaction) -> None:
@@ -41,16 +42,10 @@ def fail(tx: Transaction) -> None:
 
 
 def contents(path: Path) -> list[str]:
-    """Check a database and give all of it: what makes its tables, and every row."""
+    """Check a database and give all of it."""
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        made = database.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
-        return [str(one) for one in made] + [
-            f"{table} {row}"
-            for table, kind, _ in made
-            if kind == "table"
-            for row in database.execute(f'SELECT * FROM "{table}"')
-        ]
+        return dump(database)
 
 
 def mode(path: Path) -> int | None:

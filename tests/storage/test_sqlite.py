@@ -16,6 +16,7 @@ from storage.driver import sqlite3
 from storage.sqlite import SqliteStore, journal_mode
 from storage.statements import Holding
 from tests.cast import Clock, notice
+from tests.mail.postbox import until
 
 
 @pytest.fixture
@@ -293,3 +294,29 @@ async def test_a_log_that_somebody_reads_is_not_said_to_be_empty(
     assert database.with_name(f"{database.name}-wal").stat().st_size == 0
     assert await facts(store, "one", "two") == ["kept", "kept"]
     await store.close()
+
+
+async def test_what_was_erased_does_not_stand_in_the_log_for_long(
+    store: SqliteStore, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_EMPTY_LOG", 0.1)
+    secret = "the words that were erased"
+    await store.run(remember("secret", secret))
+    await store.run(remember("secret", "nothing"))
+    store.listen("telegram", lambda _: None)
+    await until(lambda: not files_with(database.parent, secret))
+    assert await facts(store, "secret") == ["nothing"]
+
+
+@pytest.mark.skipif(journal_mode() != "WAL", reason="there is no such log")
+async def test_a_log_that_somebody_reads_keeps_no_work_waiting(
+    store: SqliteStore, database: Path
+) -> None:
+    await store.run(remember("one"))
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM facts").fetchall()
+        await store.run(remember("two"))
+        waiting = store._connection.run(sqlite._try_to_empty_log)
+        await asyncio.wait_for(waiting, sqlite._BUSY_MS / 2000)
+    assert await store._connection.run(pragma("busy_timeout")) == sqlite._BUSY_MS

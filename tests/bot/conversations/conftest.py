@@ -22,6 +22,7 @@ from tests.bot.conversations.dialogue import Dialogue, T
 from tests.bot.house import House
 from tests.cast import KEY, Clock
 from tests.conftest import PlainPasswords
+from tests.databases import dump
 from tests.storage.in_memory import InMemory
 from vault.keys import SecretKey
 from vault.signing import KeyedTokens
@@ -63,7 +64,7 @@ class CafeHouse:
 
     def everything(self) -> str:
         """All that the database holds, as text."""
-        return "\n".join(self.memory.connection.iterdump())
+        return "\n".join(dump(self.memory.connection))
 
 
 @pytest.fixture
