@@ -54,9 +54,8 @@ class Announcing:
     def _announce(self, news: News, limit: int) -> bool:
         now = self._unit.clock.now()
         accounts = self._tx.news.audience(news, now, news.announced_to, limit)
-        for account in accounts:
-            if self._reading.children(news, account):
-                self._tell(news, account)
+        for account in self._reading.is_open_to(news, accounts):
+            self._tell(news, account)
         is_over = len(accounts) < limit
         self._tx.news.update(
             replace(

@@ -87,6 +87,15 @@ class NewsReading:
         """Give the children of an audience that are open to an account now."""
         return tuple(child for child in self._open(account) if news.is_for(child))
 
+    def is_open_to(self, news: News, accounts: Collection[int]) -> list[int]:
+        """Give those of several accounts to which a child of an audience is open now, in order."""
+        reached = self._access.children_of(accounts)
+        return [
+            account
+            for account in accounts
+            if any(one.is_open and news.is_for(one.child) for one in reached.get(account, ()))
+        ]
+
     def families(self, news: News) -> Families:
         """Count the accounts to which a child of an audience is open now, and who is not told."""
         now = self._unit.clock.now()

@@ -40,7 +40,8 @@ def read(location: Location, name: str, given: Mapping[str, object]) -> float:
 def _rows(location: Location, query: str, given: Mapping[str, object]) -> float:
     """Count the rows that PostgreSQL comes upon, by a plan that does not know the values."""
     statement = numbered(query)
-    values = ", ".join(f"'{given[one]}'" for one in statement.names)
+    asked = (given[one] for one in statement.names)
+    values = ", ".join("NULL" if one is None else f"'{one}'" for one in asked)
     with psycopg.connect(location.url, autocommit=True) as connection:
         connection.execute("ANALYZE")
         # The tables of a test are so small that to read them whole would often be quicker.

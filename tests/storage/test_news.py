@@ -11,8 +11,11 @@ import pytest
 
 from school.news import AttachedFile, News, Opened, Outdated, Shown, Text, ToldState, ToldTo
 from school.store import Transaction
+from storage.location import Location
+from storage.moments import to_ms
 from storage.opening import ClosableStore
 from tests.cast import ISU_DOUR, NOW, account, child, notice, place
+from tests.storage.reads import A_ROW, read
 
 LATER = NOW + timedelta(hours=1)
 FILE = AttachedFile("horaire.pdf", "application/pdf", 4, "digest")
@@ -118,6 +121,25 @@ async def test_the_audience_is_each_account_once(
     assert await store.run(lambda tx: tx.news.audience(news, NOW, 0, 1)) == told[:1]
     after = told[0] if told else 0
     assert await store.run(lambda tx: tx.news.audience(news, NOW, after, 10)) == told[1:]
+
+
+@pytest.mark.usefixtures("families")
+async def test_a_batch_of_a_broadcast_reads_no_more_where_a_school_is_larger(
+    store: ClosableStore, location: Location
+) -> None:
+    def settle(first: int, count: int, tx: Transaction) -> None:
+        for number in range(first, first + count):
+            tx.accounts.add(account(number))
+            tx.children.add(child(number, identifier=f"{number}@isu-dour.be"))
+            opened = {"taken_at": NOW, "opened_at": NOW}
+            tx.places.add(place(number, child=number, account=number, **opened))
+
+    batch = {"platform": ISU_DOUR.id, "class": "3B", "child": None, "now": to_ms(NOW)}
+    batch |= {"after": 0, "limit": 10}
+    await store.run(partial(settle, 100, 50))
+    before = read(location, "audience_of_news", batch)
+    await store.run(partial(settle, 150, 200))
+    assert read(location, "audience_of_news", batch) < before + 10 * A_ROW
 
 
 @pytest.mark.usefixtures("families")
