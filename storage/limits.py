@@ -1,4 +1,8 @@
-"""The send limit of a messenger: a bucket, one row, shared by all who send."""
+"""The send limit of a messenger: a bucket, one row, shared by all who send.
+
+It is taken from for all that a process has ready, in a transaction that is no step's, so that no
+step waits for it.
+"""
 
 from __future__ import annotations
 

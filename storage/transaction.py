@@ -1,4 +1,7 @@
-"""A transaction as the school sees it: the repositories of every topic over one connection."""
+"""A transaction as the school sees it: the repositories of every topic over one connection.
+
+It is long, as it is a list: of the topics.
+"""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ async def _target(talk: Talk, school: School, news: News) -> _Target:
     """Ask for whom what waits is, and when it comes out."""
     before = audience_of(school, news.class_name, news.child)
     with talk.words_of("publish_news"):
-        audience = await asked_audience(talk, school, news.platform, before) or before
+        audience = await asked_audience(talk, school, news.platform, before)
         moment = await asked_moment(talk, school, news.publish_at)
     return _Target(Audience(audience.class_name, audience.child), moment)
 

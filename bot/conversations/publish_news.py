@@ -50,7 +50,7 @@ async def publish_news(talk: Talk, school: School) -> Ending:
     title = await talk.ask("title", news_title, most=LONGEST_TITLE)
     body = await talk.ask("body", news_body, choices=("none",))
     files = await asked_files(talk, school)
-    audience = await asked_audience(talk, school, platform.id) or audience_of(school, None, None)
+    audience = await asked_audience(talk, school, platform.id)
     moment = await asked_moment(talk, school)
     is_urgent = await talk.choose("urgent", ("no", "yes")) == "yes"
     draft = Draft(
@@ -135,16 +135,16 @@ async def _platform(talk: Talk, schools: Sequence[Platform]) -> Platform:
 
 
 async def asked_audience(
-    talk: Talk, school: School, platform: str, now: Audience | None = None
-) -> Audience | None:
-    """Ask for whom; ``None`` keeps what there is ``now``, where there is something."""
+    talk: Talk, school: School, platform: str, kept: Audience | None = None
+) -> Audience:
+    """Ask for whom; where something is set already, it can be ``kept``."""
     kind = await talk.choose(
         "audience",
-        ("all", "class", "child") if now is None else ("keep", "all", "class", "child"),
-        audience="" if now is None else now.words,
+        ("all", "class", "child") if kept is None else ("keep", "all", "class", "child"),
+        audience="" if kept is None else kept.words,
     )
-    if kind == "keep":
-        return None
+    if kind == "keep" and kept is not None:
+        return kept
     if kind == "class":
         return audience_of(school, await _class_name(talk, school, platform), None)
     if kind == "child":
@@ -190,17 +190,17 @@ async def _child(talk: Talk, school: School, platform: str) -> int:
     return id_in(chosen)
 
 
-async def asked_moment(talk: Talk, school: School, now: datetime | None = None) -> datetime | None:
-    """Ask when; ``None`` is at once. What is set ``now``, where something is, can stay."""
+async def asked_moment(talk: Talk, school: School, kept: datetime | None = None) -> datetime | None:
+    """Ask when; ``None`` is at once. Where something is set already, it can be ``kept``."""
     when = await talk.choose(
         "when",
-        ("now", "tomorrow", "other") if now is None else ("keep", "now", "tomorrow", "other"),
-        moment="" if now is None else now.astimezone(school.zone),
+        ("now", "tomorrow", "other") if kept is None else ("keep", "now", "tomorrow", "other"),
+        moment="" if kept is None else kept.astimezone(school.zone),
     )
     if when == "now":
         return None
     if when == "keep":
-        return now
+        return kept
     if when == "tomorrow":
         drawn = await talk.draw("tomorrow", lambda: tomorrow(school).isoformat())
         return datetime.fromisoformat(drawn)

@@ -1,4 +1,7 @@
-"""What a script says and asks: replayed from the record, stopped at the first open step."""
+"""What a script says and asks: replayed from the record, stopped at the first open step.
+
+It is long, as it is a list: of all that a script can say, ask, draw and do.
+"""
 
 from __future__ import annotations
 

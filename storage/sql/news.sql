@@ -8,9 +8,9 @@ INSERT INTO news (
 ) ON CONFLICT (platform, digest) WHERE digest IS NOT NULL DO NOTHING
 
 -- name: update_news
-UPDATE news SET class = :class, child = :child, publish_at = :publish_at, urgent = :urgent, digest = :digest, version = :version,
-    edited_at = :edited_at, corrected_at = :corrected_at, announced_to = :announced_to,
-    announced_at = :announced_at, withdrawn_at = :withdrawn_at
+UPDATE news SET class = :class, child = :child, publish_at = :publish_at, urgent = :urgent,
+    digest = :digest, version = :version, edited_at = :edited_at, corrected_at = :corrected_at,
+    announced_to = :announced_to, announced_at = :announced_at, withdrawn_at = :withdrawn_at
 WHERE id = :id
 
 -- name: news
@@ -70,7 +70,7 @@ SELECT id FROM news WHERE edited_at IS NOT NULL AND corrected_at IS NULL ORDER B
 
 -- name: audience_of_news
 -- Who holds a place at a child of the audience that was opened; what else is missing is asked after.
--- The school's places are gone through once, whatever comes of it: CROSS JOIN has SQLite begin there.
+-- The school's places are gone through once in all: CROSS JOIN has SQLite begin there.
 SELECT DISTINCT places.account FROM places CROSS JOIN children
 WHERE places.platform = :platform AND places.account > :after
     AND places.opened_at IS NOT NULL AND (places.ends_at IS NULL OR places.ends_at > :now)
