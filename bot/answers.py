@@ -17,6 +17,11 @@ def as_message(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
+def is_no_text(error: Refused) -> bool:
+    """Whether the message that was to get another text is a photo, which has a caption alone."""
+    return "there is no text in the message to edit" in str(error)
+
+
 def is_gone(error: Refused) -> bool:
     """Whether the message that was to be edited is there no more."""
     said = str(error)

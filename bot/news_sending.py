@@ -22,8 +22,8 @@ from school.school import Opening, School
 from school.store import Store, Transaction
 from school.written import Letter
 
-_FILE, _CHART = "news_file", "news_chart"
-WITH_NEWS = frozenset((_FILE, _CHART))
+_FILE, _CHART, _SHOWS = "news_file", "news_chart", "shows"
+WITH_NEWS = frozenset((_FILE, _CHART, _SHOWS))
 """What the data of a call name whose content is made when it leaves."""
 _BLANK = "blank"
 """By which an empty picture is remembered; digests are longer."""
@@ -96,8 +96,24 @@ class NewsSender:
         return notice.edits
 
     async def send(self, notice: Notice) -> int | None:
-        """Send what somebody has asked for: a file of a piece of news, or its figures."""
+        """Send what somebody has asked for: a file of a piece of news, its figures, its preview."""
+        if _SHOWS in notice.data:
+            return await self._preview(notice)
         return await (self._file(notice) if _FILE in notice.data else self._figures(notice))
+
+    async def _preview(self, notice: Notice) -> int | None:
+        """Show a step with the picture that it is about; without, where that is not taken."""
+        digest, parameters = notice.data[_SHOWS], notice.data["parameters"]
+        assert isinstance(digest, str)
+        assert isinstance(parameters, Mapping)
+        try:
+            return message_id(await self._sent_photo("sendPhoto", parameters, digest))
+        except Refused as error:
+            if not _is_about_picture(error):
+                raise
+        said = {name: one for name, one in parameters.items() if name != "caption"}
+        said["text"] = parameters["caption"]
+        return message_id(await self.api.call("sendMessage", said))
 
     async def _file(self, notice: Notice) -> int | None:
         """Send a file of a piece of news to somebody who may read it when it leaves."""
@@ -159,14 +175,17 @@ class NewsSender:
     async def _call(self, call: NewsCall) -> int | None:
         if call.picture is None and not call.is_blank:
             return message_id(await self.api.call(call.method, call.parameters))
-        digest = call.picture or _BLANK
+        return message_id(
+            await self._sent_photo(call.method, call.parameters, call.picture or _BLANK)
+        )
 
+    async def _sent_photo(self, method: str, parameters: Mapping[str, Any], digest: str) -> Any:
         async def load() -> Upload:
-            if call.is_blank:
+            if digest == _BLANK:
                 return Upload(PART, "blank", await asyncio.to_thread(self.blank), "image/png")
             return await self._load(AttachedFile("photo", "image/jpeg", 0, digest))
 
-        return message_id(await self._files.call(call.method, call.parameters, PHOTO, digest, load))
+        return await self._files.call(method, parameters, PHOTO, digest, load)
 
     async def _load(self, file: AttachedFile) -> Upload:
         content = await self.store.run(lambda tx: tx.files.get(file.file))

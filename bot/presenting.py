@@ -9,6 +9,7 @@ from typing import Any
 from bot.conversations.saying import are_short, label, ways_out, words
 from bot.conversations.steps import NEXT, PREVIOUS, Choice, Door, Ending, Step, Words
 from locales import Catalogue
+from school.rich_text import length
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 """Characters that the Bot API takes, after entities are parsed."""
@@ -23,6 +24,7 @@ Keyboard = list[list[dict[str, Any]]]
 class Message:
     """A message to be: HTML text, buttons, and the code of a picture to be drawn, if any.
 
+    ``shows`` is the digest of a kept picture above the text, which is short enough then.
     A ``protected`` one shows something of a child: it can be neither forwarded nor saved (safety).
     ``rights`` are asked again when it leaves: to a ``child``, or that one ``treats``
     requests of schools.
@@ -31,6 +33,7 @@ class Message:
     text: str
     keyboard: Keyboard
     picture: str | None = None
+    shows: str | None = None
     protected: bool = False
     rights: Mapping[str, object] = field(default_factory=dict)
 
@@ -51,7 +54,8 @@ def present_step(catalogue: Catalogue, step: Step, secure_page: str | None = Non
     if step.kind == "secret" and secure_page is not None:
         label = catalogue.text("conversation.secure_page")
         keyboard.insert(0, [{"text": label, "web_app": {"url": secure_page}}])
-    return Message(text, keyboard, step.picture)
+    shows = step.shows if length(text) <= LONGEST_CAPTION else None
+    return Message(text, keyboard, step.picture, shows)
 
 
 def _stage(catalogue: Catalogue, step: Step) -> str:

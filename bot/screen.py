@@ -75,6 +75,9 @@ class Screen:
         if message.picture is not None:
             data = {"caption": message.text, **parameters}
             self._owe("sendPhoto", data, turn=turn, picture=message.picture, rights=message.rights)
+        elif message.shows is not None:
+            data = {"caption": message.text, **parameters}
+            self._owe("sendPhoto", data, turn=turn, shows=message.shows, rights=message.rights)
         elif place is None:
             data = {"text": message.text, **parameters, **_NO_PREVIEW}
             self._owe("sendMessage", data, turn=turn, opened=opened, rights=message.rights)
@@ -93,7 +96,7 @@ class Screen:
 
     def _can_become(self, message: Message) -> bool:
         """Whether an edit can turn the tapped message into another one."""
-        if self._tapped_photo or message.picture is not None:
+        if self._tapped_photo or message.picture is not None or message.shows is not None:
             return False
         return self._tapped_protected or not message.protected
 

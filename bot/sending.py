@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answers import as_message, is_gone, message_id
-from bot.api import Ambiguous, BotApi, NotModified, Refused, Upload
+from bot.answers import as_message, is_gone, is_no_text, message_id
+from bot.api import Ambiguous, BotApi, NotModified, Refused, SendError, Upload
 from bot.gathering import Gathered
 from bot.news_sending import WITH_NEWS, NewsSender
 from bot.notices import notice_call
@@ -117,12 +118,17 @@ class Sender:
     async def _anew(
         self, method: str, parameters: Mapping[str, Any], error: Refused, protected: bool
     ) -> int | None:
-        """Send anew what should have been an edit, where the message is there no more."""
-        if method != "editMessageText" or not is_gone(error):
+        """Send anew what should have been an edit, where the message is gone, or is a photo."""
+        if method != "editMessageText" or not (is_gone(error) or is_no_text(error)):
             raise error
         anew = {name: one for name, one in parameters.items() if name != "message_id"}
         anew |= _PROTECTED if protected else {}
-        return message_id(await self._api.call("sendMessage", anew))
+        sent = message_id(await self._api.call("sendMessage", anew))
+        if is_no_text(error):
+            where = {name: parameters[name] for name in ("chat_id", "message_id")}
+            with suppress(SendError):  # what is older than 48 hours stays
+                await self._api.call("deleteMessage", where)
+        return sent
 
     async def _step(self, notice: Notice) -> int | None:
         """Show what a chat is asked now, whose conversation went on elsewhere."""

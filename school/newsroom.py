@@ -132,6 +132,8 @@ class Newsroom:
         news = self._standing(number, changes.by)
         now = self._unit.clock.now()
         publish_at = changes.publish_at or news.publish_at
+        if news.is_out(now) and publish_at <= now:
+            publish_at = news.publish_at  # it came out by itself meanwhile, as was wanted
         kept = Audience(news.class_name, news.child)
         audience = changes.audience or kept
         if (publish_at, audience) != (news.publish_at, kept) and news.is_out(now):

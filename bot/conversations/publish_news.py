@@ -138,11 +138,12 @@ async def asked_audience(
     talk: Talk, school: School, platform: str, kept: Audience | None = None
 ) -> Audience:
     """Ask for whom; where something is set already, it can be ``kept``."""
-    kind = await talk.choose(
-        "audience",
-        ("all", "class", "child") if kept is None else ("keep", "all", "class", "child"),
-        audience="" if kept is None else kept.words,
-    )
+    if kept is None:
+        kind = await talk.choose("audience", ("all", "class", "child"), audience="")
+    elif kept.class_name is None and kept.child is None:
+        kind = await talk.choose("audience", ("keep", "class", "child"), audience=kept.words)
+    else:
+        kind = await talk.choose("audience", ("keep", "all", "class", "child"), audience=kept.words)
     if kind == "keep" and kept is not None:
         return kept
     if kind == "class":

@@ -389,6 +389,22 @@ async def test_an_edit_of_a_message_that_is_gone_is_sent_anew(
     assert office.state(2) == "sent"
 
 
+async def test_words_take_the_place_of_a_photo_that_no_words_can_replace(
+    office: Office, house: House, anna: Person
+) -> None:
+    await office.owe(call(1, 100, "sendPhoto", caption="a code", about={"picture": "123"}))
+    await office.delivery.drain()
+    photo = anna.last().message_id
+    await keep_question(house, turn=7)
+    edit = {"text": "what now?", "message_id": photo, "edits": photo, "about": {"turn": 7}}
+    await office.owe(call(2, 100, "editMessageText", **edit))
+    await office.delivery.drain()
+    left = [one for one in anna.messages() if one.sender == "bot" and not one.deleted]
+    assert [one.text for one in left] == ["what now?"]
+    assert office.state(2) == "sent"
+    assert await shown_message(house) == anna.last().message_id
+
+
 async def test_an_edit_that_changes_nothing_counts_as_sent(
     office: Office, house: House, anna: Person
 ) -> None:

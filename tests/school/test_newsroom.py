@@ -145,6 +145,16 @@ async def test_the_moment_changes_only_before_it_has_come(house: SchoolAtWork) -
         await house.do(lambda school: school.newsroom.edit(out.id, Changes(publish_at=LATER)))
 
 
+async def test_what_came_out_while_it_was_to_come_out_now_gets_its_new_words(
+    house: SchoolAtWork,
+) -> None:
+    waiting = await house.do(lambda school: publish(school, publish_at=LATER))
+    house.clock.at = LATER + timedelta(minutes=1)
+    changes = Changes({"fr": Text(TITLE, "Reporté")}, publish_at=house.clock.now())
+    edited = await house.do(partial(_edited, waiting.id, changes))
+    assert (edited.texts["fr"].body, edited.publish_at) == ("Reporté", LATER)
+
+
 async def test_the_audience_changes_only_before_it_is_out(house: SchoolAtWork) -> None:
     waiting = await house.do(lambda school: publish(school, publish_at=LATER))
 

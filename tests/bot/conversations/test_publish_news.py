@@ -82,13 +82,15 @@ async def published(house: House) -> list[News]:
     return await house.do(lambda school: school.newsroom.listed(ISU_DOUR.id))
 
 
-async def compose(chat: Chat, anne: Person) -> None:
+async def compose(
+    chat: Chat, anne: Person, body: str = "Le 12 juin < 8 h.\n\nPique-nique & eau."
+) -> None:
     """Go through the script up to the preview."""
     await begin(chat, anne)
     await write(chat, anne, TITLE)
     # Telegram parts what is longer than a message; its second part would answer the next question.
     assert "en un seul message" in anne.last().text
-    await write(chat, anne, "Le 12 juin < 8 h.\n\nPique-nique & eau.")
+    await write(chat, anne, body)
     anne.send_file("document", picture(), name="plan.png")
     await chat.settled()
     anne.send_file("document", b"%PDF-1.7", name="formulaire.pdf")
@@ -124,6 +126,41 @@ async def test_what_is_composed_is_shown_confirmed_and_told(
     assert parent.last().file is not None
     assert "👧 Albert – Institut La Sainte-Union\n\nSortie à Bruges" in parent.last().text
     assert "Pique-nique & eau." in parent.last().text
+
+
+async def test_the_preview_shows_the_picture_and_leaves_with_the_answer(
+    chat: Chat, anne: Person
+) -> None:
+    await compose(chat, anne)
+    preview = anne.last()
+    assert preview.file is not None
+    assert Image.open(BytesIO(anne.file(preview.file.file_id).data)).size == (40, 20)
+    assert preview.text.startswith("Étape 7 sur 7")
+    await press(chat, anne, "✅ Publier")
+    (left,) = [one for one in anne.messages() if one.message_id == preview.message_id]
+    assert left.deleted
+    assert "C’est publié" in anne.last().text
+
+
+async def test_words_too_long_for_a_caption_are_shown_whole_without_the_picture(
+    chat: Chat, anne: Person
+) -> None:
+    body = "Venez nombreux. " * 80
+    await compose(chat, anne, body)
+    assert anne.last().file is None
+    assert body.strip() in anne.last().text
+    assert "📎 plan.png, formulaire.pdf" in anne.last().text
+
+
+async def test_a_picture_that_telegram_refuses_is_left_out_of_the_preview(
+    chat: Chat, anne: Person, server: BotApiServer
+) -> None:
+    server.faults.fail("sendPhoto", error_code=400, description="Bad Request: IMAGE_PROCESS_FAILED")
+    await compose(chat, anne)
+    assert anne.last().file is None
+    assert "Pique-nique & eau." in anne.last().text
+    await press(chat, anne, "✅ Publier")
+    assert "C’est publié" in anne.last().text
 
 
 async def test_the_card_shows_figures_that_can_be_refreshed(
