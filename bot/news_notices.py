@@ -9,7 +9,7 @@ from typing import Any
 from bot.conversations.news import head
 from bot.conversations.saying import short, words
 from bot.conversations.steps import Door, Words
-from bot.presenting import LONGEST_CAPTION, LONGEST_TEXT, Keyboard, doors, in_one_row
+from bot.presenting import LONGEST_CAPTION, LONGEST_TEXT, NO_PREVIEW, Keyboard, doors, in_one_row
 from locales import Catalogue, Catalogues
 from school.news import News
 from school.news_reading import NewsItem
@@ -118,7 +118,7 @@ def _said(text: str, keyboard: Keyboard, *, in_caption: bool) -> Mapping[str, An
     said = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
     if in_caption:
         return said | {"caption": text}
-    return said | {"text": text, "link_preview_options": {"is_disabled": True}}
+    return said | {"text": text, **NO_PREVIEW}
 
 
 def _home(news: int) -> Door:

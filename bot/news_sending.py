@@ -11,6 +11,7 @@ from bot.answers import is_gone, message_id
 from bot.api import BotApi, NotModified, Refused, Upload
 from bot.conversations.newsroom import figures_chart
 from bot.news_notices import PHOTO, NewsCall, NewsCalls
+from bot.presenting import NO_PREVIEW
 from bot.sent_files import PART, SentFiles
 from locales import Catalogues
 from school.accounts import Account
@@ -102,18 +103,16 @@ class NewsSender:
         return await (self._file(notice) if _FILE in notice.data else self._figures(notice))
 
     async def _preview(self, notice: Notice) -> int | None:
-        """Show a step with the picture that it is about; without, where that is not taken."""
+        """Show a step with the picture that it is about; without, where that is refused."""
         digest, parameters = notice.data[_SHOWS], notice.data["parameters"]
         assert isinstance(digest, str)
         assert isinstance(parameters, Mapping)
         try:
             return message_id(await self._sent_photo("sendPhoto", parameters, digest))
-        except Refused as error:
-            if not _is_about_picture(error):
-                raise
-        said = {name: one for name, one in parameters.items() if name != "caption"}
-        said["text"] = parameters["caption"]
-        return message_id(await self.api.call("sendMessage", said))
+        except Refused:  # where the chat is at fault, and not the picture, the words say so
+            said = {name: one for name, one in parameters.items() if name != "caption"}
+            said |= {"text": parameters["caption"], **NO_PREVIEW}
+            return message_id(await self.api.call("sendMessage", said))
 
     async def _file(self, notice: Notice) -> int | None:
         """Send a file of a piece of news to somebody who may read it when it leaves."""
@@ -189,7 +188,7 @@ class NewsSender:
 
     async def _load(self, file: AttachedFile) -> Upload:
         content = await self.store.run(lambda tx: tx.files.get(file.file))
-        assert content is not None  # the news refer to it
+        assert content is not None  # the news refer to it; a draft's is kept for longer than that
         return Upload(PART, file.name, content, file.media_type)
 
 

@@ -14,6 +14,9 @@ from school.rich_text import length
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 """Characters that the Bot API takes, after entities are parsed."""
 
+NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
+"""What goes with every text: nobody fetches what it links to (Bot API, LinkPreviewOptions)."""
+
 _ABREAST = 3
 """Short buttons in a row."""
 
@@ -24,7 +27,8 @@ Keyboard = list[list[dict[str, Any]]]
 class Message:
     """A message to be: HTML text, buttons, and the code of a picture to be drawn, if any.
 
-    ``shows`` is the digest of a kept picture above the text, which is short enough then.
+    ``shows`` is the digest of a kept picture above the text, which is short enough then; a step
+    that went on elsewhere has the words alone.
     A ``protected`` one shows something of a child: it can be neither forwarded nor saved (safety).
     ``rights`` are asked again when it leaves: to a ``child``, or that one ``treats``
     requests of schools.

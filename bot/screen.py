@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversations.saying import words
 from bot.conversations.steps import Door, Words
-from bot.presenting import Message, doors
+from bot.presenting import NO_PREVIEW, Message, doors
 from locales import Catalogue, Catalogues
 from school.accounts import Chat
 from school.outbox import Lane, Notice
@@ -79,10 +79,10 @@ class Screen:
             data = {"caption": message.text, **parameters}
             self._owe("sendPhoto", data, turn=turn, shows=message.shows, rights=message.rights)
         elif place is None:
-            data = {"text": message.text, **parameters, **_NO_PREVIEW}
+            data = {"text": message.text, **parameters, **NO_PREVIEW}
             self._owe("sendMessage", data, turn=turn, opened=opened, rights=message.rights)
         else:
-            data = {"text": message.text, "message_id": place, **parameters, **_NO_PREVIEW}
+            data = {"text": message.text, "message_id": place, **parameters, **NO_PREVIEW}
             protected = message.protected or None  # said for the case that it must be sent anew
             about: dict[str, Any] = {"turn": turn, "protected": protected}
             self._owe("editMessageText", data, edits=place, rights=message.rights, **about)
@@ -151,6 +151,3 @@ class Screen:
                 account=self.chat.account,
             )
         )
-
-
-_NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}

@@ -54,7 +54,7 @@ class Announcing:
     def _announce(self, news: News, limit: int) -> bool:
         now = self._unit.clock.now()
         accounts = self._tx.news.audience(news, now, news.announced_to, limit)
-        for account in self._reading.is_open_to(news, accounts):
+        for account in self._reading.open_to(news, accounts):
             self._tell(news, account)
         is_over = len(accounts) < limit
         self._tx.news.update(

@@ -87,7 +87,7 @@ class NewsReading:
         """Give the children of an audience that are open to an account now."""
         return tuple(child for child in self._open(account) if news.is_for(child))
 
-    def is_open_to(self, news: News, accounts: Collection[int]) -> list[int]:
+    def open_to(self, news: News, accounts: Collection[int]) -> list[int]:
         """Give those of several accounts to which a child of an audience is open now, in order."""
         reached = self._access.children_of(accounts)
         return [

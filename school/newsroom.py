@@ -126,8 +126,9 @@ class Newsroom:
     def edit(self, number: int, changes: Changes) -> Published:
         """Change words, files, or, where it is not out yet, its moment and its audience.
 
-        What chats show of it is corrected in place. Nothing is new where nothing differs. Raises
-        ``Refusal`` as ``publish`` does, and for what was withdrawn or is not there.
+        What is out keeps its moment where one that has come is asked for: « now » may have been so
+        when it was said. What chats show of it is corrected in place. Nothing is new where nothing
+        differs. Raises ``Refusal`` as ``publish`` does, and for what was withdrawn or is not there.
         """
         news = self._standing(number, changes.by)
         now = self._unit.clock.now()

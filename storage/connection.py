@@ -24,6 +24,11 @@ class Connection(aiosqlite.Connection):
         self._one_copy = asyncio.Lock()
         self._copying: Copying | None = None
 
+    @property
+    def is_copied(self) -> bool:
+        """Whether a copy is in the making."""
+        return self._copying is not None
+
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` in the connection's thread, between two steps of a copy in the making."""
         if self._copying is not None:

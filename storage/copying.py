@@ -80,6 +80,8 @@ class Copying:
                 except _OthersWriteError:
                     os.truncate(self._target, 0)
                     continue
+                # Nothing need be written beside it to read it, as with the log that ours has.
+                target.execute("PRAGMA journal_mode = DELETE")
             return
 
     def finish(self, connection: sqlite3.Connection) -> None:

@@ -43,6 +43,7 @@ def _backend(file: Path) -> Any:
     over_ours: Any = type("Backend", (SQLiteBackend,), {"driver_module": sqlite3.__name__})
     # yoyo takes a URL, in which "?", "#" and "%" would mean something else.
     backend = over_ours(parse_uri(f"sqlite:///{quote(str(file))}"), default_migration_table)
+    backend.connection.execute("PRAGMA secure_delete = ON")  # as Debian's SQLite has it, not ours
     backend.init_database()
     return backend
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from school.store import StoreError, Transaction
 from storage.connection import Connection
 from storage.copying import CopyStoppedError, Progress
 from storage.driver import sqlite3
-from storage.file_locks import enter
+from storage.file_locks import alone, enter
 from storage.listeners import NO_SIGNALS, Listener, Listeners, Signals
 from storage.migrate import migrate
 from storage.queries import load_queries
@@ -90,6 +90,7 @@ class SqliteStore:
     async def open(cls, path: Path, clock: Clock, holding: Holding) -> SqliteStore:
         """Bring the file up to date and open it; it is made where there is none."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(_write_ahead, path)
         presence = await asyncio.to_thread(enter, path)
         try:
             await asyncio.to_thread(migrate, path)
@@ -169,12 +170,14 @@ class SqliteStore:
 
         Hardly any piece fails, so that none has a savepoint at first: they cost two statements
         each. Where one of several fails, all of them run again, from the start, with savepoints.
+        While the database is copied each has one at once: to roll back begins the copy anew.
         """
+        do = self._do_apart if self._connection.is_copied else self._do_piece
         connection.execute("BEGIN IMMEDIATE")
         try:
             try:
                 for piece in batch:
-                    self._do_piece(connection, piece)
+                    do(connection, piece)
             except Exception as error:
                 # After some of them SQLite has rolled everything back by itself.
                 if _is_trouble(error) or not connection.in_transaction:
@@ -280,12 +283,34 @@ def _empty_log(connection: sqlite3.Connection) -> bool:
     return not busy
 
 
+def _write_ahead(path: Path) -> None:
+    """Give the file a write-ahead log, where that is safe, and nobody else has the file open.
+
+    Who has may be a program of before, whose SQLite would write such a log without being fit to.
+    """
+    if journal_mode() != "WAL" or _has_log(path):
+        return
+    with alone(path) as free:
+        if free:
+            with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _has_log(path: Path) -> bool:
+    """Say whether a file has a write-ahead log (https://sqlite.org/fileformat.html, 1.3.3)."""
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        return file.read(20)[18:] == b"\x02\x02"
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, cached_statements=512
     )
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-    connection.execute(f"PRAGMA journal_mode = {journal_mode()}")
+    journal = journal_mode() if _has_log(path) else "TRUNCATE"
+    connection.execute(f"PRAGMA journal_mode = {journal}")
     for setting in (
         "synchronous = FULL",
         "fullfsync = ON",

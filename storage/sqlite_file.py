@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from school.refusals import Refusal
+from school.store import StoreError
 from storage.appearing import sync_folder
 from storage.backup_file import Contents
 from storage.driver import sqlite3
@@ -47,10 +48,13 @@ def put_in_place(new: Path, database: Path, aside: Path) -> bool:
     """Let ``new`` be the database from now on, and keep what was there as ``aside``.
 
     A kill at any moment leaves the one or the other under the database's name. Whoever calls has
-    the database alone. Gives whether there was one. Raises ``sqlite3.Error`` where ``new`` cannot
-    be made to hold all of itself; nothing is changed then.
+    the database alone. Gives whether there was one. Raises ``StoreError`` where ``new`` cannot be
+    made to hold all of itself; nothing is changed then.
     """
-    _make_whole(new)
+    try:
+        _make_whole(new)
+    except sqlite3.Error as error:
+        raise StoreError(str(error)) from error
     existed = database.exists()
     if existed:
         _recover(database)

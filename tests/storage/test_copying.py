@@ -116,6 +116,13 @@ async def test_work_that_fails_meanwhile_leaves_nothing_in_the_copy(
     store: SqliteStore, database: Path, target: Path
 ) -> None:
     pace = Pace()
+    statements: list[str] = []
+
+    def note(statement: str) -> None:
+        if pace.steps and store._connection.is_copied:
+            statements.append(statement)
+
+    await store._connection.run(lambda connection: connection.set_trace_callback(note))
     making = asyncio.create_task(store.backup(target, pace))
     failures = 0
     while not making.done():
@@ -130,6 +137,7 @@ async def test_work_that_fails_meanwhile_leaves_nothing_in_the_copy(
             await store.run(fail)
     await making
     assert failures > 5
+    assert "ROLLBACK" not in statements, "it would begin the copy anew"
     assert contents(target) == contents(database)
 
 

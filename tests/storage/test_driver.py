@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import platform
 import subprocess
 import sys
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from storage.driver import sqlite3
-from storage.sqlite import journal_mode
+from storage.migrate import _backend
+from storage.sqlite import SqliteStore, journal_mode
+from storage.statements import Holding
+from tests.cast import Clock
 
 _WORK = """
 import asyncio, sys
@@ -35,6 +40,64 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+_BEFORE = """
+import asyncio, sys
+from pathlib import Path
+sys.modules["pysqlite3"] = None  # a program of before, or one on whose machine there is no wheel
+from storage.sqlite import SqliteStore
+from storage.statements import Holding
+from tests.cast import Clock
+
+async def main():
+    store = await SqliteStore.open(Path(sys.argv[1]), Clock(), Holding("before"))
+    for line in sys.stdin:
+        await store.run(lambda tx: tx.status.remember("before", line.strip()))
+        mode = lambda one: one.execute("PRAGMA journal_mode").fetchone()[0]
+        print(await store._connection.run(mode), flush=True)
+    await store.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_no_log_is_written_ahead_beside_a_program_of_before(
+    database: Path, clock: Clock
+) -> None:
+    before = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _BEFORE, str(database), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert before.stdin is not None
+    assert before.stdout is not None
+
+    async def work() -> str:
+        assert before.stdin is not None
+        assert before.stdout is not None
+        before.stdin.write(b"word\n")
+        return (await before.stdout.readline()).decode().strip()
+
+    there = await work()
+    store = await SqliteStore.open(database, clock, Holding("test"))
+    assert await store.run(lambda tx: tx.status.recall("before")) == "word"
+    assert await work() == there
+    await store.close()
+    before.stdin.close()
+    assert await before.wait() == 0
+    store = await SqliteStore.open(database, clock, Holding("test"))
+    assert await store._connection.run(_journal) == journal_mode().lower(), "now it is alone"
+    await store.close()
+
+
+def _journal(connection: sqlite3.Connection) -> str:
+    return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+
+
+def test_migrations_use_the_same_driver_and_overwrite_what_they_drop(tmp_path: Path) -> None:
+    backend = _backend(tmp_path / "cartable.db")
+    with closing(backend.connection):
+        assert backend.driver is sqlite3
+        assert backend.connection.execute("PRAGMA secure_delete").fetchone() == (1,)
 
 
 @pytest.mark.skipif(

@@ -6,6 +6,9 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from school.store import StoreError
 from storage.driver import sqlite3
 from storage.sqlite_file import put_in_place
 
@@ -47,3 +50,13 @@ def test_where_there_was_none_there_is_one(tmp_path: Path) -> None:
     database = tmp_path / "cartable.db"
     assert not put_in_place(tmp_path / "new", database, tmp_path / "before")
     assert said(database) == [("new",)]
+
+
+def test_what_cannot_be_made_whole_takes_no_place(tmp_path: Path) -> None:
+    database = tmp_path / "cartable.db"
+    killed(database, "old")
+    (tmp_path / "new").write_bytes(b"no database at all, but as long as one has to be" * 50)
+    with pytest.raises(StoreError):
+        put_in_place(tmp_path / "new", database, tmp_path / "before")
+    assert said(database) == [("old",)]
+    assert not (tmp_path / "before").exists()
