@@ -21,6 +21,7 @@ from storage.statements import Holding
 from tests.cast import Clock
 from tests.databases import dump
 from tests.limits import files_at_most
+from tests.mail.postbox import until
 
 _PATIENCE = 60.0  # seconds; only a fault takes as long
 _FILES, _SIZE = 60, 200_000
@@ -163,6 +164,7 @@ async def test_a_copy_that_is_not_wanted_any_more_leaves_nothing(
     pace = Pace()
     making = asyncio.create_task(store.backup(target, pace))
     pace.hand()
+    await until(lambda: pace.steps)
     await store.run(keep(1))
     waiting = asyncio.create_task(store.run(keep(2)))
     await asyncio.sleep(0)
@@ -184,6 +186,7 @@ async def test_a_store_that_closes_gives_its_copy_up(
     pace = Pace()
     making = asyncio.create_task(closes.backup(target, pace))
     pace.hand()
+    await until(lambda: pace.steps)
     await closes.run(keep(1))
     ending = asyncio.create_task(closes.close())
     await asyncio.sleep(0)
