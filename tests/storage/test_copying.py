@@ -163,9 +163,7 @@ async def test_a_copy_that_is_not_wanted_any_more_leaves_nothing(
 ) -> None:
     pace = Pace()
     making = asyncio.create_task(store.backup(target, pace))
-    pace.hand()
     await until(lambda: pace.steps)
-    await store.run(keep(1))
     waiting = asyncio.create_task(store.run(keep(2)))
     await asyncio.sleep(0)
     making.cancel()
@@ -185,9 +183,7 @@ async def test_a_store_that_closes_gives_its_copy_up(
     closes = await SqliteStore.open(database, Clock(), Holding("closes"))
     pace = Pace()
     making = asyncio.create_task(closes.backup(target, pace))
-    pace.hand()
     await until(lambda: pace.steps)
-    await closes.run(keep(1))
     ending = asyncio.create_task(closes.close())
     await asyncio.sleep(0)
     for _ in range(_FILES * _SIZE // 4096):
