@@ -167,10 +167,13 @@ async def test_a_copy_that_is_not_wanted_any_more_leaves_nothing(
     waiting = asyncio.create_task(store.run(keep(2)))
     await asyncio.sleep(0)
     making.cancel()
+    for _ in range(3):  # until the copy has heard of it
+        await asyncio.sleep(0)
     for _ in range(_FILES * _SIZE // 4096):
         pace.hand()
     with pytest.raises(asyncio.CancelledError):
         await making
+    assert len(pace.steps) == 1, "it went on"
     await waiting
     assert mode(target) is None
     await store.backup(target, lambda *_: None)
