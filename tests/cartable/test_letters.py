@@ -496,7 +496,8 @@ async def test_no_temporary_password_is_in_the_database_or_its_journal(
     assert CHILDREN[0].identifier.encode() in stored
     for one in done.letters:
         password = one.temporary_password
-        for written in (password, password.replace("-", ""), *password.split("-")):
+        # Two of the three groups: one alone may be any four letters of « administrators ».
+        for written in (password[:9], password[5:], password.replace("-", "")):
             assert written not in caplog.text
         for whole in (password, password.replace("-", ""), password.replace("-", " ")):
             assert whole.encode() not in stored
