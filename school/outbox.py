@@ -75,6 +75,10 @@ class OutboxRows(Protocol):
         """Say that a notice tells what this key stands for; ``False`` where one does already."""
         ...
 
+    def is_told(self, key: str) -> bool:
+        """Whether a notice tells what this key stands for, or has told it; not one given up."""
+        ...
+
     def lease(
         self, channel: Channel, limit: int, now: datetime, slowest: Lane = Lane.BROADCAST
     ) -> list[Notice]:

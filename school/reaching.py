@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from school.accounts import Chat
 from school.digesting import KIND as DIGEST
 from school.digesting import goes_by_mail
 from school.digests import DigestItem
@@ -62,15 +63,24 @@ class Reaching:
             for notice in self._tx.outbox.open_at(channel, to):
                 topic = topic_of(notice.data)
                 if notice.account == account and topic is not None and topic in SETTABLE:
-                    modes = self._telling.modes(chosen, topic, reached=bool(chats))
+                    # A mail instead of a chat goes on while no chat says the same.
+                    reached = channel == "telegram" or self._is_said_in(chats, notice)
+                    modes = self._telling.modes(chosen, topic, reached=reached)
                     self._follow(notice, account, modes[channel])
+
+    def _is_said_in(self, chats: Sequence[Chat], notice: Notice) -> bool:
+        """Whether any of these chats has been told what a mail says, or still will be."""
+        said = (notice.key or "").removesuffix(notice.to)
+        return any(self._tx.outbox.is_told(f"{said}{one.id}") for one in chats)
 
     def _follow(self, notice: Notice, account: int, mode: ChatMode) -> None:
         now = self._unit.clock.now()
         if mode == "at_once" or not self._tx.outbox.withdraw(notice.id, "not wanted", now):
             return
-        if mode == "digest" and notice.key is not None:
-            self._tx.outbox.drop_key(notice.key, now)
+        if notice.key is None:
+            return
+        self._tx.outbox.drop_key(notice.key, now)  # it may yet go there instead of a chat
+        if mode == "digest":
             number = self._unit.ids.next()
             data = {**notice.data, "told_as": notice.key.removesuffix(f":{notice.to}")}
             item = DigestItem(number, account, notice.channel, notice.kind, data, now)

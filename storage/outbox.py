@@ -76,6 +76,10 @@ class Outbox:
         """Say that a notice tells what this key stands for; ``False`` where one does already."""
         return bool(self._tx.change("owe_once", unique_key=key, id=notice))
 
+    def is_told(self, key: str) -> bool:
+        """Whether a notice tells what this key stands for, or has told it; not one given up."""
+        return self._tx.one("told_already", unique_key=key) is not None
+
     def _goes_at_once(self, notice: Notice, now: int) -> bool:
         if self._must_queue(notice, now):
             return False

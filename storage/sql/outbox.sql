@@ -11,6 +11,14 @@ INSERT INTO outbox (
 INSERT INTO notice_keys (unique_key, notice) VALUES (:unique_key, :id)
 ON CONFLICT (unique_key) DO NOTHING
 
+-- name: told_already
+-- What waits for a digest has a key and no notice yet.
+SELECT 1 FROM notice_keys
+WHERE unique_key = :unique_key AND NOT EXISTS (
+    SELECT 1 FROM outbox
+    WHERE outbox.id = notice_keys.notice AND outbox.state IN ('dropped', 'failed')
+)
+
 -- name: something_waits
 -- Whether a notice must queue behind others of its chat.
 SELECT 1 FROM outbox

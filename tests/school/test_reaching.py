@@ -151,6 +151,36 @@ def test_what_waits_for_the_morning_follows_what_is_chosen(
         assert len(items) == len(waits)
 
 
+@pytest.mark.parametrize("was_owed", [False, True], ids=["told meanwhile", "told before"])
+def test_what_no_chat_was_told_goes_by_mail_though_a_chat_is_back(
+    by_night: School, *, was_owed: bool
+) -> None:
+    """What a chat missed while it blocked us is said by mail, whatever is chosen since."""
+    settle(by_night, Standing(mail="at_once", blocked=not was_owed))
+    tell_news(by_night)
+    by_night.reaching.blocked(CHAT)
+    by_night.reaching.unblocked(CHAT)
+    by_night.preferring.choose(OWNER, "news", mail="instead")
+    assert open_now(by_night) == [("mail", EMAIL)]
+    by_night.preferring.choose(OWNER, "news", chat="digest")
+    assert open_now(by_night) == []
+    (item,) = by_night.tx.digests.take(OWNER, EVENING)
+    assert item.channel == "mail", "it follows what is chosen for a chat, where no chat has it"
+
+
+@pytest.mark.parametrize("chat", ["at_once", "digest"])
+def test_a_mail_that_was_not_wanted_beside_a_chat_is_wanted_again_without(
+    by_night: School, chat: ChatMode
+) -> None:
+    settle(by_night, Standing(mail="at_once"))
+    tell_news(by_night)
+    by_night.preferring.choose(OWNER, "news", chat=chat, mail="instead")
+    by_night.digesting.make(EVENING, 0, 10)
+    assert open_now(by_night) == [("telegram", str(CHAT))]
+    by_night.reaching.blocked(CHAT)
+    assert open_now(by_night) == [("mail", EMAIL)]
+
+
 def test_what_must_be_said_does_not_wait_for_the_end_of_a_pause(by_night: School) -> None:
     settle(by_night, Standing(topic="terms"))
     by_night.telling.tell("terms", "terms_published", OWNER, "1")

@@ -131,6 +131,24 @@ async def test_a_key_that_was_withdrawn_can_be_owed_again(store: ClosableStore) 
     assert await lease(store) == [3, 4]
 
 
+async def test_what_a_key_stands_for_is_told_unless_its_notice_was_given_up(
+    store: ClosableStore,
+) -> None:
+    chats = {"waits": "100", "sent": "200", "failed": "300", "blocked": "400"}
+    await owe(store, *(notice(n, to, key=k) for n, (k, to) in enumerate(chats.items(), 1)))
+
+    def close(tx: Transaction) -> None:
+        tx.outbox.sent(2, NOW)
+        tx.outbox.failed(3, "refused", NOW)
+        tx.outbox.drop_chat(400, NOW)
+        tx.outbox.claim("in a digest", 5)
+
+    await store.run(close)
+    keys = (*chats, "in a digest", "never owed")
+    told = await store.run(lambda tx: [one for one in keys if tx.outbox.is_told(one)])
+    assert told == ["waits", "sent", "in a digest"]
+
+
 async def test_a_newer_edit_replaces_one_that_waits(store: ClosableStore) -> None:
     await owe(store, notice(1, edits=7), notice(2, edits=8))
     assert await lease(store) == [1]
