@@ -9,6 +9,7 @@ from datetime import date, datetime, tzinfo
 from school.accounts import Chat
 from school.agents import Agent, read_agent
 from school.notices import Notices
+from school.reaching import Reaching
 from school.store import Unit
 
 
@@ -36,11 +37,12 @@ class Reached:
 class Devices:
     """The use cases of the devices of an account, within one transaction."""
 
-    def __init__(self, unit: Unit, notices: Notices, zone: tzinfo) -> None:
+    def __init__(self, unit: Unit, notices: Notices, reaching: Reaching, zone: tzinfo) -> None:
         """Take the unit; days are those of ``zone``, where the schools are."""
         self._unit = unit
         self._tx = unit.tx
         self._notices = notices
+        self._reaching = reaching
         self._zone = zone
 
     def of(self, account: int) -> Sequence[Reached]:
@@ -58,6 +60,8 @@ class Devices:
         those = [one.id for one in self._tx.devices.everywhere(account) if one.id in chats]
         for one in those:
             self._tx.devices.unlink(one, now)
+        for one in those:
+            self._reaching.left(account, one)
         if owner is not None and those:
             self._notices.devices_removed(owner, len(those), at)
         return len(those)

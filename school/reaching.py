@@ -1,8 +1,8 @@
-"""Reaching: where what is owed goes when its reader changes how they are told, or blocks a chat."""
+"""Reaching: where what is owed goes when its reader chooses anew, or blocks or leaves a chat."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from school.digesting import KIND as DIGEST
 from school.digesting import goes_by_mail
 from school.digests import DigestItem
 from school.outbox import Channel, Notice
-from school.preferences import BY_NIGHT, MUST, SETTABLE, ChatMode, topic_of
+from school.preferences import BY_NIGHT, DEFAULTS, MUST, SETTABLE, Topic, topic_of
 from school.store import Unit
 from school.telling import Telling
 
@@ -28,16 +28,15 @@ class Reaching:
         self._telling = telling
 
     def blocked(self, chat: int) -> None:
-        """Take note of a chat that has blocked us: what it was owed goes by mail.
+        """Take note of a chat that has blocked us: what it was owed goes elsewhere.
 
         Not where another chat has it, mails of it are not wanted, or are owed already. All else
         that waited for the chat is closed.
         """
         now = self._unit.clock.now()
         self._tx.devices.block(chat, now)
-        for notice in self._tx.outbox.open_at("telegram", str(chat)):
-            if notice.account is not None and not self._telling.chats(notice.account):
-                self._send_by_mail(notice, notice.account)
+        for notice, account in self._movable(chat):
+            self._send_elsewhere(notice, account)
         self._tx.outbox.drop_chat(chat, now)
 
     def unblocked(self, chat: int) -> None:
@@ -54,37 +53,80 @@ class Reaching:
                 if notice.account == known.account and self._is_instead(notice, known.account):
                     self._send_to_chat(notice, str(chat))
 
+    def left(self, account: int, chat: int) -> None:
+        """Take note of a chat that an account has left: what it was owed there goes elsewhere.
+
+        As where a chat has blocked us. What is just being sent may come twice.
+        """
+        now = self._unit.clock.now()
+        for notice, owner in self._movable(chat):
+            if owner == account:
+                self._tx.outbox.drop(notice.id, "left", now)
+                self._send_elsewhere(notice, account)
+
     def reconsider(self, account: int) -> None:
         """Let what waits for the morning follow what its reader has just chosen."""
-        chosen, chats = self._tx.preferences.of(account), self._telling.chats(account)
-        places: list[tuple[Channel, str]] = [("telegram", str(one.id)) for one in chats]
-        places += [("mail", one.email) for one in self._tx.addresses.of_account(account)]
-        for channel, to in places:
+        chats = self._telling.chats(account)
+        self._follow(account, "telegram", [str(one.id) for one in chats], chats)
+        emails = [one.email for one in self._tx.addresses.of_account(account)]
+        self._follow(account, "mail", emails, chats)
+
+    def _follow(
+        self, account: int, channel: Channel, places: Sequence[str], chats: Sequence[Chat]
+    ) -> None:
+        """Withdraw from these places what is not wanted there any more, or not before a digest."""
+        now, chosen = self._unit.clock.now(), self._tx.preferences.of(account)
+        later: dict[str, list[Notice]] = {}
+        for notice, topic in self._settable(account, channel, places):
+            told_as = _told_as(notice)
+            # A mail instead of a chat goes on while no chat says the same.
+            reached = channel == "telegram" or self._is_told_in(chats, told_as)
+            mode = self._telling.modes(chosen, topic, reached=reached)[channel]
+            if mode == "at_once" or not self._tx.outbox.withdraw(notice.id, "not wanted", now):
+                continue
+            # It may yet go there instead of a chat.
+            self._tx.outbox.drop_key(f"{told_as}:{notice.to}", now)
+            if mode == "digest":
+                later.setdefault(told_as, []).append(notice)
+        for told_as, withdrawn in later.items():
+            self._let_wait(account, told_as, withdrawn)
+
+    def _settable(
+        self, account: int, channel: Channel, places: Sequence[str]
+    ) -> Iterator[tuple[Notice, Topic]]:
+        """Give what is owed to an account at places of which it can say how it is told."""
+        for to in places:
             for notice in self._tx.outbox.open_at(channel, to):
                 topic = topic_of(notice.data)
                 if notice.account == account and topic is not None and topic in SETTABLE:
-                    # A mail instead of a chat goes on while no chat says the same.
-                    reached = channel == "telegram" or self._is_said_in(chats, notice)
-                    modes = self._telling.modes(chosen, topic, reached=reached)
-                    self._follow(notice, account, modes[channel])
+                    yield notice, topic
 
-    def _is_said_in(self, chats: Sequence[Chat], notice: Notice) -> bool:
-        """Whether any of these chats has been told what a mail says, or still will be."""
-        said = (notice.key or "").removesuffix(notice.to)
-        return any(self._tx.outbox.is_told(f"{said}{one.id}") for one in chats)
+    def _let_wait(self, account: int, told_as: str, withdrawn: Sequence[Notice]) -> None:
+        """Put into the digest, once, what was owed to several places."""
+        one, number = withdrawn[0], self._unit.ids.next()
+        data, now = {**one.data, "told_as": told_as}, self._unit.clock.now()
+        item = DigestItem(number, account, one.channel, one.kind, data, now)
+        self._tx.digests.add(item, [f"{told_as}:{place.to}" for place in withdrawn])
 
-    def _follow(self, notice: Notice, account: int, mode: ChatMode) -> None:
-        now = self._unit.clock.now()
-        if mode == "at_once" or not self._tx.outbox.withdraw(notice.id, "not wanted", now):
-            return
-        if notice.key is None:
-            return
-        self._tx.outbox.drop_key(notice.key, now)  # it may yet go there instead of a chat
-        if mode == "digest":
-            number = self._unit.ids.next()
-            data = {**notice.data, "told_as": notice.key.removesuffix(f":{notice.to}")}
-            item = DigestItem(number, account, notice.channel, notice.kind, data, now)
-            self._tx.digests.add(item, [notice.key])
+    def _is_told_in(self, chats: Sequence[Chat], told_as: str) -> bool:
+        """Whether any of these chats has been told something, or still will be."""
+        return any(self._tx.outbox.is_told(f"{told_as}:{one.id}") for one in chats)
+
+    def _movable(self, chat: int) -> Iterator[tuple[Notice, int]]:
+        """Give what a chat is owed that may be said elsewhere, with whom it is for."""
+        for notice in self._tx.outbox.open_at("telegram", str(chat)):
+            if notice.account is not None and _goes_anywhere(notice):
+                yield notice, notice.account
+
+    def _send_elsewhere(self, notice: Notice, account: int) -> None:
+        """Owe to other chats, or by mail, what a chat was owed and no other one is told."""
+        told_as, chats = _told_as(notice), self._telling.chats(account)
+        if not chats:
+            self._send_by_mail(notice, account)
+        elif not self._is_told_in(chats, told_as):
+            for chat in chats:
+                self._tx.outbox.drop_key(f"{told_as}:{chat.id}", self._unit.clock.now())
+                self._tx.outbox.add(self._to(notice, "telegram", str(chat.id), notice.due_at))
 
     def _send_by_mail(self, notice: Notice, account: int) -> None:
         """Owe by mail what a chat was owed, where it is not owed there already."""
@@ -143,6 +185,22 @@ class Reaching:
             due_at=due_at,
             attempts=0,
         )
+
+
+def _goes_anywhere(notice: Notice) -> bool:
+    """Whether a notice may leave for another place than the chat that it is owed to.
+
+    What is about the account itself has mails of its own, and words for the chat alone.
+    """
+    topic = topic_of(notice.data)
+    if topic is None:
+        return notice.kind == DIGEST
+    return topic in SETTABLE or DEFAULTS[topic].mail == "instead"
+
+
+def _told_as(notice: Notice) -> str:
+    """Give what stands in front of the place in the key of a notice."""
+    return (notice.key or "").removesuffix(f":{notice.to}")
 
 
 def _items(notice: Notice) -> Sequence[tuple[str, Mapping[str, object]]]:

@@ -200,7 +200,7 @@ class School:
     @cached_property
     def devices(self) -> Devices:
         """What reaches an account."""
-        return Devices(self.unit, self.notices, self.zone)
+        return Devices(self.unit, self.notices, self.reaching, self.zone)
 
     @cached_property
     def changing_address(self) -> ChangingAddress:
@@ -251,7 +251,7 @@ class School:
     @cached_property
     def sign_in(self) -> SignIn:
         """Signing in with a password."""
-        return SignIn(self.unit, self.guard, self.notices)
+        return SignIn(self.unit, self.guard, self.notices, self.reaching)
 
     @cached_property
     def browsing(self) -> Browsing:

@@ -13,6 +13,7 @@ from school.guard import Door, Guard
 from school.hashing import Rehash
 from school.logins import Login, Logins
 from school.notices import Notices
+from school.reaching import Reaching
 from school.refusals import Refusal
 from school.store import Unit
 
@@ -34,11 +35,12 @@ class Verdict:
 class SignIn:
     """The use cases of signing in, within one transaction."""
 
-    def __init__(self, unit: Unit, guard: Guard, notices: Notices) -> None:
+    def __init__(self, unit: Unit, guard: Guard, notices: Notices, reaching: Reaching) -> None:
         self._unit = unit
         self._tx = unit.tx
         self._guard = guard
         self._notices = notices
+        self._reaching = reaching
 
     @cached_property
     def logins(self) -> Logins:
@@ -149,6 +151,7 @@ class SignIn:
         account = self._tx.accounts.get(chat.account) if chat.account is not None else None
         if account is not None:
             self._tx.devices.unlink(chat.id, self._unit.clock.now())
+            self._reaching.left(account.id, chat.id)
             self._notices.device_unlinked(account)
 
     def _doors(self, login: Login, chat: int) -> tuple[Door, Sequence[Door]]:

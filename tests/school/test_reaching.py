@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from school.preferences import ChatMode, MailMode, Topic
 from school.school import School
 from school.telling import BOTH
+from tests.cast import device
 from tests.school.test_telling import (
     CHAT,
     DAY,
@@ -42,6 +43,12 @@ def open_now(school: School) -> list[tuple[str, str]]:
         for channel, to in places
         for _ in school.tx.outbox.open_at("mail" if channel == "mail" else "telegram", to)
     ]
+
+
+def link_another(school: School) -> None:
+    """Sign in on another telephone."""
+    school.tx.devices.meet(CHAT + 1, "fr", NIGHT)
+    school.tx.devices.link(device(9, account=OWNER, chat=CHAT + 1))
 
 
 def tell_news(school: School, key: str = "7") -> None:
@@ -92,10 +99,15 @@ def test_who_wants_no_mail_instead_gets_none_more(by_night: School, standing: St
 
 
 @pytest.mark.parametrize("topic", ["account", "address", "work"])
-def test_what_has_words_for_the_chat_alone_stays_there(by_night: School, topic: Topic) -> None:
+@pytest.mark.parametrize("links", [False, True])
+def test_what_has_words_for_the_chat_alone_stays_there(
+    by_night: School, topic: Topic, *, links: bool
+) -> None:
     settle(by_night, Standing())
     by_night.telling.tell(topic, "devices_removed", OWNER, "1", channels=BOTH[:1], n=1)
     assert open_now(by_night) == [("telegram", str(CHAT))]
+    if links:
+        link_another(by_night)
     by_night.reaching.blocked(CHAT)
     assert open_now(by_night) == []
 
@@ -107,6 +119,66 @@ def test_where_another_chat_is_told_nothing_moves(by_night: School) -> None:
     assert open_now(by_night) == [("telegram", str(CHAT + 1))]
     by_night.reaching.blocked(CHAT + 1)
     assert open_now(by_night) == [("mail", EMAIL)]
+
+
+def leave(school: School, *, removed: bool) -> None:
+    """Sign out in the chat, or have it removed from another device."""
+    if removed:
+        school.devices.remove(OWNER, [CHAT], at=0)
+        return
+    chat = school.tx.devices.chat(CHAT)
+    assert chat is not None
+    school.sign_in.unlink(chat)
+
+
+def told_now(school: School) -> list[tuple[str, str]]:
+    """Give where news are owed, beside what is said of the account itself."""
+    places = dict.fromkeys(open_now(school))
+    return [
+        (channel, to)
+        for channel, to in places
+        for one in school.tx.outbox.open_at("mail" if channel == "mail" else "telegram", to)
+        if one.kind == "certificate_added"
+    ]
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_what_a_chat_was_owed_follows_who_has_left_it(by_night: School, *, removed: bool) -> None:
+    settle(by_night, Standing())
+    tell_news(by_night)
+    leave(by_night, removed=removed)
+    assert told_now(by_night) == [("mail", EMAIL)]
+
+
+@pytest.mark.parametrize("how", ["left", "removed", "blocked"])
+def test_a_chat_that_was_linked_since_is_told_instead(by_night: School, how: str) -> None:
+    """A family changes its telephone between the evening and the morning."""
+    settle(by_night, Standing())
+    tell_news(by_night)
+    link_another(by_night)
+    assert told_now(by_night) == [("telegram", str(CHAT))]
+    if how == "blocked":
+        by_night.reaching.blocked(CHAT)
+    else:
+        leave(by_night, removed=how == "removed")
+    assert told_now(by_night) == [("telegram", str(CHAT + 1))]
+    by_night.reaching.blocked(CHAT + 1)
+    assert told_now(by_night) == [("mail", EMAIL)]
+
+
+def test_another_account_s_notices_stay_where_one_leaves(by_night: School) -> None:
+    settle(by_night, Standing())
+    tell_news(by_night)
+    by_night.reaching.left(OWNER + 1, CHAT)
+    assert told_now(by_night) == [("telegram", str(CHAT))]
+
+
+def test_what_two_chats_were_owed_waits_for_the_digest_once(by_night: School) -> None:
+    settle(by_night, Standing(chats=2))
+    tell_news(by_night)
+    by_night.preferring.pause(OWNER)
+    assert open_now(by_night) == []
+    assert len(by_night.tx.digests.take(OWNER, EVENING)) == 1
 
 
 def test_an_answer_is_mailed_at_once_and_a_digest_too() -> None:

@@ -1,4 +1,4 @@
-"""Through days and nights, choices, pauses and a chat that blocks us: nothing is lost or doubled.
+"""Through days and nights, choices, pauses and chats that block us or leave: all is told once.
 
 Nothing leaves by night that can wait, or during a pause that one can do without (model-based).
 """
@@ -21,7 +21,7 @@ from school.preferences import SETTABLE, ChatMode, MailMode, Topic, digest_befor
 from school.school import School
 from school.store import Unit
 from storage.statements import Holding
-from tests.cast import KEY, Clock
+from tests.cast import KEY, Clock, device
 from tests.conftest import PlainPasswords
 from tests.school.test_telling import BRUSSELS, CHAT, OWNER, Standing, settle
 from tests.storage.in_memory import InMemory
@@ -29,12 +29,13 @@ from vault.keys import SecretKey
 from vault.signing import KeyedTokens
 
 TOPICS: tuple[Topic, ...] = ("certificate", "news", "terms", "help")
+CHATS = (CHAT, CHAT + 1)
 BEGIN = datetime(2026, 10, 24, 19, 0, tzinfo=UTC)
 """Nine in the evening; the clocks go back in the night."""
 
 
 class TellingMachine(RuleBasedStateMachine):
-    """One account with a chat and an address; what is due leaves at once."""
+    """One account with a chat or two and an address; what is due leaves at once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,9 +43,9 @@ class TellingMachine(RuleBasedStateMachine):
         self.memory = InMemory(self.clock, Holding("test"))
         self.ids = Ids(self.clock)
         settle(self.school(), Standing(topic="certificate"))  # told in one place, not in two
-        self.blocks = False
+        self.blocking: set[int] = set()
         self.told: dict[int, tuple[Topic, bool]] = {}
-        self.left: list[tuple[int, Channel]] = []
+        self.left: list[tuple[int, str]] = []
         self.ever_off: set[Topic] = set()
         self.was_loud = False
 
@@ -86,14 +87,33 @@ class TellingMachine(RuleBasedStateMachine):
         use = self.school().preferring
         (use.pause if pauses else use.end_pause)(OWNER)
 
-    @rule(blocks=some.booleans(), is_told=some.booleans())
-    def block(self, blocks: bool, is_told: bool) -> None:
+    @rule(chat=some.sampled_from(CHATS), blocks=some.booleans(), is_told=some.booleans())
+    def block(self, chat: int, blocks: bool, is_told: bool) -> None:
         """Block us, or hear us again; of the first we may only learn when we send."""
-        if not blocks and self.blocks:
-            self.school().reaching.unblocked(CHAT)
-        elif blocks and is_told:
-            self.school().reaching.blocked(CHAT)
-        self.blocks = blocks
+        if not blocks and chat in self.blocking:
+            self.blocking.remove(chat)
+            self.school().reaching.unblocked(chat)
+        elif blocks:
+            self.blocking.add(chat)
+            if is_told:
+                self.school().reaching.blocked(chat)
+        self.deliver()
+
+    @rule(chat=some.sampled_from(CHATS))
+    def sign_in(self, chat: int) -> None:
+        devices = self.school().tx.devices
+        if devices.chat(chat) is None:
+            devices.meet(chat, "fr", self.clock.now())
+        devices.link(device(self.ids.next(), account=OWNER, chat=chat))
+
+    @rule(chat=some.sampled_from(CHATS), is_removed=some.booleans())
+    def sign_out(self, chat: int, is_removed: bool) -> None:
+        """Leave with a chat, or have it removed from another device."""
+        known = self.school().tx.devices.chat(chat)
+        if known is not None and known.account is not None and is_removed:
+            self.school().devices.remove(OWNER, [chat], at=0)
+        elif known is not None:
+            self.school().sign_in.unlink(known)
         self.deliver()
 
     @rule(hours=some.sampled_from((1, 2, 10, 24)))
@@ -113,16 +133,17 @@ class TellingMachine(RuleBasedStateMachine):
         school = self.school()
         leased = school.tx.outbox.lease(channel, 10, self.clock.now())
         for notice in leased:
-            if channel == "telegram" and self.blocks:
-                school.reaching.blocked(CHAT)
-                return True
-            self._leaves(notice)
+            if channel == "telegram" and int(notice.to) in self.blocking:
+                school.reaching.blocked(int(notice.to))
+                continue
+            if school.rights.may_leave(notice) and notice.kind in ("certificate_added", "digest"):
+                self._leaves(notice)
             school.tx.outbox.sent(notice.id, self.clock.now())
         return bool(leased)
 
     def _leaves(self, notice: Notice) -> None:
         numbers = _numbers(notice)
-        self.left += [(number, notice.channel) for number in numbers]
+        self.left += [(number, notice.to) for number in numbers]
         assert len(self.left) == len(set(self.left)), "told twice in one place"
         hour = self.clock.now().astimezone(BRUSSELS).hour
         can_wait = notice.kind == "digest" or not any(
