@@ -122,7 +122,8 @@ async def _chosen(
         key = f"chat#{attempt}"
         chat = await talk.choose("chat", (), offers=modes, key=key, topic=about, now=now)
     if card.email:
-        instead = ("instead",) if card.has_chat else ()
+        # « Jamais » in Telegram and by mail only instead of it would say: nowhere.
+        instead = ("instead",) if card.has_chat and chat != "off" else ()
         modes = _modes((*instead, "at_once", "digest", *never))
         mail = await talk.choose(
             "mail",

@@ -100,6 +100,21 @@ async def test_two_taps_choose_how_one_is_told_of_a_topic(
     }
 
 
+async def test_a_mail_instead_of_a_chat_is_not_offered_without_one(
+    house: House, sophie: Dialogue, account: Account
+) -> None:
+    await sophie.begins("notifications")
+    await sophie.taps("news")
+    await sophie.taps("at_once")
+    assert "instead" in offered(sophie)
+    await sophie.goes_back()
+    await sophie.taps("off")
+    assert offered(sophie) == ["at_once", "digest", "off"], "nobody reads « instead » as nowhere"
+    await sophie.taps("digest")
+    await sophie.taps("done")
+    assert (await chosen(house, account)).topics == {"news": Preference("off", "digest")}
+
+
 async def test_nights_and_a_pause_are_a_tap_each(
     house: House, sophie: Dialogue, account: Account, catalogues: Catalogues
 ) -> None:
