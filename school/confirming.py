@@ -11,6 +11,7 @@ from school.askers import Asker, shown_name
 from school.confirmations import LINKS, Confirmation, Link, Outcome, Standing, link_of
 from school.notices import Notices
 from school.outbox import Notice
+from school.reaching import Reaching
 from school.refusals import Refusal
 from school.store import Unit
 from school.tokens import Token, tidy_token
@@ -26,12 +27,13 @@ REST = timedelta(hours=1)
 class Confirming:
     """The use cases of confirming an address, within one transaction."""
 
-    def __init__(self, unit: Unit, notices: Notices, zone: tzinfo) -> None:
+    def __init__(self, unit: Unit, notices: Notices, reaching: Reaching, zone: tzinfo) -> None:
         """Take the unit; moments are shown as in ``zone``, where the schools are."""
         self._zone = zone
         self._unit = unit
         self._tx = unit.tx
         self._notices = notices
+        self._reaching = reaching
 
     def state(self, account: int) -> Standing:
         """Say how far an account is with its address."""
@@ -212,6 +214,7 @@ class Confirming:
     def replace(self, account: Account, old: str, new: str) -> None:
         """Let a proven address take the place of another one, which is told."""
         self._tx.addresses.replace(account.id, old, new, self._unit.clock.now())
+        self._reaching.readdressed(account.id, old)
         self._notices.address_replaced(account, old)
 
     # -- what they share ----------------------------------------------------------------------

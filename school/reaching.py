@@ -64,6 +64,18 @@ class Reaching:
                 self._tx.outbox.drop(notice.id, "left", now)
                 self._send_elsewhere(notice, account)
 
+    def readdressed(self, account: int, old: str) -> None:
+        """Take note of an address that another one has replaced: what waited for it goes there.
+
+        Its mailbox may be somebody else's by the morning.
+        """
+        now = self._unit.clock.now()
+        for notice in self._tx.outbox.open_at("mail", old):
+            if notice.account == account and _goes_anywhere(notice):
+                self._tx.outbox.drop(notice.id, "replaced", now)
+                self._free(notice)  # it may take its place back
+                self._send_by_mail(notice, account)
+
     def reconsider(self, account: int) -> None:
         """Let what waits for the morning follow what its reader has just chosen."""
         chats = self._telling.chats(account)
@@ -160,11 +172,15 @@ class Reaching:
         if not self._tx.outbox.withdraw(notice.id, "back in the chat", now):
             return
         moved = self._to(notice, "telegram", chat, notice.due_at)
-        known = [f"{data['told_as']}:{notice.to}" for _, data in _items(notice)]
-        for key in (notice.key, moved.key, *known):
-            if key is not None:
-                self._tx.outbox.drop_key(key, now)  # it may be blocked again
+        self._free(notice, moved.key)  # it may be blocked again
         self._tx.outbox.add(moved)
+
+    def _free(self, notice: Notice, *more: str | None) -> None:
+        """Let a notice, and what it tells as a digest, be owed there again; and ``more`` keys."""
+        known = [f"{data['told_as']}:{notice.to}" for _, data in _items(notice)]
+        for key in (notice.key, *known, *more):
+            if key is not None:
+                self._tx.outbox.drop_key(key, self._unit.clock.now())
 
     def _is_instead(self, notice: Notice, account: int) -> bool:
         """Whether a mail is there only because no chat reached its reader."""

@@ -190,7 +190,7 @@ class School:
     @cached_property
     def confirming(self) -> Confirming:
         """Confirming the address that somebody gave."""
-        return Confirming(self.unit, self.notices, self.zone)
+        return Confirming(self.unit, self.notices, self.reaching, self.zone)
 
     @cached_property
     def confirmation_reminders(self) -> ConfirmationReminders:

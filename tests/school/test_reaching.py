@@ -166,6 +166,23 @@ def test_a_chat_that_was_linked_since_is_told_instead(by_night: School, how: str
     assert told_now(by_night) == [("mail", EMAIL)]
 
 
+@pytest.mark.parametrize("topic", ["news", "help"])
+def test_what_waits_to_be_mailed_goes_to_the_address_that_replaces_its_own(
+    by_night: School, topic: Topic
+) -> None:
+    """Its mailbox may be somebody else's by the morning."""
+    settle(by_night, Standing(chats=0))
+    by_night.telling.tell(topic, "certificate_added", OWNER, "7", certificate=7)
+    owner, tx, new = by_night.tx.accounts.get(OWNER), by_night.tx, f"new.{EMAIL}"
+    assert owner is not None
+    tx.addresses.note(new)
+    tx.addresses.prove(new, OWNER, NIGHT)
+    by_night.confirming.replace(owner, EMAIL, new)
+    (moved,) = tx.outbox.open_at("mail", new)
+    assert (moved.kind, moved.account) == ("certificate_added", OWNER)
+    assert [one.kind for one in tx.outbox.open_at("mail", EMAIL)] == ["address_replaced"]
+
+
 def test_another_account_s_notices_stay_where_one_leaves(by_night: School) -> None:
     settle(by_night, Standing())
     tell_news(by_night)

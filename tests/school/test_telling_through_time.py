@@ -11,7 +11,7 @@ from typing import get_args
 
 from hypothesis import settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from cartable.on_demand import PhonesOnDemand, romanised
 from locales.countries import CountryNames
@@ -23,7 +23,7 @@ from school.store import Unit
 from storage.statements import Holding
 from tests.cast import KEY, Clock, device
 from tests.conftest import PlainPasswords
-from tests.school.test_telling import BRUSSELS, CHAT, OWNER, Standing, settle
+from tests.school.test_telling import BRUSSELS, CHAT, EMAIL, OWNER, Standing, settle
 from tests.storage.in_memory import InMemory
 from vault.keys import SecretKey
 from vault.signing import KeyedTokens
@@ -48,6 +48,8 @@ class TellingMachine(RuleBasedStateMachine):
         self.left: list[tuple[int, str]] = []
         self.ever_off: set[Topic] = set()
         self.was_loud = False
+        self.email = EMAIL
+        self.may_wait = False
 
     def school(self) -> School:
         tokens = KeyedTokens(SecretKey(KEY))
@@ -75,6 +77,7 @@ class TellingMachine(RuleBasedStateMachine):
             return  # terms cannot be turned off; of certificates nothing may be lost here
         if "off" in (chat, mail):
             self.ever_off.add(topic)
+        self.may_wait |= "digest" in (chat, mail)
         self.school().preferring.choose(OWNER, topic, chat=chat, mail=mail)
 
     @rule(is_quiet=some.booleans())
@@ -85,6 +88,7 @@ class TellingMachine(RuleBasedStateMachine):
     @rule(pauses=some.booleans())
     def pause(self, pauses: bool) -> None:
         use = self.school().preferring
+        self.may_wait |= pauses
         (use.pause if pauses else use.end_pause)(OWNER)
 
     @rule(chat=some.sampled_from(CHATS), blocks=some.booleans(), is_told=some.booleans())
@@ -116,6 +120,22 @@ class TellingMachine(RuleBasedStateMachine):
             self.school().sign_in.unlink(known)
         self.deliver()
 
+    @precondition(lambda self: not self.may_wait)
+    @rule()
+    def change_address(self) -> None:
+        """Have another address, which has answered, take the place of the one of now.
+
+        Not where a digest by mail may wait: it knows what it has at the address of before.
+        """
+        school, new = self.school(), EMAIL if self.email != EMAIL else f"new.{EMAIL}"
+        owner = school.tx.accounts.get(OWNER)
+        assert owner is not None
+        school.tx.addresses.note(new)
+        school.tx.addresses.prove(new, OWNER, self.clock.now())
+        school.confirming.replace(owner, self.email, new)
+        self.email = new
+        self.deliver()
+
     @rule(hours=some.sampled_from((1, 2, 10, 24)))
     def wait(self, hours: int) -> None:
         for _ in range(hours):
@@ -145,6 +165,7 @@ class TellingMachine(RuleBasedStateMachine):
         numbers = _numbers(notice)
         self.left += [(number, notice.to) for number in numbers]
         assert len(self.left) == len(set(self.left)), "told twice in one place"
+        assert notice.channel == "telegram" or notice.to == self.email, "it was given up"
         hour = self.clock.now().astimezone(BRUSSELS).hour
         can_wait = notice.kind == "digest" or not any(
             self.told[number][0] == "help" or self.told[number][1] for number in numbers
